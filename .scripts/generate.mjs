@@ -1,0 +1,107 @@
+// @ts-check
+/**
+ * Makes everything under src/generated/ from the schemas: the types, and a validator that needs no compilation at run
+ * time. `node .scripts/generate.mjs --check` writes nothing and fails when a file is not what it would write.
+ */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import standaloneModule from "ajv/dist/standalone/index.js";
+import { compile } from "json-schema-to-typescript";
+
+/** @typedef {{ schema: string, title: string, types: string, validator: string, validate: string }} Target */
+
+/** @type {readonly Target[]} */
+const targets = [
+  {
+    schema: "lightly.schema.json",
+    title: "WrittenConfig",
+    types: "written-config.ts",
+    validator: "validate-written-config.ts",
+    validate: "validateWrittenConfig",
+  },
+];
+
+const root = new URL("../", import.meta.url);
+const standalone = /** @type {import("ajv/dist/standalone/index.js").default} */ (
+  /** @type {unknown} */ (standaloneModule.default ?? standaloneModule)
+);
+const check = process.argv.includes("--check");
+const stale = [];
+
+await mkdir(new URL("src/generated/", root), { recursive: true });
+for (const target of targets) {
+  const schema = JSON.parse(await readFile(new URL(`schema/${target.schema}`, root), "utf8"));
+  const banner = `// Made from schema/${target.schema} by \`npm run generate\`. Do not edit.\n`;
+  await emit(target.types, banner + "/* oxlint-disable */\n" + (await typesOf(schema, target.title)));
+  await emit(target.validator, banner + validatorOf(schema, target.validate));
+}
+if (stale.length > 0) {
+  console.error(`Stale: ${stale.join(", ")}. Run \`npm run generate\` and commit the result.`);
+  process.exitCode = 1;
+}
+
+/** @param {Record<string, unknown>} schema @param {string} title */
+async function typesOf(schema, title) {
+  const named = { ...withoutTitles(schema), title };
+  return compile(named, title, {
+    additionalProperties: false,
+    bannerComment: "",
+    format: true,
+    style: { printWidth: 110 },
+    unreachableDefinitions: false,
+  });
+}
+
+/**
+ * Types are named after the definitions; a title beside each field would make a type of every string.
+ * @param {unknown} node
+ * @returns {Record<string, unknown>}
+ */
+function withoutTitles(node) {
+  if (Array.isArray(node)) return /** @type {never} */ (node.map(withoutTitles));
+  if (node === null || typeof node !== "object") return /** @type {never} */ (node);
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(([key, value]) => !(key === "title" && typeof value === "string") && key !== "examples")
+      .map(([key, value]) => [key, withoutTitles(value)]),
+  );
+}
+
+/** @param {Record<string, unknown>} schema @param {string} name */
+function validatorOf(schema, name) {
+  const ajv = new Ajv2020({
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    allErrors: true,
+    verbose: true,
+    discriminator: true,
+    // Lengths are only declared where the pattern admits ASCII alone, or as "not empty": no helper is needed at run time.
+    unicode: false,
+    logger: false,
+    code: { source: true, esm: true, lines: true },
+  });
+  ajv.addVocabulary(["patternErrorMessage", "tsType"]);
+  const code = standalone(ajv, ajv.compile(schema));
+  return "// @ts-nocheck\n/* oxlint-disable */\n" + exportedAs(code, name);
+}
+
+/** @param {string} code @param {string} name */
+function exportedAs(code, name) {
+  if (code.includes("require(")) throw new Error("The validator needs Ajv at run time.");
+  const exported = code.replace(
+    /export const validate = (\w+);\s*export default \w+;/,
+    `export const ${name} = $1;`,
+  );
+  if (exported === code) throw new Error("The validator's export was not found.");
+  return `${exported.replace('"use strict";', "")}\n`;
+}
+
+/** @param {string} file @param {string} text */
+async function emit(file, text) {
+  const url = new URL(`src/generated/${file}`, root);
+  const before = await readFile(url, "utf8").catch(() => "");
+  if (before === text) return;
+  if (check) stale.push(`src/generated/${file}`);
+  else await writeFile(url, text);
+}

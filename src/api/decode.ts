@@ -1,0 +1,97 @@
+import {
+  permissionChecks,
+  type PermissionReport,
+  type RemoteDataset,
+  type WireDatasource,
+} from "../remote.js";
+import { UnusableAnswer } from "./answer.js";
+
+/*
+ * Answers are decoded leniently: members that nobody needs are not looked at. What is needed and missing is named,
+ * never quoted. Only own members count, so that a `__proto__` in an answer reaches nobody.
+ */
+
+/** A list of datasets. Throws {@link UnusableAnswer}. */
+export function decodeDatasets(json: unknown): readonly RemoteDataset[] {
+  return listOf(json, "datasets").map((item, index) => {
+    const dataset = recordAt(item, `dataset ${index + 1}`);
+    const text = (name: string): string => textMember(dataset, name, `of dataset ${index + 1}`);
+    return { id: checkId(text("id")), name: text("name"), type: text("type"), userId: text("userId") };
+  });
+}
+
+/** The id in the answer to a creation. Throws {@link UnusableAnswer}. */
+export function decodeCreatedId(json: unknown): string {
+  return checkId(textMember(recordAt(json, "object"), "id", "of what was created"));
+}
+
+/**
+ * Datasource records in the API's own field names. Members that are not text, numbers or booleans are left out: the
+ * API has none, and a hostile one could be of any depth. Throws {@link UnusableAnswer}.
+ */
+export function decodeDatasources(json: unknown): readonly WireDatasource[] {
+  return listOf(json, "datasources").map((item, index) => {
+    const record = recordAt(item, `datasource ${index + 1}`);
+    textMember(record, "purpose", `of datasource ${index + 1}`);
+    textMember(record, "type", `of datasource ${index + 1}`);
+    return Object.fromEntries(
+      Object.entries(record).filter(
+        ([name, value]) => name !== "__proto__" && (value === null || typeof value !== "object"),
+      ),
+    );
+  });
+}
+
+/** The platform's findings; `scrub` makes the providers' own words fit to be shown. Throws {@link UnusableAnswer}. */
+export function decodePermissionReport(json: unknown, scrub: (text: string) => string): PermissionReport {
+  const report = recordAt(json, "object");
+  const [canList, canRead, canWrite, canOverwrite] = [
+    flagMember(report, "canList"),
+    flagMember(report, "canRead"),
+    flagMember(report, "canWrite"),
+    flagMember(report, "canOverwrite"),
+  ];
+  const words: unknown = ownMember(report, "errors");
+  const errors = permissionChecks.flatMap((check) => {
+    const text: unknown = isRecord(words) ? ownMember(words, check) : undefined;
+    const shown = typeof text === "string" ? scrub(text) : "";
+    return shown === "" ? [] : [[check, shown] as const];
+  });
+  return { granted: { canList, canRead, canWrite, canOverwrite }, errors: Object.fromEntries(errors) };
+}
+
+function listOf(json: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(json)) throw new UnusableAnswer(`lacks a list of ${what}`);
+  return json;
+}
+
+function recordAt(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (!isRecord(value)) throw new UnusableAnswer(`lacks an object for ${what}`);
+  return value;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function ownMember(record: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+function textMember(record: Readonly<Record<string, unknown>>, name: string, where: string): string {
+  const value = ownMember(record, name);
+  if (typeof value !== "string") throw new UnusableAnswer(`lacks the text member "${name}" ${where}`);
+  return value;
+}
+
+function flagMember(record: Readonly<Record<string, unknown>>, name: string): boolean {
+  const value = ownMember(record, name);
+  if (typeof value !== "boolean") throw new UnusableAnswer(`lacks the boolean member "${name}"`);
+  return value;
+}
+
+/** Ids go into paths and onto screens. The platform's have 24 hex digits; only what could do harm is refused. */
+function checkId(id: string): string {
+  if (!/^[\w-]{1,128}$/u.test(id)) throw new UnusableAnswer("lacks a usable id");
+  return id;
+}

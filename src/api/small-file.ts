@@ -1,0 +1,32 @@
+import { constants, open } from "node:fs/promises";
+
+/** Reads a file whole; rejects when it cannot be read, is not a regular file, or is larger than `limit` bytes. */
+export type ReadFile = (path: string, limit: number) => Promise<Uint8Array>;
+
+/**
+ * Reads a regular file of at most `limit` bytes. Devices and pipes are refused without waiting for them.
+ * Rejects with {@link SmallFileError}, or with the system's error.
+ */
+export const readSmallFile: ReadFile = async (path, limit) => {
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const facts = await file.stat();
+    if (!facts.isFile()) throw new SmallFileError("is not a regular file");
+    if (facts.size > limit) throw new SmallFileError(`is larger than ${limit} bytes`);
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+};
+
+export class SmallFileError extends Error {}
+
+/** Why a file could not be read, to follow its name: never more than the system's error code. */
+export function fileProblem(error: unknown): string {
+  if (error instanceof SmallFileError) return error.message;
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return "does not exist";
+  if (code === "EACCES" || code === "EPERM") return "may not be read";
+  if (code === "EISDIR") return "is not a regular file";
+  return typeof code === "string" ? `cannot be read (${code})` : "cannot be read";
+}

@@ -1,0 +1,61 @@
+import { createLightlyApi, readOnly } from "../api/lightly.js";
+import { readApiSettings } from "../api/settings.js";
+import { readSmallFile } from "../api/small-file.js";
+import { createTransport } from "../api/transport.js";
+import type { LightlyReader, LightlyWriter } from "../remote.js";
+import { requestLine, type RequestLogFormat } from "../report/request-line.js";
+import type { Secret } from "../secret.js";
+import type { CommandContext } from "./context.js";
+
+/** Options of every command that talks to the API. */
+export interface ApiOptions {
+  readonly server?: string;
+  /** Requests at the same time. */
+  readonly parallelism?: number;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly logLevel: "warn" | "debug";
+  readonly logFormat: RequestLogFormat;
+}
+
+export interface ApiSession {
+  readonly api: LightlyWriter;
+  readonly reader: LightlyReader;
+  readonly concurrency: number;
+  readonly server: string;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the way to the API. Whatever the API says in its own words is shown without the given secrets.
+ *
+ * @throws {UsageError} when the environment does not say how to reach the API.
+ */
+export async function connect(
+  options: ApiOptions,
+  secrets: readonly Secret[],
+  { env, version, signal, stderr }: CommandContext,
+): Promise<ApiSession> {
+  const settings = await readApiSettings(env, readSmallFile, version, {
+    server: options.server,
+    parallelism: options.parallelism,
+    timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
+    retries: options.retries,
+  });
+  const transport = createTransport(settings, {
+    signal,
+    ...(options.logLevel === "debug"
+      ? { onAttempt: (attempt) => stderr.write(`${requestLine(attempt, options.logFormat)}\n`) }
+      : {}),
+  });
+  for (const secret of secrets) transport.protect(secret);
+  const api = createLightlyApi(transport);
+  return {
+    api,
+    reader: readOnly(api),
+    concurrency: settings.parallelism,
+    server: settings.server,
+    close: () => transport.close(),
+  };
+}

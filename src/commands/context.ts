@@ -1,0 +1,20 @@
+import type { Palette } from "../report/palette.js";
+
+/** What a command may use of the process around it. */
+export interface CommandContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Aborted by the first SIGINT or SIGTERM: begin nothing new. */
+  readonly signal: AbortSignal;
+  /** Asks the person at the terminal; `undefined` where there is none. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+}
+
+export interface Output {
+  readonly write: (text: string) => void;
+  readonly palette: Palette;
+}

@@ -1,0 +1,142 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { ExitCode } from "../errors.js";
+import type { CommandContext } from "./context.js";
+
+/**
+ * The command line: every command with its options. Commands are loaded when they run, so that starting costs little.
+ * `finish` is told the exit code of the command that ran.
+ */
+export function buildProgram(context: CommandContext, finish: (code: ExitCode) => void): Command {
+  const program = new Command("lightly-gitops")
+    .description(
+      "Declare Lightly datasets and their cloud storage in a lightly.yaml; plan in pull requests, apply on merge.",
+    )
+    .version(context.version, "--version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: context.stdout.write,
+      writeErr: context.stderr.write,
+      outputError: (text, write) => write(text.replace(/^error: /, "error: usage: ")),
+    })
+    .addHelpText("after", environmentHelp);
+
+  const command = (name: string, description: string) => program.command(name).description(description);
+
+  withConfig(command("validate", "check the config: no network, no secrets needed")).action(
+    async (options) => {
+      const { validate } = await import("./validate.js");
+      finish(await validate(options, context));
+    },
+  );
+
+  withApi(withRotation(withConfig(command("plan", "show what apply would change; reads only"))))
+    .option("--detailed-exitcode", "exit with 2 when there are changes", false)
+    .action(async (options) => {
+      const { plan } = await import("./plan.js");
+      finish(await plan(options, context));
+    });
+
+  withApi(
+    withRotation(
+      withConfig(command("apply", "make the account what the config says, then check permissions")),
+    ),
+  )
+    .option("--auto-approve", "do not ask before writing; needed where nobody is at the terminal", false)
+    .action(async (options) => {
+      const { apply } = await import("./apply.js");
+      finish(await apply(options, context));
+    });
+
+  command("emulator", "serve the Lightly API on this machine, to try a config without an account")
+    .option("--port <number>", "port on 127.0.0.1; 0 takes a free one", wholeNumber, 5001)
+    .option("--data <file>", "keep the state in a file; it holds the secrets that are sent")
+    .addOption(
+      new Option("--secrets <mode>", "what reading a datasource shows of its secret").choices([
+        "echo",
+        "mask",
+        "omit",
+      ]),
+    )
+    .addOption(
+      repeatable("--user <token,e-mail[,team]>", "a user (default: emulator-token,owner@example.com)"),
+    )
+    .addOption(repeatable("--set <name=value>", "a switch of the emulated platform"))
+    .action(async (options) => {
+      const { emulator } = await import("./emulator.js");
+      finish(await emulator(options, context));
+    });
+
+  return program;
+}
+
+function withConfig(command: Command): Command {
+  return command
+    .option("--config <path>", "the config", "lightly.yaml")
+    .addOption(repeatable("--var <name=value>", "value of a variable"));
+}
+
+function withRotation(command: Command): Command {
+  return command.addOption(
+    repeatable("--rotate <connection>", "send the secret of a connection again, or of all connections: all"),
+  );
+}
+
+function withApi(command: Command): Command {
+  return command
+    .option("--server <url>", "address of the Lightly API")
+    .option("--parallelism <number>", "requests at the same time (default: 8)", positiveNumber)
+    .option(
+      "--timeout <seconds>",
+      "time that one attempt of a request may take (default: 60)",
+      positiveNumber,
+    )
+    .option(
+      "--retries <number>",
+      "how often a request that failed is sent again at most (default: 4)",
+      wholeNumber,
+    )
+    .addOption(
+      new Option("--log-level <level>", "debug writes a line per request to stderr")
+        .choices(["warn", "debug"])
+        .default("warn"),
+    )
+    .addOption(
+      new Option("--log-format <format>", "form of these lines").choices(["text", "json"]).default("text"),
+    );
+}
+
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, `${description}; may be given more than once`)
+    .default([], "none")
+    .argParser((value: string, before: readonly string[]) => [...before, value]);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}
+
+function positiveNumber(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError("It must be at least 1.");
+  return number;
+}
+
+const environmentHelp = `
+Environment:
+  LIGHTLY_TOKEN            token of the Lightly API
+  LIGHTLY_TOKEN_FILE       file that holds it, read when LIGHTLY_TOKEN is not set
+  LIGHTLY_SERVER_LOCATION  address of the API (default: https://api.lightly.ai)
+  LIGHTLY_CA_CERTS         PEM file of certificates to trust besides the usual ones
+  LIGHTLY_VAR_<name>       value of a variable
+  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, NO_COLOR
+
+Exit codes:
+  0 success, also of a plan with changes   5 refused by a safety rule
+  1 unexpected or API error                6 applied in part
+  2 changes, with --detailed-exitcode      7 applied, but permissions are missing
+  3 invalid config or usage                130 interrupted
+  4 saved plan is stale`;

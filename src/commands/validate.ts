@@ -1,0 +1,16 @@
+import { checkConfig } from "../config/index.js";
+import { ConfigError, type ExitCode, exitCodes } from "../errors.js";
+import { countText, diagnosticsText } from "../report/diagnostics-text.js";
+import { printable } from "../report/printable.js";
+import type { CommandContext } from "./context.js";
+import { type ConfigOptions, configSources } from "./desired.js";
+
+/** Checks the config without network, secrets, or values of variables. */
+export async function validate(options: ConfigOptions, context: CommandContext): Promise<ExitCode> {
+  const diagnostics = await checkConfig(configSources(options, context));
+  if (diagnostics.some(({ severity }) => severity === "error")) throw new ConfigError(diagnostics);
+  context.stderr.write(diagnosticsText(diagnostics, context.stderr.palette));
+  const count = countText(diagnostics);
+  context.stdout.write(`${printable(options.config)} is valid${count === "" ? "" : `, with ${count}`}.\n`);
+  return exitCodes.success;
+}

@@ -1,0 +1,67 @@
+import type { Diagnostic, DiagnosticCode, Position } from "../diagnostics.js";
+import { visibleSourceLine } from "./source-line.js";
+
+/** A path into a config: keys of mappings and indexes of lists, from the top. */
+export type Path = readonly (string | number)[];
+
+/** A parsed config file: plain data, and where each part of it is written. */
+export interface ConfigDocument {
+  readonly file: string;
+  /** The document as plain data; `undefined` when it is not well-formed. */
+  readonly data: unknown;
+  /** Findings of reading and parsing. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly lines: readonly string[];
+  /** Where a value is written, or its key; for a path that does not exist, the nearest part above it that does. */
+  readonly locate: (path: Path, part: "key" | "value") => Position;
+}
+
+export interface Finding {
+  readonly code: DiagnosticCode;
+  readonly severity?: "error" | "warning";
+  readonly path: Path;
+  /** Which half of the pair the caret points at; the value unless said otherwise. */
+  readonly part?: "key" | "value";
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Gives a finding its place in the file and the source line to show. */
+export function diagnose(document: ConfigDocument, finding: Finding): Diagnostic {
+  const position = document.locate(finding.path, finding.part ?? "value");
+  return diagnoseAt(document.lines, position, finding);
+}
+
+/** As {@link diagnose}, for a place that is already known. */
+export function diagnoseAt(lines: readonly string[], position: Position, finding: Finding): Diagnostic {
+  const sourceLine = visibleSourceLine(lines, position.line);
+  return {
+    code: finding.code,
+    severity: finding.severity ?? "error",
+    message: finding.message,
+    hint: finding.hint,
+    path: dotted(finding.path),
+    position,
+    ...(sourceLine === undefined ? {} : { sourceLine }),
+  };
+}
+
+/** `datasets.street-scenes.type`, with brackets and quotes around keys that are not plain words. */
+export function dotted(path: Path): string {
+  return path
+    .map((key, index) => {
+      if (typeof key === "string" && /^[A-Za-z0-9_-]+$/.test(key)) return index === 0 ? key : `.${key}`;
+      return `[${JSON.stringify(key)}]`;
+    })
+    .join("");
+}
+
+/** The value at a path of plain data; `undefined` where there is none. */
+export function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const key of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = Reflect.get(value, key);
+  }
+  return value;
+}

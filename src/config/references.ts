@@ -1,0 +1,48 @@
+import type { Path } from "./document.js";
+
+/** What a `${…}` in a string of the config stands for. */
+export type Reference =
+  | { readonly kind: "env"; readonly name: string; readonly text: string }
+  | { readonly kind: "file"; readonly path: string; readonly text: string }
+  | { readonly kind: "var"; readonly name: string; readonly text: string }
+  | { readonly kind: "unknown"; readonly text: string };
+
+const placeholder = /\$\{([^{}]*)\}/g;
+
+/** The references in a text, in order; text without any gives an empty list. */
+export function referencesIn(text: string): readonly Reference[] {
+  return [...text.matchAll(placeholder)].map((match) => referenceOf(match[0], match[1] ?? ""));
+}
+
+/** The secret reference that a text consists of, if it is one and nothing else. */
+export function secretReference(text: string): Extract<Reference, { kind: "env" | "file" }> | undefined {
+  const [reference, ...others] = referencesIn(text);
+  if (reference === undefined || others.length > 0 || reference.text !== text) return undefined;
+  return reference.kind === "env" || reference.kind === "file" ? reference : undefined;
+}
+
+/** Replaces each `${var:name}` for which `valueOf` knows a value. */
+export function substitute(text: string, valueOf: (name: string) => string | undefined): string {
+  return text.replaceAll(placeholder, (whole, body: string) => {
+    const reference = referenceOf(whole, body);
+    return reference.kind === "var" ? (valueOf(reference.name) ?? whole) : whole;
+  });
+}
+
+/** Calls `visit` for every string in plain data, with its path. */
+export function forEachString(data: unknown, visit: (text: string, path: Path) => void, path: Path = []): void {
+  if (typeof data === "string") visit(data, path);
+  else if (Array.isArray(data)) data.forEach((item, index) => forEachString(item, visit, [...path, index]));
+  else if (typeof data === "object" && data !== null) {
+    for (const [key, value] of Object.entries(data)) forEachString(value, visit, [...path, key]);
+  }
+}
+
+function referenceOf(text: string, body: string): Reference {
+  const [, kind, name = ""] = /^(env|var):([A-Za-z_][A-Za-z0-9_]*)$/.exec(body) ?? [];
+  if (kind === "env" || kind === "var") return { kind, name, text };
+  if (body.startsWith("file:") && body.length > "file:".length) {
+    return { kind: "file", path: body.slice("file:".length), text };
+  }
+  return { kind: "unknown", text };
+}

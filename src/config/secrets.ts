@@ -1,0 +1,128 @@
+import { type FileHandle, open, realpath } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { Diagnostic } from "../diagnostics.js";
+import type { FieldValue } from "../model.js";
+import { fieldsOf } from "../providers/index.js";
+import { Secret } from "../secret.js";
+import { type ConfigDocument, diagnose, type Finding, type Path, valueAt } from "./document.js";
+import { connectionsOf, type Outline } from "./outline.js";
+import { type Reference, secretReference } from "./references.js";
+
+/** Bytes; the key file of a service account has about 2,400. */
+const maxSecretFileSize = 64 * 1024;
+
+/** Where references find their values. */
+export interface SecretSources {
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface ResolvedSecrets {
+  /** The values of the fields that may hold a reference, by {@link placeKey} of their path. */
+  readonly values: ReadonlyMap<string, FieldValue>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Key of a path in {@link ResolvedSecrets}. */
+export function placeKey(path: Path): string {
+  return JSON.stringify(path);
+}
+
+/**
+ * Looks up every secret reference of a config. `${env:NAME}` must be set and not empty; `${file:path}`, relative to
+ * the config file, must be a regular file of at most 64 KiB, whose last line end is dropped. A value is never coerced,
+ * and is checked against the API's rule for its field without being quoted.
+ */
+export async function resolveSecrets(outline: Outline, sources: SecretSources): Promise<ResolvedSecrets> {
+  const { document } = outline;
+  const values = new Map<string, FieldValue>();
+  const findings: Finding[] = [];
+  const lookups = new Map<string, Promise<Lookup>>();
+  for (const { path: connectionPath, provider } of connectionsOf(outline)) {
+    for (const [name, field] of provider === undefined ? [] : fieldsOf(provider)) {
+      const path = [...connectionPath, name];
+      const text = valueAt(document.data, path);
+      if (field.kind === "plain" || typeof text !== "string") continue;
+      const reference = secretReference(text);
+      if (reference === undefined) {
+        if (field.kind === "identifier") values.set(placeKey(path), text);
+        continue;
+      }
+      let pending = lookups.get(text);
+      if (pending === undefined) lookups.set(text, (pending = lookUp(reference, document, sources)));
+      const lookup = await pending;
+      const problem = lookup.found ? field.problem?.(lookup.value) : undefined;
+      if (!lookup.found) findings.push({ ...lookup.finding, path });
+      else if (problem !== undefined) findings.push(invalid(reference, path, problem));
+      else values.set(placeKey(path), new Secret(reference.text.slice(2, -1), lookup.value));
+    }
+  }
+  return { values, diagnostics: findings.map((finding) => diagnose(document, finding)) };
+}
+
+type SecretReference = Extract<Reference, { kind: "env" | "file" }>;
+type Lookup =
+  | { readonly found: true; readonly value: string }
+  | { readonly found: false; readonly finding: Omit<Finding, "path"> };
+
+function lookUp(reference: SecretReference, document: ConfigDocument, sources: SecretSources): Promise<Lookup> {
+  return reference.kind === "env"
+    ? Promise.resolve(fromEnvironment(reference.name, sources.env))
+    : fromFile(resolve(dirname(document.file), reference.path), reference.path, sources.env);
+}
+
+function fromEnvironment(name: string, env: SecretSources["env"]): Lookup {
+  const value = Object.hasOwn(env, name) ? env[name] : undefined;
+  if (value !== undefined && value !== "") return { found: true, value };
+  return {
+    found: false,
+    finding: {
+      code: "unset-secret",
+      message: `the environment variable ${name} is ${value === undefined ? "not set" : "empty"}`,
+      hint: `set ${name} where this command runs; in CI, from its store of secrets`,
+    },
+  };
+}
+
+async function fromFile(path: string, shownAs: string, env: SecretSources["env"]): Promise<Lookup> {
+  const problem = (message: string): Lookup => ({
+    found: false,
+    finding: {
+      code: "secret-file",
+      message: `${shownAs}: ${message}`,
+      hint: "name a regular file, relative to this config, that holds the secret and nothing else",
+    },
+  });
+  let handle: FileHandle | undefined;
+  try {
+    const real = await realpath(path);
+    if (/^\/(proc|sys|dev)\//.test(real)) return problem("files of the system cannot be used");
+    if (await isTokenFile(real, env)) return problem("this file holds the API token");
+    handle = await open(real, "r");
+    const stats = await handle.stat();
+    if (!stats.isFile()) return problem("this is not a regular file");
+    if (stats.size > maxSecretFileSize) return problem(`the file is larger than ${maxSecretFileSize} bytes`);
+    const value = new TextDecoder("utf-8", { fatal: true }).decode(await handle.readFile()).replace(/\r?\n$/, "");
+    return value === "" ? problem("the file is empty") : { found: true, value };
+  } catch (error) {
+    if (error instanceof TypeError) return problem("the file is not UTF-8 text");
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    return problem(code === "ENOENT" ? "there is no such file" : "the file cannot be read");
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function isTokenFile(real: string, env: SecretSources["env"]): Promise<boolean> {
+  const tokenFile = env["LIGHTLY_TOKEN_FILE"];
+  if (tokenFile === undefined || tokenFile === "") return false;
+  return (await realpath(tokenFile).catch(() => undefined)) === real;
+}
+
+function invalid(reference: SecretReference, path: Path, problem: string): Finding {
+  return {
+    code: "invalid-secret",
+    path,
+    message: `the value of ${reference.text} is not what this field needs`,
+    hint: `expected: ${problem}`,
+  };
+}

@@ -1,0 +1,230 @@
+import type { Diagnostic } from "../diagnostics.js";
+import { validateWrittenConfig } from "../generated/validate-written-config.js";
+import type { WrittenConfig } from "../generated/written-config.js";
+import { fieldsOf, providerOf, providerTypes } from "../providers/index.js";
+import { type ConfigDocument, diagnose, type Finding, type Path, valueAt } from "./document.js";
+import { nearest } from "./nearest.js";
+import { referencesIn } from "./references.js";
+
+/** A document that was held against the schema: typed when it conforms, else the findings say where it does not. */
+export type Validated =
+  | { readonly valid: true; readonly config: WrittenConfig }
+  | { readonly valid: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** Holds a document against schema/lightly.schema.json. */
+export function validateConfig(document: ConfigDocument): Validated {
+  const { data } = document;
+  if (conforms(data)) return { valid: true, config: data };
+  const findings = new Map<string, RankedFinding>();
+  for (const error of schemaErrors()) {
+    const finding = findingOf(error, data);
+    if (finding === undefined) continue;
+    const place = JSON.stringify([finding.path, finding.part ?? "value"]);
+    const known = findings.get(place);
+    if (known === undefined || finding.rank < known.rank) findings.set(place, finding);
+  }
+  return { valid: false, diagnostics: [...findings.values()].map((finding) => diagnose(document, finding)) };
+}
+
+/** What Ajv says of one broken rule; `parentSchema` and `data` come with its `verbose` option. */
+interface SchemaError {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly propertyName?: string;
+  readonly parentSchema: Readonly<Record<string, unknown>>;
+  readonly data: unknown;
+}
+
+/** One value can break several rules; the one of the lowest rank explains the others. */
+type RankedFinding = Finding & { readonly rank: number };
+
+function conforms(data: unknown): data is WrittenConfig {
+  return validateWrittenConfig(data);
+}
+
+function schemaErrors(): readonly SchemaError[] {
+  return (validateWrittenConfig as unknown as { errors: readonly SchemaError[] | null }).errors ?? [];
+}
+
+function findingOf(error: SchemaError, root: unknown): RankedFinding | undefined {
+  const path = pathOf(error.instancePath);
+  if (isVariableBranch(error) || holdsReference(error)) return undefined;
+  if (error.propertyName !== undefined) return nameFinding(error, [...path, error.propertyName]);
+  switch (error.keyword) {
+    case "additionalProperties":
+      return unknownKey(error, path, valueAt(root, path));
+    case "required":
+      return missingKey(error, path);
+    case "type":
+      return wrongType(error, path);
+    case "const":
+      return unsupportedVersion(error, path);
+    case "enum":
+      return notInList(error, path, listOf(error.params["allowedValues"]));
+    case "discriminator":
+      return error.params["error"] === "mapping"
+        ? notInList({ ...error, data: error.params["tagValue"] }, [...path, "type"], providerTypes)
+        : wrongTag(error, path);
+    case "pattern":
+    case "minLength":
+      return isSecret(error) ? literalSecret(path) : wrongForm(error, path);
+    default:
+      // `if`, `anyOf` and `propertyNames` only say that something inside them failed, which has its own entry.
+      return undefined;
+  }
+}
+
+/** The branch of a field that admits `${var:…}`: that a value is not a template is no finding of its own. */
+function isVariableBranch(error: SchemaError): boolean {
+  return error.schemaPath.startsWith("#/$defs/variable_template/");
+}
+
+/** A variable without a value, as when validating offline, can still become anything; the rules judge the others. */
+function holdsReference(error: SchemaError): boolean {
+  return !isSecret(error) && typeof error.data === "string" && referencesIn(error.data).length > 0;
+}
+
+function isSecret(error: SchemaError): boolean {
+  return error.schemaPath.startsWith("#/$defs/secret_reference/");
+}
+
+function nameFinding(error: SchemaError, path: Path): RankedFinding {
+  const kind = path[0] === "datasets" ? "dataset" : path[0] === "connections" ? "connection" : "variable";
+  return {
+    rank: 0,
+    code: "invalid-name",
+    path,
+    part: "key",
+    message: `${quoted(error.propertyName)} cannot be the name of a ${kind}`,
+    hint: expected(error),
+  };
+}
+
+function unknownKey(error: SchemaError, path: Path, parent: unknown): RankedFinding {
+  const key = String(error.params["additionalProperty"]);
+  const known = keysOf(error.parentSchema["properties"]);
+  const free = known.filter((name) => !keysOf(parent).includes(name));
+  const suggestion = nearest(key, free) ?? nearest(key, known);
+  const owners = providerTypes.filter((type) =>
+    fieldsOf(providerOf(type)).some(([name]) => name === key),
+  );
+  const hint =
+    suggestion !== undefined
+      ? `did you mean ${suggestion}?`
+      : owners.length > 0 && known.includes("type")
+        ? `it belongs to connections of type ${owners.join(", ")}`
+        : `known keys here: ${known.join(", ")}`;
+  return { rank: 0, code: "unknown-key", path: [...path, key], part: "key", message: `unknown key ${quoted(key)}`, hint };
+}
+
+function missingKey(error: SchemaError, path: Path): RankedFinding {
+  const key = String(error.params["missingProperty"]);
+  const hint =
+    key === "version" ? "start the file with `version: 1`" : `add \`${key}:\`${exampleOf(error, key)}`;
+  return { rank: 0, code: "missing-key", path, part: "key", message: `${quoted(key)} is missing`, hint };
+}
+
+function wrongType(error: SchemaError, path: Path): RankedFinding {
+  const wanted = listOf(error.params["type"]).map((type) => yamlNames[type] ?? type);
+  const found = error.data === null ? "nothing" : Array.isArray(error.data) ? "a list" : yamlNames[typeof error.data];
+  const secret = isSecret(error);
+  return {
+    rank: 0,
+    code: secret ? "literal-secret" : "wrong-type",
+    path,
+    message: `this is ${found ?? "something else"}, not ${wanted.join(" or ")}`,
+    hint: secret ? expected(error) : typeof error.data === "number" ? `quote it: "${error.data}"` : expected(error),
+  };
+}
+
+const yamlNames: Readonly<Record<string, string>> = {
+  string: "text",
+  object: "a mapping",
+  array: "a list",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  null: "null",
+};
+
+function unsupportedVersion(error: SchemaError, path: Path): RankedFinding {
+  return {
+    rank: 1,
+    code: path.join() === "version" ? "unsupported-version" : "invalid-value",
+    path,
+    message: `${quoted(error.data)} is not a version that this program knows`,
+    hint: "write `version: 1`",
+  };
+}
+
+function notInList(error: SchemaError, path: Path, allowed: readonly string[]): RankedFinding {
+  const suggestion = typeof error.data === "string" ? nearest(error.data, allowed) : undefined;
+  const all = `one of ${allowed.join(", ")}`;
+  return {
+    rank: 1,
+    code: "invalid-value",
+    path,
+    message: `${quoted(error.data)} is not a known ${String(path.at(-1) ?? "value")}`,
+    hint: suggestion === undefined ? all : `did you mean ${suggestion}?`,
+  };
+}
+
+/** A tag that is missing is reported as a missing key. */
+function wrongTag(error: SchemaError, path: Path): RankedFinding | undefined {
+  if (!keysOf(error.data).includes("type")) return undefined;
+  const hint = `one of ${providerTypes.join(", ")}`;
+  return { rank: 0, code: "wrong-type", path: [...path, "type"], message: "this is not the name of a provider", hint };
+}
+
+function literalSecret(path: Path): RankedFinding {
+  return {
+    rank: 2,
+    code: "literal-secret",
+    path,
+    message: "a secret must not stand in the config",
+    hint: "write a reference as the whole value: ${env:NAME} or ${file:path}; and replace the secret, it has been written down",
+  };
+}
+
+function wrongForm(error: SchemaError, path: Path): RankedFinding {
+  const message = error.data === "" ? "this is empty" : `${quoted(error.data)} has the wrong form`;
+  return { rank: error.keyword === "pattern" ? 2 : 3, code: "invalid-value", path, message, hint: expected(error) };
+}
+
+/** What would be right, as the schema says it: its message for the pattern, or its first example. */
+function expected(error: SchemaError): string {
+  const { patternErrorMessage, examples } = error.parentSchema;
+  if (typeof patternErrorMessage === "string") return `expected: ${patternErrorMessage}`;
+  const [example] = Array.isArray(examples) ? examples : [];
+  return example === undefined ? "see the schema" : `for example: ${JSON.stringify(example)}`;
+}
+
+function exampleOf(error: SchemaError, key: string): string {
+  const properties = error.parentSchema["properties"];
+  const examples = valueAt(properties, [key, "examples"]);
+  const [example] = Array.isArray(examples) ? examples : [];
+  return typeof example === "string" ? `, for example: ${example}` : "";
+}
+
+function pathOf(pointer: string): Path {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function keysOf(value: unknown): readonly string[] {
+  return typeof value === "object" && value !== null ? Object.keys(value) : [];
+}
+
+function listOf(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+/** As JSON, cut where it gets long. */
+function quoted(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 80 ? `${text.slice(0, 77)}…"` : text;
+}

@@ -1,0 +1,79 @@
+/** A place in a config file. Lines and columns count from 1, columns in UTF-16 code units, as editors do. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Column after the last character on the same line. */
+  readonly endColumn: number;
+}
+
+/** A finding about the config. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: "error" | "warning";
+  /** What is wrong. Never holds a secret. */
+  readonly message: string;
+  /** What would be right. */
+  readonly hint: string;
+  /** Dotted path of the value, such as `datasets.dashcam.type`; empty for the file itself. */
+  readonly path: string;
+  readonly position: Position;
+  /** The source line with anything that could be a secret hidden; `undefined` where there is none to show. */
+  readonly sourceLine?: string;
+}
+
+/** Every code a finding can carry, with what it means. Codes are stable: scripts may match on them. */
+export const diagnosticCodes = {
+  "file-unreadable": "The config file does not exist or cannot be read.",
+  "file-too-large": "The config file is larger than the limit.",
+  encoding: "The file is not plain UTF-8 with LF line ends and without a byte order mark.",
+  "line-too-long": "A line is longer than the limit.",
+  "yaml-syntax": "The file is not well-formed YAML.",
+  "yaml-tab": "A tab is used for indentation.",
+  "yaml-alias-bomb": "Aliases expand to more nodes than the limit.",
+  "yaml-documents": "The file holds more than one YAML document.",
+  "empty-config": "The file holds no config.",
+  "duplicate-key": "A key stands twice in the same mapping.",
+  "unsupported-version": "The config is written for another version of the config language.",
+  "unknown-key": "A key is not part of the config language.",
+  "missing-key": "A required key is missing.",
+  "wrong-type": "A value has the wrong YAML type.",
+  "invalid-value": "A value breaks a rule of its field.",
+  "invalid-name": "A name breaks the platform's rule for names.",
+  "literal-secret": "A secret field holds a literal instead of a reference.",
+  "secret-outside-secret-field": "A secret reference stands in a field that is shown in plans.",
+  "token-reference": "The config refers to the API token.",
+  "unknown-connection": "A datasource names a connection that is not declared.",
+  "unused-connection": "A declared connection is used by no datasource.",
+  "invalid-path": "A resource path has the wrong form for its provider.",
+  "purpose-conflict": "The purposes of a dataset's datasources do not fit together.",
+  "overlapping-paths": "Input and lightly datasource are the same folder, or one lies inside the other.",
+  "unknown-placeholder":
+    "A `${…}` is none of the references that the config language knows, or not one that fits here.",
+  "undeclared-variable": "A variable is used but not declared.",
+  "variable-cycle": "The defaults of variables lead back to themselves.",
+  "unset-variable": "A declared variable has neither a value nor a default.",
+  "unset-secret": "A secret reference has no value.",
+  "secret-file": "The file of a secret reference cannot be used.",
+  "invalid-secret": "The value behind a secret reference breaks a rule of its field.",
+} as const;
+
+export type DiagnosticCode = keyof typeof diagnosticCodes;
+
+/** Orders findings as a reader meets them: by file, line and column, errors before warnings. */
+export function inFileOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.toSorted(
+    (a, b) =>
+      compareText(a.position.file, b.position.file) ||
+      a.position.line - b.position.line ||
+      a.position.column - b.position.column ||
+      compareText(a.severity, b.severity) ||
+      compareText(a.code, b.code) ||
+      compareText(a.message, b.message),
+  );
+}
+
+/** Byte-stable text order, the same on every machine and in every locale. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,89 @@
+import type { Diagnostic } from "./diagnostics.js";
+
+/** The exit codes of every command, whatever the output format. */
+export const exitCodes = {
+  success: 0,
+  failure: 1,
+  changes: 2,
+  invalid: 3,
+  stale: 4,
+  refused: 5,
+  partial: 6,
+  permissions: 7,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/**
+ * An expected failure: its message is written for the user and holds no secret. Anything else that is thrown is a bug.
+ */
+export abstract class ExpectedError extends Error {
+  abstract readonly exitCode: ExitCode;
+  /** What the user can do about it, one sentence; empty when the message says it all. */
+  readonly hint: string;
+
+  constructor(message: string, hint = "") {
+    super(message);
+    this.name = new.target.name;
+    this.hint = hint;
+  }
+}
+
+/** The config cannot be used; the diagnostics say where and why. */
+export class ConfigError extends ExpectedError {
+  readonly exitCode = exitCodes.invalid;
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
+    super(errors === 1 ? "The config has 1 error." : `The config has ${errors} errors.`);
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** The command line or the environment cannot be used. */
+export class UsageError extends ExpectedError {
+  readonly exitCode = exitCodes.invalid;
+}
+
+/** A request that was answered with an error, or not at all. */
+export class ApiError extends ExpectedError {
+  readonly exitCode = exitCodes.failure;
+  readonly request: FailedRequest;
+
+  constructor(message: string, hint: string, request: FailedRequest) {
+    super(message, hint);
+    this.request = request;
+  }
+}
+
+/** The facts of a failed request. The path never holds a query string: the token travels there. */
+export interface FailedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** HTTP status; `undefined` when no answer came. */
+  readonly status?: number;
+  /** The API's machine code, such as `DATASET_NAME_EXISTS`. */
+  readonly code?: string;
+  readonly requestId?: string;
+  /** How many times the request was sent. */
+  readonly attempts: number;
+  /** True when the server may have carried the request out although no answer says so. */
+  readonly ambiguous: boolean;
+}
+
+/** The account is in a state that no plan can be made for, such as two datasets of one name. */
+export class AccountError extends ExpectedError {
+  readonly exitCode = exitCodes.failure;
+}
+
+/** A safety rule forbids what was asked; nothing was written. */
+export class RefusedError extends ExpectedError {
+  readonly exitCode = exitCodes.refused;
+}
+
+/** Stopped by a signal. */
+export class InterruptedError extends ExpectedError {
+  readonly exitCode = exitCodes.interrupted;
+}

@@ -1,0 +1,29 @@
+/**
+ * The stages of the pipeline as functions: config → desired state; API → actual state; both → plan; plan → result.
+ * Reports turn values into text. Nothing here touches the process.
+ */
+export { checkConfig, type ConfigSources, type ReadConfig, readConfig } from "./config/index.js";
+export { createLightlyApi, readOnly } from "./api/lightly.js";
+export { type ApiSettings, readApiSettings } from "./api/settings.js";
+export { createTransport } from "./api/transport.js";
+export type { Diagnostic, DiagnosticCode, Position } from "./diagnostics.js";
+export { diagnosticCodes } from "./diagnostics.js";
+export * from "./errors.js";
+export type * from "./model.js";
+export type {
+  LightlyReader,
+  LightlyWriter,
+  PermissionReport,
+  RemoteDataset,
+  WireDatasource,
+} from "./remote.js";
+export type * from "./result.js";
+export { type ApplyOptions, applyPlan } from "./reconcile/apply.js";
+export { makePlan, type Rotation } from "./reconcile/plan.js";
+export { readActual } from "./reconcile/read.js";
+export { diagnosticsText } from "./report/diagnostics-text.js";
+export { coloured, type Palette, plain } from "./report/palette.js";
+export { planText } from "./report/plan-text.js";
+export { resultText } from "./report/result-text.js";
+export { reveal, Secret } from "./secret.js";
+export { hasChanges, type PlanSummary, type ResultSummary, summarize, summarizeResult } from "./summary.js";

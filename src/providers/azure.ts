@@ -1,0 +1,28 @@
+import type { Provider } from "./provider.js";
+
+/** Azure Blob Storage with a shared access signature. The API calls the SAS token `accountKey`. */
+export const azure: Provider<"azure"> = {
+  type: "azure",
+  wireType: "AZURE",
+  fields: {
+    account_name: { wire: "accountName", kind: "plain" },
+    sas_token: { wire: "accountKey", kind: "secret", canonical: withoutQuestionMark },
+  },
+  path: {
+    example: "container/folder/",
+    matches: (path) => /^[^/\s:]+(\/.*)?$/.test(path),
+    scope: ["account_name"],
+  },
+  grants: {
+    canList: "issue a SAS token with list (l) for the resource types container and object",
+    canRead: "issue a SAS token with read (r) for the resource types container and object",
+    canWrite: "issue a SAS token with write (w) for the resource types container and object",
+    canOverwrite:
+      "issue a SAS token with write (w) and delete (d) for the resource types container and object",
+  },
+  verifiable: true,
+};
+
+function withoutQuestionMark(sasToken: string): string {
+  return sasToken.startsWith("?") ? sasToken.slice(1) : sasToken;
+}

@@ -1,0 +1,201 @@
+import pMap from "p-map";
+import { InterruptedError } from "../errors.js";
+import type { CreateDataset, DatasetPlan, DatasourcePlan, KeepDataset, Plan } from "../model.js";
+import { wireBody } from "../providers/wire.js";
+import type { LightlyWriter } from "../remote.js";
+import type {
+  DatasetResult,
+  Outcome,
+  Problem,
+  Progress,
+  Result,
+  Step,
+  StepResult,
+  Verification,
+} from "../result.js";
+import { datasourcesOf, isChanged } from "../summary.js";
+import { fingerprint } from "./canonical.js";
+import { createDataset } from "./create-dataset.js";
+import { problemOf } from "./problem.js";
+import { readDataset } from "./read.js";
+import { verifyDataset } from "./verify.js";
+
+export interface ApplyOptions {
+  /** How many datasets are worked on at the same time. */
+  readonly concurrency: number;
+  /** Once aborted, no further write is begun; what is in flight ends. */
+  readonly signal?: AbortSignal;
+  /** Told of every finished step and check, in the order in which they finish. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * Executes a plan: datasets side by side; within one, the dataset, then its datasources, then the check of its
+ * storage. Each dataset is read again before it is written to, and left alone when it is no longer what the plan saw.
+ * Failures are part of the result; nothing is thrown but bugs.
+ */
+export async function applyPlan(plan: Plan, api: LightlyWriter, options: ApplyOptions): Promise<Result> {
+  const changed = plan.datasets.filter((dataset) => dataset.action !== "refuse" && isChanged(dataset));
+  const { concurrency } = options;
+  return { datasets: await pMap(changed, (dataset) => applyDataset(dataset, api, options), { concurrency }) };
+}
+
+async function applyDataset(
+  plan: DatasetPlan,
+  api: LightlyWriter,
+  options: ApplyOptions,
+): Promise<DatasetResult> {
+  const { name } = plan.dataset;
+  const run = new DatasetRun(name, options);
+  const writes = datasourcesOf(plan).filter(({ action }) => action !== "keep");
+  const id = await prepareDataset(plan, api, run);
+  if (id === undefined) {
+    for (const write of writes.slice(run.datasourceSteps.length)) run.block(stepOf(write));
+    return { name, id: null, steps: run.steps, verification: { status: "skipped" } };
+  }
+  for (const write of writes) {
+    await run.attempt(stepOf(write), () => api.putDatasource(id, wireBody(write.datasource)));
+  }
+  const verification = await verifyWhatWasWritten(id, datasourcesOf(plan), api, run);
+  return { name, id, steps: run.steps, verification };
+}
+
+/** The id of the dataset to write to; `undefined` when there is none, and then `run` has recorded why. */
+async function prepareDataset(
+  plan: DatasetPlan,
+  api: LightlyWriter,
+  run: DatasetRun,
+): Promise<string | undefined> {
+  switch (plan.action) {
+    case "create":
+      return prepareNew(plan, api, run);
+    case "keep":
+      return prepareExisting(plan, api, run);
+    case "refuse":
+      return undefined;
+    default:
+      return plan satisfies never;
+  }
+}
+
+async function prepareNew(
+  { dataset }: CreateDataset,
+  api: LightlyWriter,
+  run: DatasetRun,
+): Promise<string | undefined> {
+  let id: string | undefined;
+  await run.attempt({ kind: "create_dataset" }, async () => {
+    const creation = await createDataset(dataset, api);
+    if (creation.status === "failed") return creation.problem;
+    id = creation.id;
+    return undefined;
+  });
+  return id;
+}
+
+/** Reads a dataset again, so that what somebody changed since the plan is not overwritten unseen. */
+async function prepareExisting(
+  plan: KeepDataset,
+  api: LightlyWriter,
+  run: DatasetRun,
+): Promise<string | undefined> {
+  const first = plan.datasources.find(({ action }) => action !== "keep");
+  if (run.interrupted || first === undefined) return undefined;
+  try {
+    const problem = await whatMoved(plan, api);
+    if (problem === undefined) return plan.id;
+    run.record(stepOf(first), { status: "failed", problem });
+  } catch (error) {
+    run.record(stepOf(first), outcomeOf(error));
+  }
+  return undefined;
+}
+
+async function whatMoved(plan: KeepDataset, api: LightlyWriter): Promise<Problem | undefined> {
+  const name = JSON.stringify(plan.dataset.name);
+  const found = (await api.findDatasets(plan.dataset.name)).find(({ id }) => id === plan.id);
+  const now = found === undefined ? undefined : await readDataset(found, api);
+  const hint = "Run plan again.";
+  if (now === undefined) {
+    return {
+      message: `the dataset ${name} (${plan.id}) is gone, renamed or out of reach since it was planned`,
+      hint,
+    };
+  }
+  const same = fingerprint(now) === plan.fingerprint;
+  return same ? undefined : { message: `the dataset ${name} was changed since it was planned`, hint };
+}
+
+async function verifyWhatWasWritten(
+  id: string,
+  datasources: readonly DatasourcePlan[],
+  api: LightlyWriter,
+  run: DatasetRun,
+): Promise<Verification> {
+  const written = run.datasourceSteps.some(({ outcome }) => outcome.status === "done");
+  if (!written || run.interrupted) return { status: "skipped" };
+  const declared = datasources.map(({ datasource }) => datasource);
+  return run.verified(await verifyDataset(id, declared, api));
+}
+
+function stepOf({ action, datasource: { purpose } }: DatasourcePlan): Step {
+  return { kind: action === "create" ? "create_datasource" : "update_datasource", purpose };
+}
+
+function outcomeOf(error: unknown): Outcome {
+  return error instanceof InterruptedError
+    ? { status: "interrupted" }
+    : { status: "failed", problem: problemOf(error) };
+}
+
+/** The steps of one dataset, as they happen. */
+class DatasetRun {
+  readonly #dataset: string;
+  readonly #options: ApplyOptions;
+  readonly #steps: StepResult[] = [];
+
+  constructor(dataset: string, options: ApplyOptions) {
+    this.#dataset = dataset;
+    this.#options = options;
+  }
+
+  get steps(): readonly StepResult[] {
+    return this.#steps;
+  }
+
+  get datasourceSteps(): readonly StepResult[] {
+    return this.#steps.filter(({ step }) => step.kind !== "create_dataset");
+  }
+
+  get interrupted(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  record(step: Step, outcome: Outcome): void {
+    const result = { step, outcome };
+    this.#steps.push(result);
+    this.#options.onProgress?.({ kind: "step", dataset: this.#dataset, result });
+  }
+
+  /** Records a step that cannot be tried. */
+  block(step: Step): void {
+    const reason = "the step before it failed";
+    this.record(step, this.interrupted ? { status: "interrupted" } : { status: "blocked", reason });
+  }
+
+  /** Carries a write out, unless the run was interrupted; `write` may return what went wrong instead of throwing it. */
+  async attempt(step: Step, write: () => Promise<Problem | undefined | void>): Promise<void> {
+    if (this.interrupted) return this.record(step, { status: "interrupted" });
+    try {
+      const problem = await write();
+      return this.record(step, problem === undefined ? { status: "done" } : { status: "failed", problem });
+    } catch (error) {
+      return this.record(step, outcomeOf(error));
+    }
+  }
+
+  verified(verification: Verification): Verification {
+    this.#options.onProgress?.({ kind: "verification", dataset: this.#dataset, verification });
+    return verification;
+  }
+}

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { compareText } from "../diagnostics.js";
+import type { ActualDataset, ActualDatasource, DesiredDatasource } from "../model.js";
+import { fieldOf, fieldsOf, isProviderType, providerOf } from "../providers/index.js";
+import { withoutTrailingSlash } from "../providers/provider.js";
+import { reveal, Secret } from "../secret.js";
+
+/**
+ * A datasource in the form in which equal meanings are equal texts: what is absent, `null` or a default, one trailing
+ * slash, and whatever its provider knows. Holds no secret field; an access key id is in clear, so a value of this type
+ * is for comparing, never for showing.
+ */
+export type CanonicalDatasource = Readonly<Record<string, string>>;
+
+export function canonicalDesired(datasource: DesiredDatasource): CanonicalDatasource {
+  const plain = Object.entries(datasource.fields).flatMap(([name, value]) => {
+    return fieldOf(datasource.provider, name)?.kind === "secret"
+      ? []
+      : [[name, value instanceof Secret ? reveal(value) : value] as const];
+  });
+  return canonical(datasource.provider, Object.fromEntries(plain), datasource);
+}
+
+export function canonicalActual(datasource: ActualDatasource): CanonicalDatasource {
+  return canonical(datasource.provider, datasource.fields, datasource);
+}
+
+/**
+ * A digest of everything about a dataset that a plan depends on, without secrets: two states of one fingerprint lead
+ * to the same plan, but for secrets that cannot be compared anyway. 64 hex digits.
+ */
+export function fingerprint(dataset: ActualDataset): string {
+  const datasources = dataset.datasources
+    .map((datasource) => [datasource.purpose, sortedEntries(canonicalActual(datasource))] as const)
+    .toSorted(([a], [b]) => compareText(a, b));
+  const facts = [dataset.id, dataset.name, dataset.type, datasources];
+  return createHash("sha256").update(JSON.stringify(facts)).digest("hex");
+}
+
+function canonical(
+  type: string,
+  fields: Readonly<Record<string, string>>,
+  { resourcePath, thumbnailSuffix }: Pick<ActualDatasource, "resourcePath" | "thumbnailSuffix">,
+): CanonicalDatasource {
+  const form: Record<string, string> = { type, resource_path: withoutTrailingSlash(resourcePath) };
+  if (thumbnailSuffix !== null) form["thumbnail_suffix"] = thumbnailSuffix;
+  for (const [name, field] of isProviderType(type) ? fieldsOf(providerOf(type)) : []) {
+    const value = fields[name] ?? field.default;
+    if (value !== undefined) form[name] = field.canonical?.(value) ?? value;
+  }
+  return form;
+}
+
+function sortedEntries(form: CanonicalDatasource): readonly (readonly [string, string])[] {
+  return Object.entries(form).toSorted(([a], [b]) => compareText(a, b));
+}

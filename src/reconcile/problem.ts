@@ -1,0 +1,8 @@
+import { ExpectedError } from "../errors.js";
+import type { Problem } from "../result.js";
+
+/** An expected failure in words; a bug is thrown on. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ExpectedError) return { message: error.message, hint: error.hint };
+  throw error;
+}

@@ -1,0 +1,60 @@
+import type { Diagnostic } from "../diagnostics.js";
+import type { Palette } from "./palette.js";
+import { counted, printable } from "./printable.js";
+
+/** Characters of a source line that are shown; of a longer one, those around the place of the finding. */
+const window = 160;
+
+/**
+ * Findings for people, one block each in the given order, then a count:
+ *
+ * ```text
+ * lightly.yaml:12:11: error: datasets.dashcam.type: "video" is not a known type [invalid-value]
+ *    12 |     type: video
+ *       |           ^^^^^ did you mean videos?
+ * ```
+ */
+export function diagnosticsText(diagnostics: readonly Diagnostic[], palette: Palette): string {
+  return diagnostics.map((diagnostic) => `${block(diagnostic, palette)}\n`).join("");
+}
+
+/** `2 errors, 1 warning`; empty without findings. */
+export function countText(diagnostics: readonly Diagnostic[]): string {
+  return (["error", "warning"] as const)
+    .flatMap((severity) => {
+      const count = diagnostics.filter((one) => one.severity === severity).length;
+      return count === 0 ? [] : [counted(count, severity)];
+    })
+    .join(", ");
+}
+
+function block(diagnostic: Diagnostic, palette: Palette): string {
+  const { position, severity, path, message, code, hint } = diagnostic;
+  const place = `${printable(position.file)}:${position.line}:${position.column}`;
+  const subject = path === "" ? "" : `${printable(path)}: `;
+  const head = `${palette.strong(place)}: ${palette[severity](severity)}: ${subject}${printable(message)} ${palette.faint(`[${code}]`)}`;
+  return [head, ...frame(diagnostic, palette), `  ${palette.faint("help:")} ${printable(hint)}`].join("\n");
+}
+
+function frame({ sourceLine, position, severity }: Diagnostic, palette: Palette): readonly string[] {
+  if (sourceLine === undefined) return [];
+  const start = sourceLine.length <= window ? 0 : Math.max(0, position.column - 1 - window / 2);
+  const cut = sourceLine.slice(start, start + window);
+  const before = sourceLine.slice(start, position.column - 1);
+  const width = Math.max(
+    1,
+    Math.min(position.endColumn, start + cut.length + 1, sourceLine.length + 1) - position.column,
+  );
+  const gutter = String(position.line).padStart(5);
+  const lead = start > 0 ? "…" : "";
+  const indent = " ".repeat(lead.length + shown(before).length);
+  return [
+    palette.faint(`${gutter} | `) + lead + shown(cut) + (start + window < sourceLine.length ? "…" : ""),
+    palette.faint(`${" ".repeat(gutter.length)} | `) + indent + palette[severity]("^".repeat(width)),
+  ];
+}
+
+/** A tab takes one column here, so that the caret stands under its character. */
+function shown(text: string): string {
+  return printable(text.replaceAll("\t", " "), window + 1);
+}

@@ -1,0 +1,24 @@
+/** Control characters, line and paragraph separators, bidirectional overrides, and invisible formatting characters. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
+
+/**
+ * Text that can neither move the cursor nor hide or reorder what stands around it: each such character is written as
+ * its escape. Texts beyond `limit` characters are cut, and say so.
+ */
+export function printable(text: string, limit = 500): string {
+  const shown = text.length > limit ? `${text.slice(0, limit)}… (${text.length} characters)` : text;
+  return shown.replace(unprintable, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return `\\u{${code.toString(16)}}`;
+  });
+}
+
+/** As {@link printable}, in double quotes. */
+export function quoted(text: string, limit?: number): string {
+  return `"${printable(text, limit).replaceAll('"', '\\"')}"`;
+}
+
+/** `1 secret`, `2 secrets`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

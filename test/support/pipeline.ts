@@ -1,0 +1,58 @@
+import { writeFile } from "node:fs/promises";
+import { createLightlyApi, readOnly } from "../../src/api/lightly.js";
+import { readApiSettings } from "../../src/api/settings.js";
+import { createTransport, type Transport } from "../../src/api/transport.js";
+import { readConfig } from "../../src/config/index.js";
+import type { DesiredState, Plan } from "../../src/model.js";
+import { applyPlan } from "../../src/reconcile/apply.js";
+import { makePlan, type Rotation } from "../../src/reconcile/plan.js";
+import { readActual } from "../../src/reconcile/read.js";
+import type { LightlyWriter } from "../../src/remote.js";
+import type { Result } from "../../src/result.js";
+import { token } from "./platform.js";
+
+/** The stages of the program in this process, over real HTTP. */
+export interface Pipeline {
+  readonly api: LightlyWriter;
+  readonly plan: (desired: DesiredState, rotation?: Rotation) => Promise<Plan>;
+  readonly apply: (plan: Plan) => Promise<Result>;
+}
+
+/** A client of a platform, with pauses between attempts that do not take time. */
+export async function connectTo(url: string, retries = 4): Promise<Pipeline & AsyncDisposable> {
+  const transport = await transportTo(url, retries);
+  const api = createLightlyApi(transport);
+  const reader = readOnly(api);
+  return {
+    api,
+    plan: async (desired, rotation) => {
+      const actual = await readActual(
+        desired.datasets.map(({ name }) => name),
+        reader,
+        8,
+      );
+      return makePlan(desired, actual, rotation);
+    },
+    apply: (plan) => applyPlan(plan, api, { concurrency: 8 }),
+    [Symbol.asyncDispose]: () => transport.close(),
+  };
+}
+
+async function transportTo(url: string, retries: number): Promise<Transport> {
+  const env = { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: url };
+  const noFile = () => Promise.reject(new Error("no file is read here"));
+  const settings = await readApiSettings(env, noFile, "0.0.0", { retries });
+  return createTransport(settings, { sleep: () => Promise.resolve() });
+}
+
+/** The state that a config asks for; fails the test when the config is not valid. */
+export async function desiredFrom(
+  file: string,
+  yaml: string,
+  env: Readonly<Record<string, string>>,
+): Promise<DesiredState> {
+  await writeFile(file, yaml);
+  const { desired, diagnostics } = await readConfig({ path: file, env, variables: new Map() });
+  if (desired === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
+  return desired;
+}

@@ -1,0 +1,74 @@
+import {
+  type Emulator,
+  type EmulatorOptions,
+  type EmulatorSettings,
+  type FaultRule,
+  type LoggedRequest,
+  type OutcomeRule,
+  startEmulator,
+} from "../../src/emulator/index.js";
+
+export const token = "emulator-token";
+
+/** An emulated platform, with what a test needs beside the API that the program under test uses. */
+export interface Platform {
+  readonly emulator: Emulator;
+  readonly url: string;
+  /** Calls the API as somebody else would; fails the test when it is refused. */
+  readonly call: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  readonly createDataset: (name: string, type: string) => Promise<string>;
+  readonly putDatasource: (datasetId: string, body: unknown) => Promise<void>;
+  /** Requests since the log was last cleared. */
+  readonly requests: () => Promise<readonly LoggedRequest[]>;
+  readonly clearRequests: () => Promise<void>;
+  /** Those of them that are not GETs. */
+  readonly writes: () => Promise<readonly LoggedRequest[]>;
+  readonly set: (settings: Partial<EmulatorSettings>) => Promise<void>;
+  readonly fail: (...rules: readonly FaultRule[]) => Promise<void>;
+  readonly verifyAs: (outcome: OutcomeRule) => Promise<void>;
+}
+
+/** Starts a platform that ends with the block it was declared in (`await using`). */
+export async function startPlatform(options: EmulatorOptions = {}): Promise<Platform & AsyncDisposable> {
+  const emulator = await startEmulator(options);
+  const send = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const response = await fetch(`${emulator.url}${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path.split("?")[0]}: ${response.status} ${text}`);
+    return text === "" ? undefined : JSON.parse(text);
+  };
+  const call: Platform["call"] = (method, path, body) =>
+    send(method, `${path}${path.includes("?") ? "&" : "?"}token=${token}`, body);
+  const control = (method: string, path: string, body?: unknown) => send(method, `/_emulator/${path}`, body);
+  const requests = async () => (await control("GET", "requests")) as readonly LoggedRequest[];
+  return {
+    emulator,
+    url: emulator.url,
+    call,
+    createDataset: async (name, type) =>
+      ((await call("POST", "/v1/datasets", { name, type })) as { id: string }).id,
+    putDatasource: async (datasetId, body) => {
+      await call("PUT", `/v1/datasets/${datasetId}/datasource`, body);
+    },
+    requests,
+    clearRequests: async () => {
+      await control("DELETE", "requests");
+    },
+    writes: async () => (await requests()).filter(({ method }) => method !== "GET"),
+    set: async (settings) => {
+      await control("PATCH", "settings", settings);
+    },
+    fail: async (...rules) => {
+      await control("PUT", "faults", rules);
+    },
+    verifyAs: async (outcome) => {
+      await control("PUT", "verify", outcome);
+    },
+    [Symbol.asyncDispose]: () => emulator.close(),
+  };
+}
