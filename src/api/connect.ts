@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
-import { buildConnector, type Dispatcher, Pool } from "undici";
+import { buildConnector, type Dispatcher, errors, Pool } from "undici";
 
 import type { ApiSettings } from "./settings.js";
 import { openTunnel } from "./tunnel.js";
@@ -71,8 +71,9 @@ function asConnectError(error: unknown, peer: "server" | "proxy"): ConnectError 
   return new ConnectError(errorCode(error), peer);
 }
 
-/** The machine code of an error. Its message is never used: it may quote addresses. */
+/** The machine code of an error. Its message is never used: it may quote addresses, or the answer. */
 export function errorCode(error: unknown): string {
+  if (error instanceof errors.HTTPParserError) return "NOT_HTTP";
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" && /^[A-Z0-9_]{1,60}$/u.test(code) ? code : "UNKNOWN";
 }

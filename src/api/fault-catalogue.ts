@@ -38,7 +38,7 @@ export function faultOf(fault: Fault): FaultMeaning {
   if (fault.unreachable !== undefined) {
     return { permanent: false, text: `no connection to {peer} (${fault.code})`, advice };
   }
-  if (/^HPE_|^UND_ERR_HEADERS_OVERFLOW$/u.test(fault.code)) {
+  if (fault.code === "NOT_HTTP" || fault.code === "UND_ERR_HEADERS_OVERFLOW") {
     return { permanent: true, text: `what {peer} answers is not HTTP (${fault.code})`, advice };
   }
   const broken =

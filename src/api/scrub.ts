@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 
 import { reveal, type Secret } from "../secret.js";
+import { fold, type Reading, readingsOf } from "./readings.js";
 
 /**
  * Text from a server made fit for a message: one line of at most `limit` characters, without control characters,
@@ -11,31 +12,37 @@ import { reveal, type Secret } from "../secret.js";
  * of a private key, a signature) are found on their own. Values of fewer than 4 characters protect nothing and are left.
  */
 export function scrubRemoteText(text: string, secrets: Iterable<Secret>, limit = 300): string {
-  if (text.length > longestText) return "(a text too long to be shown)";
-  const patterns = [...secrets].flatMap(patternsOf);
-  return shorten(withoutInvisible(mask(text, patterns)), limit);
+  // What is looked at is more than what is shown, so that no secret escapes by being cut in two.
+  const shown = text.length > lookedAt ? lookedAt / 2 : text.length;
+  const masked = mask(text.slice(0, lookedAt), [...secrets].flatMap(patternsOf), shown);
+  return shorten(withoutInvisible(masked), limit);
 }
 
-const longestText = 16_384;
+const lookedAt = 8192;
 const shortestSecret = 4;
-const invisible = String.raw`\p{C}\p{Default_Ignorable_Code_Point}\u{2800}`;
 
-const compiled = new WeakMap<Secret, readonly RegExp[]>();
+/** Folded characters in their order, without separators. */
+type Pattern = readonly string[];
 
-function patternsOf(secret: Secret): readonly RegExp[] {
-  const known = compiled.get(secret);
-  if (known !== undefined) return known;
-  const sources = new Set(
-    sensitiveParts(reveal(secret)).flatMap((part) => [spelling(part), ...base64Cores(part)]),
-  );
-  const patterns = [...sources].filter((source) => source !== "").map((source) => new RegExp(source, "giu"));
-  compiled.set(secret, patterns);
+const known = new WeakMap<Secret, readonly Pattern[]>();
+
+function patternsOf(secret: Secret): readonly Pattern[] {
+  let patterns = known.get(secret);
+  if (patterns === undefined) {
+    const parts = new Set(sensitiveParts(reveal(secret)).flatMap((part) => [part, ...base64Cores(part)]));
+    patterns = [...parts].map(patternOf).filter((pattern) => pattern.length >= shortestSecret);
+    known.set(secret, patterns);
+  }
   return patterns;
+}
+
+function patternOf(part: string): Pattern {
+  return Array.from(part, fold).filter((character) => character !== "");
 }
 
 /** The value, its percent-decoded form, and each run inside that reads like key material rather than like words. */
 function sensitiveParts(value: string): readonly string[] {
-  const wholes = [value, percentDecoded(value)];
+  const wholes = [value, value.replace(/\s+/gu, "+"), percentDecoded(value)];
   const runs = wholes.flatMap((whole) => whole.split(/\\[nrt]|[\s"'\\,;:{}&?=]+/u));
   return [...wholes, ...runs.filter((run) => keyMaterial.every((sign) => sign.test(run)))];
 }
@@ -50,59 +57,6 @@ function percentDecoded(value: string): string {
   }
 }
 
-const filler = `[\\s${invisible}]*`;
-const fillerRun = new RegExp(`[\\s${invisible}]+`, "gu");
-
-/** A pattern for the value in every escaping. Runs are bounded or collapsed so that matching stays linear. */
-function spelling(value: string): string {
-  const bare = value.replace(fillerRun, " ").trim();
-  if (bare.replaceAll(" ", "").length < shortestSecret) return "";
-  return Array.from(bare.replace(/\\+/gu, "\\"), spelledCharacter).join(filler);
-}
-
-function spelledCharacter(character: string): string {
-  if (character === " ") return `(?:${escapedSpace}${filler})*`;
-  const literal = codePoint(character);
-  const bytes = Array.from(Buffer.from(character), (byte) => `%(?:25)*${hex(byte, 2)}`).join("");
-  const units = Array.from({ length: character.length }, (_, index) => hex(character.charCodeAt(index), 4));
-  const json = units.map((unit) => String.raw`\\{1,8}u${unit}`).join("");
-  const number = character.codePointAt(0) ?? 0;
-  const entity = `&(?:amp;)*(?:#0*${number};?|#x0*${number.toString(16)};?${namedEntity(character)})`;
-  const raw =
-    character === "\\"
-      ? String.raw`\\{1,8}`
-      : canBeEscaped.test(character)
-        ? String.raw`\\{0,8}${literal}`
-        : literal;
-  return `(?:${raw}|${bytes}|${json}|${entity})`;
-}
-
-const escapedSpace = String.raw`(?:\+|%(?:25)*(?:20|0[9ad])|\\{1,8}(?:[nrt]|u00(?:20|0[9ad]))|&(?:amp;)*#(?:32|9|10|13|x20|x0?[9ad]);?)`;
-const canBeEscaped = /["'/]/u;
-
-function namedEntity(character: string): string {
-  const names: Readonly<Record<string, string>> = {
-    "&": "amp;",
-    "<": "lt;",
-    ">": "gt;",
-    '"': "quot;",
-    "'": "apos;",
-    "/": "sol;",
-    "=": "equals;",
-    "+": "plus;",
-  };
-  const name = names[character];
-  return name === undefined ? "" : `|${name}`;
-}
-
-function codePoint(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-}
-
-function hex(value: number, width: number): string {
-  return value.toString(16).padStart(width, "0");
-}
-
 /** The part of the value's base64 that does not depend on its neighbours, for each of the three alignments. */
 function base64Cores(value: string): readonly string[] {
   const bytes = Buffer.from(value);
@@ -112,40 +66,66 @@ function base64Cores(value: string): readonly string[] {
       .toString("base64")
       .replace(/=+$/u, "");
     const end = (offset + bytes.length) % 3 === 0 ? encoded.length : encoded.length - 1;
-    return Array.from(encoded.slice(offset === 0 ? 0 : offset + 1, end), base64Character).join(filler);
+    return encoded.slice(offset === 0 ? 0 : offset + 1, end);
   });
 }
 
-function base64Character(character: string): string {
-  if (character === "+") return "(?:[-+]|%2b)";
-  if (character === "/") return String.raw`(?:\\{0,8}\/|_|%2f)`;
-  return character;
-}
-
-/** Replaces what any of the patterns matches. Ranges are gathered first, so that overlapping secrets leave no rest. */
-function mask(text: string, patterns: readonly RegExp[]): string {
+/** The first `shown` characters, with `***` for what any pattern covers: overlapping secrets leave no rest. */
+function mask(text: string, patterns: readonly Pattern[], shown: number): string {
+  const readings = readingsOf(text);
   const covered = new Uint8Array(text.length);
   for (const pattern of patterns) {
-    pattern.lastIndex = 0;
-    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-      covered.fill(1, match.index, match.index + match[0].length);
-      pattern.lastIndex = match.index + 1;
-    }
+    for (let start = 0; start < text.length; start++)
+      covered.fill(1, start, matchEnd(readings, start, pattern));
   }
   let masked = "";
-  for (let index = 0; index < text.length; index++) {
+  for (let index = 0; index < Math.min(text.length, shown); index++) {
     if (covered[index] !== 1) masked += text.charAt(index);
     else if (index === 0 || covered[index - 1] !== 1) masked += "***";
   }
   return masked;
 }
 
-const invisibleCharacter = new RegExp(`[${invisible}]`, "gu");
+/** Where the pattern ends that begins at `start`; `start` itself when it does not. */
+function matchEnd(readings: readonly (readonly Reading[])[], start: number, pattern: Pattern): number {
+  let places: Iterable<number> = [start];
+  let end = start;
+  for (const character of pattern) {
+    const next = new Set<number>();
+    for (const place of places) {
+      for (const reading of readings[place] ?? []) if (reading.character === character) next.add(reading.end);
+    }
+    if (next.size === 0) return start;
+    end = Math.max(...next);
+    places = behindSeparators(readings, next);
+  }
+  return end;
+}
+
+/** Bounds the work for texts that can be read in very many ways. */
+const mostPlaces = 64;
+
+function behindSeparators(
+  readings: readonly (readonly Reading[])[],
+  places: Iterable<number>,
+): Iterable<number> {
+  const reached = new Set(places);
+  for (const place of reached) {
+    for (const reading of readings[place] ?? []) {
+      if (reading.character !== "") continue;
+      if (readings[place]?.length === 1) reached.delete(place);
+      if (reached.size < mostPlaces) reached.add(reading.end);
+    }
+  }
+  return reached;
+}
+
+const invisible = /[\p{C}\p{Default_Ignorable_Code_Point}\u{2800}]/gu;
 
 function withoutInvisible(text: string): string {
   return text
-    .replace(/[\s\u0085]+/gu, " ")
-    .replace(invisibleCharacter, "")
+    .replace(/(?:[^\S\u{feff}]|\u{85})+/gu, " ")
+    .replace(invisible, "")
     .replace(/ {2,}/gu, " ")
     .trim();
 }
