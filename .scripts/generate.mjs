@@ -8,7 +8,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneModule from "ajv/dist/standalone/index.js";
 import { compile } from "json-schema-to-typescript";
 
-/** @typedef {{ schema: string, title: string, types: string, validator: string, validate: string }} Target */
+/** @typedef {{ schema: string, title: string, types: string, validator?: string, validate?: string }} Target */
 
 /** @type {readonly Target[]} */
 const targets = [
@@ -19,6 +19,14 @@ const targets = [
     validator: "validate-written-config.ts",
     validate: "validateWrittenConfig",
   },
+  {
+    schema: "plan.schema.json",
+    title: "PlanDocument",
+    types: "plan-document.ts",
+    validator: "validate-plan-document.ts",
+    validate: "validatePlanDocument",
+  },
+  { schema: "result.schema.json", title: "ResultDocument", types: "result-document.ts" },
 ];
 
 const root = new URL("../", import.meta.url);
@@ -33,7 +41,9 @@ for (const target of targets) {
   const schema = JSON.parse(await readFile(new URL(`schema/${target.schema}`, root), "utf8"));
   const banner = `// Made from schema/${target.schema} by \`npm run generate\`. Do not edit.\n`;
   await emit(target.types, banner + "/* oxlint-disable */\n" + (await typesOf(schema, target.title)));
-  await emit(target.validator, banner + validatorOf(schema, target.validate));
+  if (target.validator !== undefined && target.validate !== undefined) {
+    await emit(target.validator, banner + validatorOf(schema, target.validate));
+  }
 }
 if (stale.length > 0) {
   console.error(`Stale: ${stale.join(", ")}. Run \`npm run generate\` and commit the result.`);

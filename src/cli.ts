@@ -8,13 +8,16 @@ import { coloured, plain } from "./report/palette.js";
 import { printable } from "./report/printable.js";
 import { version } from "./version.js";
 
+/** Milliseconds after the first signal until which requests in flight are waited for. */
+const answerGrace = 5_000;
 /** Milliseconds after the first signal at which the process ends, whatever is still under way. */
 const interruptGrace = 6_500;
 
 /** Runs the command line of this process and sets its exit code. The only place that touches the process. */
 export async function main(): Promise<void> {
   const interrupt = new AbortController();
-  listenForSignals(interrupt);
+  const deadline = new AbortController();
+  listenForSignals(interrupt, deadline);
   for (const stream of [process.stdout, process.stderr]) stream.on("error", endWhenReaderIsGone);
   const stdout = output(process.stdout);
   const stderr = output(process.stderr);
@@ -24,6 +27,7 @@ export async function main(): Promise<void> {
     stdout,
     stderr,
     signal: interrupt.signal,
+    deadline: deadline.signal,
     ask: process.stdin.isTTY && process.stdout.isTTY && !isCi() ? ask(interrupt.signal) : undefined,
     now: () => performance.now(),
   };
@@ -63,10 +67,11 @@ function describeBug(error: unknown): string {
   return `${printable(error.name, 60)}${place === undefined ? "" : ` at ${place}`}`;
 }
 
-function listenForSignals(interrupt: AbortController): void {
+function listenForSignals(interrupt: AbortController, deadline: AbortController): void {
   const onSignal = (): void => {
     if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
     interrupt.abort();
+    setTimeout(() => deadline.abort(), answerGrace).unref();
     setTimeout(() => process.exit(exitCodes.interrupted), interruptGrace).unref();
   };
   process.on("SIGINT", onSignal);

@@ -78,12 +78,29 @@ export class AccountError extends ExpectedError {
   readonly exitCode = exitCodes.failure;
 }
 
+/** What was reviewed is not what would be done now; nothing was written. */
+export class StalePlanError extends ExpectedError {
+  readonly exitCode = exitCodes.stale;
+}
+
 /** A safety rule forbids what was asked; nothing was written. */
 export class RefusedError extends ExpectedError {
   readonly exitCode = exitCodes.refused;
 }
 
+/** Somebody who was asked said no. */
+export class CancelledError extends ExpectedError {
+  readonly exitCode = exitCodes.failure;
+}
+
 /** Stopped by a signal. */
 export class InterruptedError extends ExpectedError {
   readonly exitCode = exitCodes.interrupted;
+  /** True when the server may have carried a request out, as in {@link FailedRequest}. */
+  readonly ambiguous: boolean;
+
+  constructor(message: string, hint = "", ambiguous = false) {
+    super(message, hint);
+    this.ambiguous = ambiguous;
+  }
 }

@@ -19,7 +19,8 @@ export type {
 } from "./remote.js";
 export type * from "./result.js";
 export { type ApplyOptions, applyPlan } from "./reconcile/apply.js";
-export { makePlan, type Rotation } from "./reconcile/plan.js";
+export { makePlan } from "./reconcile/plan.js";
+export { connectionKeys, raisedRotations, type Rotation } from "./reconcile/rotation.js";
 export { readActual } from "./reconcile/read.js";
 export { diagnosticsText } from "./report/diagnostics-text.js";
 export { coloured, type Palette, plain } from "./report/palette.js";

@@ -7,6 +7,8 @@ export type ProviderType = Connection["type"];
 export type DatasetType = Dataset["type"];
 export type Purpose = keyof Datasources;
 
+export const datasetTypes = ["images", "videos"] as const satisfies readonly DatasetType[];
+
 /** Purposes in the order in which they are planned, applied and shown. */
 export const purposes = ["input", "lightly", "input_output"] as const satisfies readonly Purpose[];
 
@@ -34,6 +36,8 @@ export interface DesiredDatasource {
   readonly connection: string | null;
   /** The connection's fields in the config's names; optional ones that are not set are absent. */
   readonly fields: Readonly<Record<string, FieldValue>>;
+  /** Raised when the secret was rotated; 0 unless the config says otherwise. Never part of a comparison. */
+  readonly rotation: number;
   readonly resourcePath: string;
   /** `null`: thumbnails are off. */
   readonly thumbnailSuffix: string | null;

@@ -32,6 +32,8 @@ export interface LightlyReader {
   listDatasets(): Promise<readonly RemoteDataset[]>;
   /** The caller's own datasets of exactly this name: none, one, or (which the platform should prevent) more. */
   findDatasets(name: string): Promise<readonly RemoteDataset[]>;
+  /** The caller's id, as the owner of their datasets; `undefined` when they have none. */
+  findOwner(): Promise<string | undefined>;
   /** The datasources of a dataset; `undefined` when the dataset is gone or out of reach. */
   getDatasources(datasetId: string): Promise<readonly WireDatasource[] | undefined>;
 }

@@ -8,7 +8,7 @@ export interface Result {
 
 export interface DatasetResult {
   readonly name: string;
-  /** `null` when the dataset could not be created. */
+  /** `null` when the dataset was to be created and was not. */
   readonly id: string | null;
   readonly steps: readonly StepResult[];
   readonly verification: Verification;
@@ -44,6 +44,8 @@ export type Verification =
   | { readonly status: "missing"; readonly missing: readonly MissingPermission[] }
   /** The platform cannot try this storage. */
   | { readonly status: "impossible"; readonly reason: string }
+  /** Not tried, or given up, because the run was interrupted. */
+  | { readonly status: "interrupted" }
   /** The check itself failed. */
   | { readonly status: "failed"; readonly problem: Problem }
   /** There was nothing to check: no datasource was written. */

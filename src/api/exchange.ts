@@ -31,7 +31,7 @@ export interface Fault {
   readonly sent: boolean;
   /** The status, when the answer broke off after its headers. */
   readonly status: number | undefined;
-  /** The system's code, or `DEADLINE`. */
+  /** The system's code, `DEADLINE`, or `ABORTED`. */
   readonly code: string;
   /** Who could not be connected to; `undefined` when the connection stood. */
   readonly unreachable: "server" | "proxy" | undefined;
@@ -42,6 +42,8 @@ export interface ExchangeLimits {
   readonly timeoutMs: number;
   /** Bytes of the answer's body. */
   readonly maxBytes: number;
+  /** Once aborted, the attempt is given up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Makes one attempt; never rejects. The connection is reusable afterwards, or destroyed. */
@@ -64,6 +66,7 @@ export function exchange(
       if (settled) return;
       settled = true;
       deadline.removeEventListener("abort", expire);
+      limits.signal?.removeEventListener("abort", giveUp);
       resolve(result);
     };
     const fault = (code: string, unreachable?: Fault["unreachable"]): Fault => ({
@@ -77,7 +80,12 @@ export function exchange(
       settle(fault("DEADLINE"));
       abort();
     };
+    const giveUp = (): void => {
+      settle(fault("ABORTED"));
+      abort();
+    };
     deadline.addEventListener("abort", expire);
+    limits.signal?.addEventListener("abort", giveUp);
 
     const { method, target: path, body } = request;
     dispatcher.dispatch(

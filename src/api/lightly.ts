@@ -27,6 +27,12 @@ export function createLightlyApi(transport: Transport): LightlyWriter {
       return distinct(found.filter((dataset) => dataset.name === name));
     },
 
+    async findOwner() {
+      const query = { shared: false, pageSize: 1, pageOffset: 0 };
+      const [first] = await transport.get({ path: ["v1", "datasets"], query }, decodeDatasets);
+      return first?.userId;
+    },
+
     async getDatasources(datasetId) {
       try {
         return await transport.get({ path: datasource(datasetId, "all") }, decodeDatasources);
@@ -56,6 +62,7 @@ export function readOnly(api: LightlyReader): LightlyReader {
   return {
     listDatasets: () => api.listDatasets(),
     findDatasets: (name) => api.findDatasets(name),
+    findOwner: () => api.findOwner(),
     getDatasources: (datasetId) => api.getDatasources(datasetId),
   };
 }

@@ -18,6 +18,11 @@ export function scrubRemoteText(text: string, secrets: Iterable<Secret>, limit =
   return shorten(withoutInvisible(masked), limit);
 }
 
+/** The text as it is, except for `***` in place of the secrets: for texts of the API that are data, not words. */
+export function concealSecrets(text: string, secrets: Iterable<Secret>): string {
+  return mask(text, [...secrets].flatMap(patternsOf), text.length);
+}
+
 const lookedAt = 8192;
 const shortestSecret = 4;
 

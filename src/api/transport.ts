@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { InterruptedError } from "../errors.js";
@@ -11,7 +12,7 @@ import { createLimiter, interruption } from "./limiter.js";
 import { type AttemptFacts, factsOf, interpret } from "./outcome.js";
 import { encodePath, encodeQuery, type RequestTarget } from "./request-target.js";
 import { decideRetry } from "./retry.js";
-import { scrubRemoteText } from "./scrub.js";
+import { concealSecrets, scrubRemoteText } from "./scrub.js";
 import type { ApiSettings } from "./settings.js";
 
 /**
@@ -27,6 +28,8 @@ export interface Transport {
   protect(secret: Secret): void;
   /** Text from a server, fit for a message: see {@link scrubRemoteText}. */
   scrub(text: string, limit?: number): string;
+  /** The same text, changed only where it holds a secret: see {@link concealSecrets}. */
+  conceal(text: string): string;
   /** Waits for the requests under way, then drops all connections. */
   close(): Promise<void>;
 }
@@ -48,7 +51,7 @@ export interface TransportDependencies {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly onAttempt?: (event: AttemptEvent) => void;
-  /** Once aborted, nothing new is sent; requests in flight may still finish. */
+  /** Once aborted, nothing new is sent; a GET in flight is given up, and what writes may still finish. */
   readonly signal?: AbortSignal;
 }
 
@@ -64,6 +67,7 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
   const basePath = new URL(settings.server).pathname.replace(/\/$/u, "");
   const secrets = new Set<Secret>([settings.token, ...proxySecrets(settings)]);
   const underWay = new Set<Promise<unknown>>();
+  const reading = followers(signal);
 
   const scrub = (text: string, limit?: number): string => scrubRemoteText(text, secrets, limit);
 
@@ -98,10 +102,15 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
     let ambiguous = false;
     for (let attempts = 1; ; attempts++) {
       const begun = now();
-      const limits = { timeoutMs: settings.timeoutMs, maxBytes: maxAnswerBytes };
+      const limits = {
+        timeoutMs: settings.timeoutMs,
+        maxBytes: maxAnswerBytes,
+        signal: method === "GET" ? reading : undefined,
+      };
       const result = interpret(await exchange(connections, wire, limits), read, scrub);
       onAttempt?.({ method, path, attempt: attempts, durationMs: now() - begun, ...factsOf(result) });
       if (result.kind === "success") return result.value;
+      if (method === "GET" && signal.aborted) throw interruption(signal);
       ambiguous ||= mayHaveBeenCarriedOut(method, result);
       const verdict = decideRetry(
         { method, failure: result, attempt: attempts },
@@ -122,11 +131,19 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
     put: (target, body) => send("PUT", target, body, noBodyReader),
     protect: (secret) => void secrets.add(secret),
     scrub,
+    conceal: (text) => concealSecrets(text, secrets),
     async close() {
       while (underWay.size > 0) await Promise.allSettled(underWay);
       await connections.destroy();
     },
   };
+}
+
+/** A signal that is aborted with another one, and may have any number of listeners. */
+function followers(signal: AbortSignal): AbortSignal {
+  const follower = AbortSignal.any([signal]);
+  setMaxListeners(0, follower);
+  return follower;
 }
 
 function proxySecrets({ proxy }: ApiSettings): readonly Secret[] {
@@ -148,6 +165,7 @@ function interruptedBetween(
   return new InterruptedError(
     `${method} ${path}: interrupted after attempt ${attempts}, which had failed.`,
     hint,
+    ambiguous,
   );
 }
 

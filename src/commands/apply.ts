@@ -1,57 +1,65 @@
-import { type ExitCode, exitCodes, UsageError } from "../errors.js";
+import { failedResult } from "../documents/failure-document.js";
+import { resultDocument } from "../documents/result-document.js";
+import { CancelledError, type ExitCode, exitCodes, type ExpectedError, UsageError } from "../errors.js";
+import type { PlanDocument } from "../generated/plan-document.js";
 import { applyPlan } from "../reconcile/apply.js";
-import { makePlan } from "../reconcile/plan.js";
-import { readActual } from "../reconcile/read.js";
 import { planText } from "../report/plan-text.js";
-import { progressText, resultText } from "../report/result-text.js";
 import type { Result } from "../result.js";
-import { hasChanges, summarize, summarizeResult } from "../summary.js";
-import { connect } from "./connect.js";
+import { summarizeResult } from "../summary.js";
+import { type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { readDesired, rotationOf } from "./desired.js";
-import { planExitCode, type PlanOptions } from "./plan.js";
+import { readDesired, readDesiredBase, rotationOf } from "./desired.js";
+import { openEvents } from "./events.js";
+//GH import { tellGithubOfResult } from "./github-files.js";
+import { type OutputTarget, outputTargets, reportingFailure, writeResult, writesText } from "./outputs.js";
+import type { PlanningOptions } from "./plan.js";
+import { planAccount, type Planned } from "./planning.js";
+import { progressReporter } from "./progress.js";
+import { demandHash, demandPossible, demandUnmoved, hashArgument } from "./review.js";
+import { openSavedPlan } from "./saved-plan.js";
 
-export interface ApplyOptions extends Omit<PlanOptions, "detailedExitcode"> {
+export interface ApplyOptions extends PlanningOptions {
   readonly autoApprove: boolean;
+  /** Hash of the plan that was reviewed. */
+  readonly expect?: string;
+  /** File with the plan that was reviewed, to say what differs. */
+  readonly expectPlan?: string;
 }
 
-/** Makes the account what the config says, then has the platform check the storage of what was touched. */
-export async function apply(options: ApplyOptions, context: CommandContext): Promise<ExitCode> {
-  const { stdout, stderr, signal, now } = context;
-  if (!options.autoApprove && context.ask === undefined) {
-    throw new UsageError(
-      "apply asks before it writes, and nobody is at the terminal.",
-      "Review the output of plan, then run apply with --auto-approve.",
-    );
-  }
-  const { desired, secrets } = await readDesired(options, context);
-  const rotation = rotationOf(options.rotate, desired);
-  const session = await connect(options, secrets, context);
-  try {
-    const { api, reader, concurrency } = session;
-    const actual = await readActual(
-      desired.datasets.map(({ name }) => name),
-      reader,
-      concurrency,
-    );
-    const plan = makePlan(desired, actual, rotation);
-    stdout.write(planText(plan, stdout.palette));
-    if (summarize(plan).refused > 0 || !hasChanges(plan)) return planExitCode(plan, false);
-    if (!options.autoApprove && !(await isApproved(context))) {
-      stdout.write("Cancelled; nothing was written.\n");
-      return exitCodes.failure;
-    }
-    const start = now();
-    const result = await applyPlan(plan, api, {
-      concurrency,
-      signal,
-      onProgress: (progress) => stderr.write(`${progressText(progress, now() - start, stderr.palette)}\n`),
-    });
-    stdout.write(`\n${resultText(result, stdout.palette)}`);
-    return resultExitCode(result, signal.aborted);
-  } finally {
-    await session.close();
-  }
+/**
+ * Makes the account what the config says, then has the platform check the storage of what was touched. With a saved
+ * plan, does what it says or nothing.
+ */
+export async function apply(
+  savedPath: string | undefined,
+  options: ApplyOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const targets = outputTargets(options.format, "result");
+  return reportingFailure(
+    (error) => reportFailure(error, targets, options, context),
+    async () => {
+      refuseUnattended(options, context);
+      refuseContradictions(savedPath, options);
+      const reviewed = await openReviewed(savedPath, options);
+      const { desired, secrets, warnings } = await readDesired(options, context);
+      const rotation = rotationOf(rotatedBy(reviewed.saved, options), desired);
+      const base = options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
+      const session = await connect(options, secrets, context);
+      try {
+        const only = reviewed.saved === undefined ? undefined : datasetsOf(reviewed.saved);
+        const facts = { toolVersion: context.version, configFiles: [options.config] };
+        const planned = await planAccount({ ...facts, desired, only, rotation, base, warnings }, session);
+        if (writesText(targets)) context.stdout.write(planText(planned.document, context.stdout.palette));
+        if (reviewed.saved !== undefined) demandUnmoved(reviewed.saved, planned.document);
+        if (reviewed.hash !== undefined) demandHash(reviewed.hash, planned.document, reviewed.plan);
+        demandPossible(planned.document);
+        return await execute(planned, session, targets, options, context);
+      } finally {
+        await session.close();
+      }
+    },
+  );
 }
 
 /** The same for every output format. */
@@ -63,6 +71,93 @@ export function resultExitCode(result: Result, interrupted: boolean): ExitCode {
   return lacking > 0 ? exitCodes.permissions : exitCodes.success;
 }
 
-async function isApproved({ ask }: CommandContext): Promise<boolean> {
-  return (await ask?.("\nApply these changes? Only `yes` is accepted: ")) === "yes";
+async function execute(
+  { plan, document: planned }: Planned,
+  { api, concurrency, retries, server }: ApiSession,
+  targets: readonly OutputTarget[],
+  options: ApplyOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { stdout, signal, deadline } = context;
+  const isWork = planned.changes.length > 0;
+  if (isWork && !options.autoApprove) await askForApproval(context);
+  const events = await openEvents(targets, context);
+  events.begin(planned);
+  const onProgress = progressReporter(events, context);
+  const result = await applyPlan(plan, api, { concurrency, retries, signal, deadline, onProgress });
+  const exitCode = resultExitCode(result, signal.aborted);
+  const document = resultDocument(result, {
+    toolVersion: context.version,
+    configFiles: [options.config],
+    server,
+    planHash: planned.planHash,
+    exitCode,
+  });
+  await events.end(document);
+  if (isWork && writesText(targets)) stdout.write("\n");
+  await writeResult(targets, document, context, isWork ? "after work" : "after no work");
+//GH  await tellGithubOfResult(planned, document, context);
+  return exitCode;
+}
+
+/** What was reviewed before: a saved plan to apply, or a hash to meet. */
+interface Reviewed {
+  readonly saved: PlanDocument | undefined;
+  readonly hash: string | undefined;
+  readonly plan: PlanDocument | undefined;
+}
+
+async function openReviewed(savedPath: string | undefined, options: ApplyOptions): Promise<Reviewed> {
+  const saved = savedPath === undefined ? undefined : await openSavedPlan(savedPath);
+  if (saved?.error) throw new UsageError("The saved plan only says why planning failed; there is nothing to apply.");
+  const plan = options.expectPlan === undefined ? undefined : await openSavedPlan(options.expectPlan);
+  const hash = options.expect === undefined ? (plan?.planHash ?? undefined) : hashArgument(options.expect);
+  return { saved, hash, plan };
+}
+
+function refuseContradictions(savedPath: string | undefined, options: ApplyOptions): void {
+  if (savedPath === undefined) return;
+  const contradicting = [
+    ...(options.rotate.length > 0 ? ["--rotate"] : []),
+    ...(options.base === undefined ? [] : ["--base"]),
+    ...(options.expect === undefined ? [] : ["--expect"]),
+    ...(options.expectPlan === undefined ? [] : ["--expect-plan"]),
+  ];
+  if (contradicting.length === 0) return;
+  throw new UsageError(`A saved plan is applied as it is, without ${contradicting.join(", ")}.`);
+}
+
+/** A saved plan says itself which secrets are sent again. */
+function rotatedBy(saved: PlanDocument | undefined, { rotate }: ApplyOptions): readonly string[] {
+  return saved === undefined ? rotate : saved.rotations.map(({ connection }) => connection);
+}
+
+function datasetsOf({ resources, refusals }: PlanDocument): ReadonlySet<string> {
+  return new Set([...resources, ...refusals].map(({ dataset }) => dataset));
+}
+
+function refuseUnattended({ autoApprove }: ApplyOptions, { ask }: CommandContext): void {
+  if (autoApprove || ask !== undefined) return;
+  throw new UsageError(
+    "apply asks before it writes, and nobody is at the terminal.",
+    "Review the output of plan, then run apply with --auto-approve.",
+  );
+}
+
+async function askForApproval({ ask }: CommandContext): Promise<void> {
+  const answer = await ask?.("\nApply these changes? Only `yes` is accepted: ");
+  if (answer !== "yes") throw new CancelledError("Cancelled; nothing was written.");
+}
+
+async function reportFailure(
+  error: ExpectedError,
+  targets: readonly OutputTarget[],
+  options: ApplyOptions,
+  context: CommandContext,
+): Promise<void> {
+  const facts = { toolVersion: context.version, configFiles: [options.config] };
+  const document = failedResult(error, facts);
+  await (await openEvents(targets, context)).end(document);
+  await writeResult(targets, document, context, "after a failure");
+//GH  await tellGithubOfResult(failedPlan(error, facts), document, context);
 }

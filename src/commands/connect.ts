@@ -5,6 +5,7 @@ import { createTransport } from "../api/transport.js";
 import type { LightlyReader, LightlyWriter } from "../remote.js";
 import { requestLine, type RequestLogFormat } from "../report/request-line.js";
 import type { Secret } from "../secret.js";
+import { aborted } from "./aborted.js";
 import type { CommandContext } from "./context.js";
 
 /** Options of every command that talks to the API. */
@@ -23,6 +24,9 @@ export interface ApiSession {
   readonly api: LightlyWriter;
   readonly reader: LightlyReader;
   readonly concurrency: number;
+  readonly retries: number;
+  /** A text of the platform, changed only where it holds a secret. */
+  readonly conceal: (text: string) => string;
   readonly server: string;
   readonly close: () => Promise<void>;
 }
@@ -35,7 +39,7 @@ export interface ApiSession {
 export async function connect(
   options: ApiOptions,
   secrets: readonly Secret[],
-  { env, version, signal, stderr }: CommandContext,
+  { env, version, signal, deadline, stderr }: CommandContext,
 ): Promise<ApiSession> {
   const settings = await readApiSettings(env, readSmallFile, version, {
     server: options.server,
@@ -55,7 +59,9 @@ export async function connect(
     api,
     reader: readOnly(api),
     concurrency: settings.parallelism,
+    retries: settings.retries,
+    conceal: (text) => transport.conceal(text),
     server: settings.server,
-    close: () => transport.close(),
+    close: () => Promise.race([transport.close(), aborted(deadline)]),
   };
 }

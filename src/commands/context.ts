@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly stderr: Output;
   /** Aborted by the first SIGINT or SIGTERM: begin nothing new. */
   readonly signal: AbortSignal;
+  /** Aborted some seconds later: wait for nothing any more. */
+  readonly deadline: AbortSignal;
   /** Asks the person at the terminal; `undefined` where there is none. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
   /** Milliseconds of a clock that never goes back. */

@@ -1,18 +1,33 @@
+import { readBase } from "../config/base.js";
 import { type ConfigSources, readConfig } from "../config/index.js";
 import { nearest } from "../config/nearest.js";
 import type { Diagnostic } from "../diagnostics.js";
 import { ConfigError, UsageError } from "../errors.js";
 import type { DesiredState } from "../model.js";
-import type { Rotation } from "../reconcile/plan.js";
+import { connectionKeys, type Rotation } from "../reconcile/rotation.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
+import { printable } from "../report/printable.js";
 import type { Secret } from "../secret.js";
 import type { CommandContext } from "./context.js";
+
+/** The config as of the base of a change. */
+export interface DesiredBase {
+  /** As the user named it. */
+  readonly name: string;
+  readonly desired: DesiredState;
+}
 
 /** Options of every command that reads a config. */
 export interface ConfigOptions {
   readonly config: string;
   /** `name=value`, as often as given. */
   readonly var: readonly string[];
+}
+
+export interface ReadDesired {
+  readonly desired: DesiredState;
+  readonly secrets: readonly Secret[];
+  readonly warnings: readonly Diagnostic[];
 }
 
 /**
@@ -23,11 +38,33 @@ export interface ConfigOptions {
 export async function readDesired(
   options: ConfigOptions,
   context: CommandContext,
-): Promise<{ readonly desired: DesiredState; readonly secrets: readonly Secret[] }> {
+): Promise<ReadDesired> {
   const { desired, diagnostics, secrets } = await readConfig(configSources(options, context));
   if (desired === undefined) throw new ConfigError(diagnostics);
-  warn(diagnostics, context);
-  return { desired, secrets };
+  context.stderr.write(diagnosticsText(diagnostics, context.stderr.palette));
+  return { desired, secrets, warnings: diagnostics };
+}
+
+/**
+ * Reads the config as of a base. One that is missing or not valid there makes every difference part of the change, which
+ * stderr says.
+ *
+ * @throws {UsageError} when the base is neither a folder nor a commit.
+ */
+export async function readDesiredBase(
+  base: string,
+  options: ConfigOptions,
+  context: CommandContext,
+): Promise<DesiredBase> {
+  const { desired, state } = await readBase(base, configSources(options, context));
+  if (state !== "read") {
+    const { stderr } = context;
+    const why = state === "absent" ? "does not exist" : "is not valid";
+    stderr.write(
+      `${stderr.palette.warning("warning:")} the config ${why} as of ${printable(base)}; every difference counts as this change\n`,
+    );
+  }
+  return { name: base, desired };
 }
 
 /** @throws {UsageError} when a `--var` is not `name=value`. */
@@ -43,24 +80,18 @@ export function configSources(options: ConfigOptions, { env }: CommandContext): 
 }
 
 /**
- * The connections named with `--rotate`.
+ * The connections named with `--rotate`; `all` stands for every one in use, `dataset.purpose` for an inline one.
  *
  * @throws {UsageError} when one of them is used by no datasource.
  */
 export function rotationOf(names: readonly string[], desired: DesiredState): Rotation {
-  if (names.includes("all")) return "all";
-  const used = new Set(
-    desired.datasets.flatMap(({ datasources }) => datasources.flatMap(({ connection }) => connection ?? [])),
-  );
-  const unknown = names.filter((name) => !used.has(name));
+  const used = connectionKeys(desired);
+  if (names.includes("all")) return new Set(used);
+  const unknown = names.filter((name) => !used.includes(name));
   if (unknown.length === 0) return new Set(names);
-  const suggestions = unknown.flatMap((name) => nearest(name, [...used]) ?? []);
+  const suggestions = unknown.flatMap((name) => nearest(name, used) ?? []);
   throw new UsageError(
     `--rotate: no datasource uses a connection called ${unknown.map((name) => JSON.stringify(name)).join(", ")}.`,
     suggestions.length === 0 ? "Name a connection, or all." : `Did you mean ${suggestions.join(", ")}?`,
   );
-}
-
-function warn(diagnostics: readonly Diagnostic[], { stderr }: CommandContext): void {
-  stderr.write(diagnosticsText(diagnostics, stderr.palette));
 }

@@ -6,6 +6,7 @@ import {
   settingsSchema,
   startEmulator,
 } from "../emulator/index.js";
+import { aborted } from "./aborted.js";
 import type { CommandContext } from "./context.js";
 
 export interface EmulatorOptions {
@@ -78,9 +79,4 @@ function literal(name: string, text: string): unknown {
   if ("enum" in schema && Array.isArray(schema.enum) && schema.enum.includes(text)) return text;
   if (text === "true" || text === "false") return text === "true";
   return /^\d+$/.test(text) ? Number(text) : text;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }

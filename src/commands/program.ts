@@ -32,22 +32,31 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
     },
   );
 
-  withApi(withRotation(withConfig(command("plan", "show what apply would change; reads only"))))
-    .option("--detailed-exitcode", "exit with 2 when there are changes", false)
+  withApi(withFormat(withChange(withConfig(command("plan", "show what apply would change; reads only")))))
+    .option("--out <file>", "save the plan, for apply and show")
+    .addOption(detailedExitcode())
     .action(async (options) => {
       const { plan } = await import("./plan.js");
       finish(await plan(options, context));
     });
 
-  withApi(
-    withRotation(
-      withConfig(command("apply", "make the account what the config says, then check permissions")),
-    ),
-  )
+  const applying = command("apply", "make the account what the config says, then check permissions");
+  withApi(withFormat(withChange(withConfig(applying))))
+    .argument("[plan]", "a plan saved with plan --out: does what it says, or nothing")
     .option("--auto-approve", "do not ask before writing; needed where nobody is at the terminal", false)
-    .action(async (options) => {
+    .option("--expect <hash>", "apply only if the plan has the hash that was reviewed")
+    .option("--expect-plan <file>", "the plan that was reviewed, to say what differs from it")
+    .action(async (saved: string | undefined, options) => {
       const { apply } = await import("./apply.js");
-      finish(await apply(options, context));
+      finish(await apply(saved, options, context));
+    });
+
+  withFormat(command("show", "show a saved plan"))
+    .argument("<plan>", "a plan saved with plan --out")
+    .addOption(detailedExitcode())
+    .action(async (saved: string, options) => {
+      const { show } = await import("./show.js");
+      finish(await show(saved, options, context));
     });
 
   command("emulator", "serve the Lightly API on this machine, to try a config without an account")
@@ -78,10 +87,18 @@ function withConfig(command: Command): Command {
     .addOption(repeatable("--var <name=value>", "value of a variable"));
 }
 
-function withRotation(command: Command): Command {
-  return command.addOption(
-    repeatable("--rotate <connection>", "send the secret of a connection again, or of all connections: all"),
-  );
+function withChange(command: Command): Command {
+  return command
+    .addOption(repeatable("--rotate <connection>", "send the secret of a connection again, or of all connections: all"))
+    .option("--base <commit or folder>", "the config before the change: tells drift from the change, and raised rotations");
+}
+
+function detailedExitcode(): Option {
+  return new Option("--detailed-exitcode", "exit with 2 when there are changes").default(false);
+}
+
+function withFormat(command: Command): Command {
+  return command.addOption(repeatable("--format <name[=path]>", "how to report, on stdout or to a file (default: text)"));
 }
 
 function withApi(command: Command): Command {

@@ -1,5 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Position } from "../diagnostics.js";
-import { visibleSourceLine } from "./source-line.js";
+import type { SourceLines } from "./source-line.js";
 
 /** A path into a config: keys of mappings and indexes of lists, from the top. */
 export type Path = readonly (string | number)[];
@@ -11,7 +11,7 @@ export interface ConfigDocument {
   readonly data: unknown;
   /** Findings of reading and parsing. */
   readonly diagnostics: readonly Diagnostic[];
-  readonly lines: readonly string[];
+  readonly sourceLine: SourceLines;
   /** Where a value is written, or its key; for a path that does not exist, the nearest part above it that does. */
   readonly locate: (path: Path, part: "key" | "value") => Position;
 }
@@ -29,12 +29,15 @@ export interface Finding {
 /** Gives a finding its place in the file and the source line to show. */
 export function diagnose(document: ConfigDocument, finding: Finding): Diagnostic {
   const position = document.locate(finding.path, finding.part ?? "value");
-  return diagnoseAt(document.lines, position, finding);
+  return diagnoseAt(document.sourceLine, position, finding);
 }
 
 /** As {@link diagnose}, for a place that is already known. */
-export function diagnoseAt(lines: readonly string[], position: Position, finding: Finding): Diagnostic {
-  const sourceLine = visibleSourceLine(lines, position.line);
+export function diagnoseAt(
+  sourceLine: SourceLines,
+  position: Position,
+  finding: Finding,
+): Diagnostic {
   return {
     code: finding.code,
     severity: finding.severity ?? "error",
@@ -42,7 +45,7 @@ export function diagnoseAt(lines: readonly string[], position: Position, finding
     hint: finding.hint,
     path: dotted(finding.path),
     position,
-    ...(sourceLine === undefined ? {} : { sourceLine }),
+    sourceLine: sourceLine(position.line),
   };
 }
 

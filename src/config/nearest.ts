@@ -1,21 +1,23 @@
 /**
  * The candidate that somebody who typed `word` probably meant: the one within a third of its length in edits
  * (insertions, deletions, replacements, swaps of neighbours; at least one); `undefined` when none is that near.
+ * Nobody mistypes a word of more than 64 characters, or picks from more than a thousand.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > 64) return undefined;
   const limit = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
-  for (const candidate of candidates) {
+  for (const candidate of candidates.slice(0, 1000)) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }
 
-/** Optimal string alignment distance. */
-function editDistance(a: string, b: string): number {
+/** Optimal string alignment distance; any number from `enough` on when it is no less than that. */
+function editDistance(a: string, b: string, enough: number): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row += 1) {
@@ -31,6 +33,7 @@ function editDistance(a: string, b: string): number {
       if (swapped) cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
       current.push(cost);
     }
+    if (Math.min(...current, ...last) >= enough) return enough;
     [beforeLast, last] = [last, current];
   }
   return last[b.length] ?? 0;

@@ -1,5 +1,11 @@
 import { type Purpose, purposes } from "../model.js";
-import { fieldsOf, isProviderType, type Provider, type ProviderField, providerOf } from "../providers/index.js";
+import {
+  fieldsOf,
+  isProviderType,
+  type Provider,
+  type ProviderField,
+  providerOf,
+} from "../providers/index.js";
 import type { ConfigDocument, Path } from "./document.js";
 
 /**

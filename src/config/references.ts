@@ -21,8 +21,16 @@ export function secretReference(text: string): Extract<Reference, { kind: "env" 
   return reference.kind === "env" || reference.kind === "file" ? reference : undefined;
 }
 
-/** Replaces each `${var:name}` for which `valueOf` knows a value. */
-export function substitute(text: string, valueOf: (name: string) => string | undefined): string {
+/** Characters that a text may have once its variables are replaced. */
+export const maxTextLength = 64 * 1024;
+
+/** Replaces each `${var:name}` for which `valueOf` knows a value; `undefined` when that would get too long. */
+export function substitute(text: string, valueOf: (name: string) => string | undefined): string | undefined {
+  let grown = 0;
+  for (const reference of referencesIn(text)) {
+    if (reference.kind === "var") grown += valueOf(reference.name)?.length ?? 0;
+  }
+  if (grown > maxTextLength) return undefined;
   return text.replaceAll(placeholder, (whole, body: string) => {
     const reference = referenceOf(whole, body);
     return reference.kind === "var" ? (valueOf(reference.name) ?? whole) : whole;
@@ -30,7 +38,11 @@ export function substitute(text: string, valueOf: (name: string) => string | und
 }
 
 /** Calls `visit` for every string in plain data, with its path. */
-export function forEachString(data: unknown, visit: (text: string, path: Path) => void, path: Path = []): void {
+export function forEachString(
+  data: unknown,
+  visit: (text: string, path: Path) => void,
+  path: Path = [],
+): void {
   if (typeof data === "string") visit(data, path);
   else if (Array.isArray(data)) data.forEach((item, index) => forEachString(item, visit, [...path, index]));
   else if (typeof data === "object" && data !== null) {

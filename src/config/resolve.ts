@@ -69,10 +69,11 @@ function resolveDatasource(
       datasource.thumbnail_suffix === undefined ? "key" : "value",
     ),
   };
-  const written = new Map<string, FieldValue>(Object.entries(connection));
+  const written = new Map<string, unknown>(Object.entries(connection));
   for (const [name] of fieldsOf(providerOf(connection.type))) {
     const place = [...connectionPath, name];
-    const value = context.secrets.get(placeKey(place)) ?? written.get(name);
+    const text = written.get(name);
+    const value = context.secrets.get(placeKey(place)) ?? (typeof text === "string" ? text : undefined);
     if (value !== undefined) fields[name] = value;
     positions[name] = value === undefined ? locate(connectionPath, "key") : locate(place, "value");
   }
@@ -81,6 +82,7 @@ function resolveDatasource(
     provider: connection.type,
     connection: typeof datasource.connection === "string" ? datasource.connection : null,
     fields,
+    rotation: "rotation" in connection ? (connection.rotation ?? 0) : 0,
     resourcePath: datasource.resource_path,
     thumbnailSuffix:
       datasource.thumbnail_suffix === undefined ? defaultThumbnailSuffix : datasource.thumbnail_suffix,

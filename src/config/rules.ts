@@ -1,11 +1,11 @@
 import type { Diagnostic } from "../diagnostics.js";
 import { diagnose, type Finding, valueAt } from "./document.js";
+import { excerpt, listed } from "./excerpt.js";
 import { nearest } from "./nearest.js";
-import { connectionsOf, fieldPaths, type Outline, type OutlinedDatasource, referenceFields } from "./outline.js";
-import { forEachString, referencesIn, secretReference } from "./references.js";
-
-/** What a schema cannot say. Each rule reports through `report`; none depends on another. */
-type Rule = (outline: Outline, report: (finding: Finding) => void) => void;
+import type { Outline, OutlinedDatasource } from "./outline.js";
+import { referenceRules } from "./reference-rules.js";
+import { referencesIn } from "./references.js";
+import type { Rule } from "./rule.js";
 
 const rules: readonly Rule[] = [
   connectionIsDeclared,
@@ -13,9 +13,7 @@ const rules: readonly Rule[] = [
   purposesFitTogether,
   pathFitsProvider,
   inputAndLightlyAreApart,
-  secretsStayInSecretFields,
-  placeholdersAreKnown,
-  tokenIsNotReferenced,
+  ...referenceRules,
 ];
 
 /** Holds the well-formed parts of a config against the rules that a schema cannot say. */
@@ -35,19 +33,22 @@ function connectionIsDeclared({ connections, datasets }: Outline, report: (findi
     report({
       code: "unknown-connection",
       path: [...path, "connection"],
-      message: `no connection is called ${JSON.stringify(name)}`,
+      message: `no connection is called ${excerpt(name)}`,
       hint:
         suggestion !== undefined
           ? `did you mean ${suggestion}?`
           : names.length === 0
             ? "declare it under `connections:`, or write the connection here"
-            : `declared connections: ${names.join(", ")}`,
+            : `declared connections: ${listed(names)}`,
     });
   }
 }
 
 /** A connection whose name is nearly used is as good as used, and a file with duplicates shows only half of itself. */
-function connectionIsUsed({ document, connections, datasets }: Outline, report: (finding: Finding) => void): void {
+function connectionIsUsed(
+  { document, connections, datasets }: Outline,
+  report: (finding: Finding) => void,
+): void {
   if (document.diagnostics.some(({ code }) => code === "duplicate-key")) return;
   const names = [...connections.keys()];
   const used = new Set(
@@ -70,9 +71,11 @@ function connectionIsUsed({ document, connections, datasets }: Outline, report: 
   }
 }
 
-function purposesFitTogether({ datasets }: Outline, report: (finding: Finding) => void): void {
+/** Judged where every entry is a purpose: a mistyped one is a finding already. */
+function purposesFitTogether({ document, datasets }: Outline, report: (finding: Finding) => void): void {
   for (const { path, datasources } of datasets) {
-    if (datasources === undefined) continue;
+    const written = valueAt(document.data, [...path, "datasources"]);
+    if (datasources === undefined || Object.keys(Object(written)).length > datasources.length) continue;
     const present = datasources.map(({ purpose }) => purpose).join(" + ");
     if (present === "input + lightly" || present === "input_output") continue;
     report({
@@ -91,12 +94,13 @@ function purposesFitTogether({ datasets }: Outline, report: (finding: Finding) =
 function pathFitsProvider({ datasets }: Outline, report: (finding: Finding) => void): void {
   for (const { path, connection, resourcePath } of datasets.flatMap(({ datasources }) => datasources ?? [])) {
     const provider = connection?.provider;
-    if (provider === undefined || resourcePath === undefined || referencesIn(resourcePath).length > 0) continue;
+    if (provider === undefined || resourcePath === undefined || referencesIn(resourcePath).length > 0)
+      continue;
     if (provider.path.matches(resourcePath)) continue;
     report({
       code: "invalid-path",
       path: [...path, "resource_path"],
-      message: `${JSON.stringify(resourcePath)} is not a path of a connection of type ${provider.type}`,
+      message: `${excerpt(resourcePath)} is not a path of a connection of type ${provider.type}`,
       hint: `expected: ${provider.path.example}`,
     });
   }
@@ -131,64 +135,4 @@ function placeOf({ connection, resourcePath }: OutlinedDatasource): string | und
   if (scope === null || !provider.path.matches(resourcePath)) return undefined;
   const folder = resourcePath.endsWith("/") ? resourcePath : `${resourcePath}/`;
   return JSON.stringify(scope.map((field) => connection.fields[field])) + folder;
-}
-
-function secretsStayInSecretFields(outline: Outline, report: (finding: Finding) => void): void {
-  const admitted = new Set(referenceFields(outline).map((path) => JSON.stringify(path)));
-  const connections = new Map(connectionsOf(outline).map((one) => [JSON.stringify(one.path), one]));
-  forEachString(outline.document.data, (text, path) => {
-    if (admitted.has(JSON.stringify(path))) return;
-    const connection = connections.get(JSON.stringify(path.slice(0, -1)));
-    // A key that the provider does not know is a finding already, and may well be a mistyped secret.
-    if (connection !== undefined && !Object.hasOwn(connection.provider?.fields ?? {}, String(path.at(-1)))) return;
-    for (const reference of referencesIn(text)) {
-      if (reference.kind !== "env" && reference.kind !== "file") continue;
-      report({
-        code: "secret-outside-secret-field",
-        path,
-        message: `${reference.text} cannot stand here, in a field that is shown`,
-        hint: "use ${var:name} with a variable declared under `variables:`",
-      });
-    }
-  });
-}
-
-function placeholdersAreKnown(outline: Outline, report: (finding: Finding) => void): void {
-  const secrets = new Set(fieldPaths(outline, ["secret"]).map((path) => JSON.stringify(path)));
-  forEachString(outline.document.data, (text, path) => {
-    if (secrets.has(JSON.stringify(path))) return;
-    for (const reference of referencesIn(text)) {
-      if (reference.kind !== "unknown") continue;
-      report({
-        code: "unknown-placeholder",
-        path,
-        message: `${reference.text} is not a reference`,
-        hint: "write ${var:name} for a variable; ${env:NAME} and ${file:path} are for secrets",
-      });
-    }
-  });
-  for (const path of fieldPaths(outline, ["identifier"])) {
-    const value = valueAt(outline.document.data, path);
-    if (typeof value !== "string" || secretReference(value) !== undefined) continue;
-    if (!referencesIn(value).some(({ kind }) => kind === "env" || kind === "file")) continue;
-    report({
-      code: "unknown-placeholder",
-      path,
-      message: "a reference must be the whole value",
-      hint: "write ${env:NAME} or ${file:path} alone, or a literal id",
-    });
-  }
-}
-
-function tokenIsNotReferenced(outline: Outline, report: (finding: Finding) => void): void {
-  for (const path of referenceFields(outline)) {
-    const reference = secretReference(String(valueAt(outline.document.data, path)));
-    if (reference?.kind !== "env" || !/^LIGHTLY_TOKEN(_FILE)?$/.test(reference.name)) continue;
-    report({
-      code: "token-reference",
-      path,
-      message: `${reference.name} belongs to the API and cannot be used in a config`,
-      hint: "keep the credential of the storage in a variable of its own",
-    });
-  }
 }

@@ -1,11 +1,13 @@
-import { type FileHandle, open, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics.js";
 import type { FieldValue } from "../model.js";
 import { fieldsOf } from "../providers/index.js";
 import { Secret } from "../secret.js";
 import { type ConfigDocument, diagnose, type Finding, type Path, valueAt } from "./document.js";
+import { excerpt } from "./excerpt.js";
 import { connectionsOf, type Outline } from "./outline.js";
+import { identityOf, readRegularFile } from "./read-file.js";
 import { type Reference, secretReference } from "./references.js";
 
 /** Bytes; the key file of a service account has about 2,400. */
@@ -64,7 +66,11 @@ type Lookup =
   | { readonly found: true; readonly value: string }
   | { readonly found: false; readonly finding: Omit<Finding, "path"> };
 
-function lookUp(reference: SecretReference, document: ConfigDocument, sources: SecretSources): Promise<Lookup> {
+function lookUp(
+  reference: SecretReference,
+  document: ConfigDocument,
+  sources: SecretSources,
+): Promise<Lookup> {
   return reference.kind === "env"
     ? Promise.resolve(fromEnvironment(reference.name, sources.env))
     : fromFile(resolve(dirname(document.file), reference.path), reference.path, sources.env);
@@ -88,34 +94,32 @@ async function fromFile(path: string, shownAs: string, env: SecretSources["env"]
     found: false,
     finding: {
       code: "secret-file",
-      message: `${shownAs}: ${message}`,
+      message: `${excerpt(shownAs)}: ${message}`,
       hint: "name a regular file, relative to this config, that holds the secret and nothing else",
     },
   });
-  let handle: FileHandle | undefined;
-  try {
-    const real = await realpath(path);
-    if (/^\/(proc|sys|dev)\//.test(real)) return problem("files of the system cannot be used");
-    if (await isTokenFile(real, env)) return problem("this file holds the API token");
-    handle = await open(real, "r");
-    const stats = await handle.stat();
-    if (!stats.isFile()) return problem("this is not a regular file");
-    if (stats.size > maxSecretFileSize) return problem(`the file is larger than ${maxSecretFileSize} bytes`);
-    const value = new TextDecoder("utf-8", { fatal: true }).decode(await handle.readFile()).replace(/\r?\n$/, "");
-    return value === "" ? problem("the file is empty") : { found: true, value };
-  } catch (error) {
-    if (error instanceof TypeError) return problem("the file is not UTF-8 text");
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    return problem(code === "ENOENT" ? "there is no such file" : "the file cannot be read");
-  } finally {
-    await handle?.close();
-  }
+  const real = await realpath(path).catch(() => path);
+  if (/^\/(proc|sys|dev)(\/|$)/.test(real)) return problem("files of the system cannot be used");
+  const reading = await readRegularFile(real, maxSecretFileSize);
+  if (reading.kind !== "read") return problem(reading.problem);
+  if (await isTokenFile(reading.identity, env)) return problem("this file holds the API token");
+  const text = decoded(reading.bytes);
+  if (text === undefined) return problem("the file is not UTF-8 text");
+  const value = text.replace(/\r?\n$/, "");
+  return value === "" ? problem("the file is empty") : { found: true, value };
 }
 
-async function isTokenFile(real: string, env: SecretSources["env"]): Promise<boolean> {
-  const tokenFile = env["LIGHTLY_TOKEN_FILE"];
-  if (tokenFile === undefined || tokenFile === "") return false;
-  return (await realpath(tokenFile).catch(() => undefined)) === real;
+async function isTokenFile(identity: string, env: SecretSources["env"]): Promise<boolean> {
+  const tokenFile = env["LIGHTLY_TOKEN_FILE"] ?? "";
+  return tokenFile !== "" && identity === (await identityOf(tokenFile));
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 function invalid(reference: SecretReference, path: Path, problem: string): Finding {

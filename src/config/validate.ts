@@ -3,6 +3,7 @@ import { validateWrittenConfig } from "../generated/validate-written-config.js";
 import type { WrittenConfig } from "../generated/written-config.js";
 import { fieldsOf, providerOf, providerTypes } from "../providers/index.js";
 import { type ConfigDocument, diagnose, type Finding, type Path, valueAt } from "./document.js";
+import { excerpt } from "./excerpt.js";
 import { nearest } from "./nearest.js";
 import { referencesIn } from "./references.js";
 
@@ -19,7 +20,7 @@ export function validateConfig(document: ConfigDocument): Validated {
   for (const error of schemaErrors()) {
     const finding = findingOf(error, data);
     if (finding === undefined) continue;
-    const place = JSON.stringify([finding.path, finding.part ?? "value"]);
+    const place = JSON.stringify([finding.subject ?? finding.path, finding.part ?? "value"]);
     const known = findings.get(place);
     if (known === undefined || finding.rank < known.rank) findings.set(place, finding);
   }
@@ -37,8 +38,11 @@ interface SchemaError {
   readonly data: unknown;
 }
 
-/** One value can break several rules; the one of the lowest rank explains the others. */
-type RankedFinding = Finding & { readonly rank: number };
+/**
+ * One value can break several rules; the one of the lowest rank explains the others. `subject` is the path of what is
+ * missing, which has no place of its own.
+ */
+type RankedFinding = Finding & { readonly rank: number; readonly subject?: Path };
 
 function conforms(data: unknown): data is WrittenConfig {
   return validateWrittenConfig(data);
@@ -62,13 +66,12 @@ function findingOf(error: SchemaError, root: unknown): RankedFinding | undefined
     case "const":
       return unsupportedVersion(error, path);
     case "enum":
-      return notInList(error, path, listOf(error.params["allowedValues"]));
+      return notInList(error.data, path, listOf(error.params["allowedValues"]));
     case "discriminator":
-      return error.params["error"] === "mapping"
-        ? notInList({ ...error, data: error.params["tagValue"] }, [...path, "type"], providerTypes)
-        : wrongTag(error, path);
+      return wrongTag(error, path);
     case "pattern":
     case "minLength":
+    case "minimum":
       return isSecret(error) ? literalSecret(path) : wrongForm(error, path);
     default:
       // `if`, `anyOf` and `propertyNames` only say that something inside them failed, which has its own entry.
@@ -83,7 +86,9 @@ function isVariableBranch(error: SchemaError): boolean {
 
 /** A variable without a value, as when validating offline, can still become anything; the rules judge the others. */
 function holdsReference(error: SchemaError): boolean {
-  return !isSecret(error) && typeof error.data === "string" && referencesIn(error.data).length > 0;
+  const value = error.keyword === "discriminator" ? error.params["tagValue"] : error.data;
+  if (isSecret(error) || error.propertyName !== undefined || typeof value !== "string") return false;
+  return referencesIn(value).length > 0;
 }
 
 function isSecret(error: SchemaError): boolean {
@@ -97,7 +102,7 @@ function nameFinding(error: SchemaError, path: Path): RankedFinding {
     code: "invalid-name",
     path,
     part: "key",
-    message: `${quoted(error.propertyName)} cannot be the name of a ${kind}`,
+    message: `${JSON.stringify(error.propertyName)} cannot be the name of a ${kind}`,
     hint: expected(error),
   };
 }
@@ -107,36 +112,47 @@ function unknownKey(error: SchemaError, path: Path, parent: unknown): RankedFind
   const known = keysOf(error.parentSchema["properties"]);
   const free = known.filter((name) => !keysOf(parent).includes(name));
   const suggestion = nearest(key, free) ?? nearest(key, known);
-  const owners = providerTypes.filter((type) =>
-    fieldsOf(providerOf(type)).some(([name]) => name === key),
-  );
+  const owners = providerTypes.filter((type) => fieldsOf(providerOf(type)).some(([name]) => name === key));
   const hint =
     suggestion !== undefined
       ? `did you mean ${suggestion}?`
       : owners.length > 0 && known.includes("type")
         ? `it belongs to connections of type ${owners.join(", ")}`
         : `known keys here: ${known.join(", ")}`;
-  return { rank: 0, code: "unknown-key", path: [...path, key], part: "key", message: `unknown key ${quoted(key)}`, hint };
+  return {
+    rank: 0,
+    code: "unknown-key",
+    path: [...path, key],
+    part: "key",
+    message: `unknown key ${JSON.stringify(key)}`,
+    hint,
+  };
 }
 
 function missingKey(error: SchemaError, path: Path): RankedFinding {
   const key = String(error.params["missingProperty"]);
   const hint =
     key === "version" ? "start the file with `version: 1`" : `add \`${key}:\`${exampleOf(error, key)}`;
-  return { rank: 0, code: "missing-key", path, part: "key", message: `${quoted(key)} is missing`, hint };
+  const message = `${JSON.stringify(key)} is missing`;
+  return { rank: 0, code: "missing-key", path, subject: [...path, key], part: "key", message, hint };
 }
 
 function wrongType(error: SchemaError, path: Path): RankedFinding {
   const wanted = listOf(error.params["type"]).map((type) => yamlNames[type] ?? type);
-  const found = error.data === null ? "nothing" : Array.isArray(error.data) ? "a list" : yamlNames[typeof error.data];
   const secret = isSecret(error);
+  const unquoted = wanted.includes("text") && ["number", "boolean"].includes(typeof error.data);
   return {
     rank: 0,
     code: secret ? "literal-secret" : "wrong-type",
     path,
-    message: `this is ${found ?? "something else"}, not ${wanted.join(" or ")}`,
-    hint: secret ? expected(error) : typeof error.data === "number" ? `quote it: "${error.data}"` : expected(error),
+    message: `this is ${kindOf(error.data)}, not ${wanted.join(" or ")}`,
+    hint: unquoted && !secret ? "put it in quotes" : expected(error),
   };
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "nothing";
+  return (Array.isArray(value) ? "a list" : yamlNames[typeof value]) ?? "something else";
 }
 
 const yamlNames: Readonly<Record<string, string>> = {
@@ -154,28 +170,29 @@ function unsupportedVersion(error: SchemaError, path: Path): RankedFinding {
     rank: 1,
     code: path.join() === "version" ? "unsupported-version" : "invalid-value",
     path,
-    message: `${quoted(error.data)} is not a version that this program knows`,
+    message: `${excerpt(error.data)} is not a version that this program knows`,
     hint: "write `version: 1`",
   };
 }
 
-function notInList(error: SchemaError, path: Path, allowed: readonly string[]): RankedFinding {
-  const suggestion = typeof error.data === "string" ? nearest(error.data, allowed) : undefined;
-  const all = `one of ${allowed.join(", ")}`;
+function notInList(value: unknown, path: Path, allowed: readonly string[]): RankedFinding {
+  const suggestion = typeof value === "string" ? nearest(value, allowed) : undefined;
   return {
     rank: 1,
     code: "invalid-value",
     path,
-    message: `${quoted(error.data)} is not a known ${String(path.at(-1) ?? "value")}`,
-    hint: suggestion === undefined ? all : `did you mean ${suggestion}?`,
+    message: `${excerpt(value)} is not a known ${String(path.at(-1) ?? "value")}`,
+    hint: suggestion === undefined ? `one of ${allowed.join(", ")}` : `did you mean ${suggestion}?`,
   };
 }
 
 /** A tag that is missing is reported as a missing key. */
-function wrongTag(error: SchemaError, path: Path): RankedFinding | undefined {
-  if (!keysOf(error.data).includes("type")) return undefined;
-  const hint = `one of ${providerTypes.join(", ")}`;
-  return { rank: 0, code: "wrong-type", path: [...path, "type"], message: "this is not the name of a provider", hint };
+function wrongTag({ data, params }: SchemaError, path: Path): RankedFinding | undefined {
+  if (!keysOf(data).includes("type")) return undefined;
+  const tag = [...path, "type"];
+  if (params["error"] === "mapping") return notInList(params["tagValue"], tag, providerTypes);
+  const message = `this is ${kindOf(valueAt(data, ["type"]))}, not the name of a provider`;
+  return { rank: 0, code: "wrong-type", path: tag, message, hint: `one of ${providerTypes.join(", ")}` };
 }
 
 function literalSecret(path: Path): RankedFinding {
@@ -189,14 +206,21 @@ function literalSecret(path: Path): RankedFinding {
 }
 
 function wrongForm(error: SchemaError, path: Path): RankedFinding {
-  const message = error.data === "" ? "this is empty" : `${quoted(error.data)} has the wrong form`;
-  return { rank: error.keyword === "pattern" ? 2 : 3, code: "invalid-value", path, message, hint: expected(error) };
+  const message = error.data === "" ? "this is empty" : `${excerpt(error.data)} has the wrong form`;
+  return {
+    rank: error.keyword === "pattern" ? 2 : 3,
+    code: "invalid-value",
+    path,
+    message,
+    hint: expected(error),
+  };
 }
 
 /** What would be right, as the schema says it: its message for the pattern, or its first example. */
 function expected(error: SchemaError): string {
-  const { patternErrorMessage, examples } = error.parentSchema;
+  const { patternErrorMessage, examples, enum: allowed } = error.parentSchema;
   if (typeof patternErrorMessage === "string") return `expected: ${patternErrorMessage}`;
+  if (allowed !== undefined) return `one of ${listOf(allowed).join(", ")}`;
   const [example] = Array.isArray(examples) ? examples : [];
   return example === undefined ? "see the schema" : `for example: ${JSON.stringify(example)}`;
 }
@@ -221,10 +245,4 @@ function keysOf(value: unknown): readonly string[] {
 
 function listOf(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).map(String);
-}
-
-/** As JSON, cut where it gets long. */
-function quoted(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 80 ? `${text.slice(0, 77)}…"` : text;
 }

@@ -8,7 +8,6 @@ type Description = Pick<Finding, "code" | "message" | "hint">;
  * source, and with it a secret.
  */
 export function describeYamlError(error: YAMLError, text: string): Description {
-  if (error.code === "DUPLICATE_KEY") return duplicateKey(error, text);
   if (error.code === "TAB_AS_INDENT" || leadingBlanks(text, error.pos[0]).includes("\t")) {
     return { code: "yaml-tab", message: "a tab is used for indentation", hint: "indent with spaces" };
   }
@@ -35,52 +34,40 @@ const syntaxErrors: Readonly<Record<ErrorCode, readonly [problem: string, hint: 
   BAD_INDENT: ["the indentation fits no mapping above", indentation],
   BAD_PROP_ORDER: ["a tag or an anchor is in the wrong place", "put it directly before the value"],
   BAD_SCALAR_START: ["a value starts with a reserved character", quoting],
-  BLOCK_AS_IMPLICIT_KEY: ["a mapping inside a line that is a mapping already", "break the line after the first colon"],
-  BLOCK_IN_FLOW: ["a block inside braces or brackets", "close the braces first, or write the value inside them"],
+  BLOCK_AS_IMPLICIT_KEY: [
+    "a mapping inside a line that is a mapping already",
+    "break the line after the first colon",
+  ],
+  BLOCK_IN_FLOW: [
+    "a block inside braces or brackets",
+    "close the braces first, or write the value inside them",
+  ],
   DUPLICATE_KEY: ["a key stands twice", "keep one of the two"],
   IMPOSSIBLE: ["this cannot be read", "rewrite the line"],
   KEY_OVER_1024_CHARS: ["a key of more than 1024 characters", "shorten it; perhaps a quote is missing"],
-  MISSING_CHAR: ["a character is missing", "look for an open quote, brace or bracket, or a missing colon or space"],
-  MULTILINE_IMPLICIT_KEY: ["a key runs over several lines", "look for a missing colon after the key, or for an open quote"],
+  MISSING_CHAR: [
+    "a character is missing",
+    "look for an open quote, brace or bracket, or a missing colon or space",
+  ],
+  MULTILINE_IMPLICIT_KEY: [
+    "a key runs over several lines",
+    "look for a missing colon after the key, or for an open quote",
+  ],
   MULTIPLE_ANCHORS: ["a value has two anchors", "keep one"],
   MULTIPLE_DOCS: ["a second document in one file", "one file holds one config"],
   MULTIPLE_TAGS: ["a value has two tags", "remove the tags"],
   NON_STRING_KEY: ["a key is not text", "quote it"],
   RESOURCE_EXHAUSTION: ["the nesting is too deep", "the config language needs no more than six levels"],
   TAB_AS_INDENT: ["a tab is used for indentation", "indent with spaces"],
-  TAG_RESOLVE_FAILED: ["a tag that the config language does not know", "remove the tag; secrets are written ${env:NAME}"],
-  UNEXPECTED_TOKEN: ["something that does not belong here", "look for a missing quote, comma or colon before it"],
+  TAG_RESOLVE_FAILED: [
+    "a tag that the config language does not know",
+    "remove the tag; secrets are written ${env:NAME}",
+  ],
+  UNEXPECTED_TOKEN: [
+    "something that does not belong here",
+    "look for a missing quote, comma or colon before it",
+  ],
 };
-
-/** The key that starts at an offset, without its quotes; empty where none does. */
-export function keyAt(text: string, offset: number): string {
-  const key = /^(?:"([^"\n]*)"|'([^'\n]*)'|([^\s:#{}[\],][^:#{}[\],\n]*))\s*:/.exec(text.slice(offset, offset + 1024));
-  return (key?.[1] ?? key?.[2] ?? key?.[3] ?? "").trim();
-}
-
-function duplicateKey(error: YAMLError, text: string): Description {
-  const name = keyAt(text, error.pos[0]);
-  const earlier = lineOfEarlier(text, error.pos[0], name);
-  return {
-    code: "duplicate-key",
-    message: `${name === "" ? "a key" : JSON.stringify(name)} is declared twice`,
-    hint:
-      earlier === undefined
-        ? "keep one of the two"
-        : `the first one is on line ${earlier}; keep one, or rename the other`,
-  };
-}
-
-function lineOfEarlier(text: string, offset: number, name: string): number | undefined {
-  if (name === "") return undefined;
-  const column = offset - (text.lastIndexOf("\n", offset - 1) + 1);
-  const before = text.slice(0, offset).split("\n");
-  const found = before.findLastIndex((line, index) => {
-    if (index === before.length - 1) return false;
-    return line.slice(column).replace(/^["']/, "").startsWith(name) && line.slice(0, column).trim() === "";
-  });
-  return found < 0 ? undefined : found + 1;
-}
 
 function leadingBlanks(text: string, offset: number): string {
   const start = text.lastIndexOf("\n", offset - 1) + 1;

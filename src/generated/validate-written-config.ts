@@ -3,15 +3,16 @@
 /* oxlint-disable */
 
 export const validateWrittenConfig = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:lightly-gitops:schema:config:1","title":"Lightly config","description":"Declares Lightly datasets and the cloud storage attached to them, for lightly-gitops.","examples":[{"version":1,"datasets":{"street-scenes":{"type":"images"}}}],"type":"object","additionalProperties":false,"required":["version"],"properties":{"version":{"title":"Version","description":"Version of the config language.","examples":[1],"const":1},"variables":{"title":"Variables","description":"Variables by name, used as `${var:name}` in any string that is not a secret.","examples":[{"environment":{"default":"staging"}}],"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"letters, digits and _, not starting with a digit"},"additionalProperties":{"$ref":"#/$defs/variable"}},"connections":{"title":"Connections","description":"Connections by name, for datasources to refer to.","examples":[{"hosted":{"type":"lightly"}}],"type":"object","propertyNames":{"pattern":"^[a-zA-Z0-9][a-zA-Z0-9_-]*$","patternErrorMessage":"letters, digits, _ and -, starting with a letter or digit"},"additionalProperties":{"$ref":"#/$defs/connection"}},"datasets":{"title":"Datasets","description":"Datasets by name. A name has at least 3 characters: letters, digits, spaces, `_` and `-`, starting with a letter or digit.","examples":[{"street-scenes":{"type":"images"}}],"type":"object","propertyNames":{"minLength":3,"pattern":"^[a-zA-Z0-9][a-zA-Z0-9 _-]+$","patternErrorMessage":"at least 3 characters: letters, digits, spaces, _ and -, starting with a letter or digit"},"additionalProperties":{"$ref":"#/$defs/dataset"}}},"$defs":{"variable_template":{"title":"Text with a variable","description":"Text that holds `${var:name}`, replaced by the value of a declared variable before anything else looks at it.","examples":["${var:region}"],"type":"string","pattern":"\\$\\{var:[A-Za-z_][A-Za-z0-9_]*\\}","patternErrorMessage":"text with ${var:name}"},"secret_reference":{"title":"Secret reference","description":"Where a secret is found: `${env:NAME}` for an environment variable or `${file:path}` for a file (relative to this config). The reference must be the whole value; a literal secret is an error.","examples":["${env:LIGHTLY_S3_SECRET}","${file:/run/secrets/gcs.json}"],"type":"string","pattern":"^\\$\\{(env:[A-Za-z_][A-Za-z0-9_]*|file:[^{}]+)\\}$","patternErrorMessage":"a reference that is the whole value: ${env:NAME} or ${file:path}"},"variable":{"title":"Variable","description":"A variable that strings of the config can use as `${var:name}`.","examples":[{"default":"staging"}],"type":"object","additionalProperties":false,"properties":{"default":{"title":"Default","description":"Value used when neither `--var name=value` nor `LIGHTLY_VAR_name` gives one. Without a default, one of them must.","examples":["staging"],"type":"string"},"description":{"title":"Description","description":"What the variable is for.","examples":["The environment whose buckets are used."],"type":"string"}}},"s3_region":{"title":"AWS region","description":"Region of the bucket, one of those that the platform accepts.","examples":["eu-central-1"],"anyOf":[{"type":"string","enum":["af-south-1","ap-east-1","ap-northeast-1","ap-northeast-2","ap-northeast-3","ap-south-1","ap-south-2","ap-southeast-1","ap-southeast-2","ap-southeast-3","ap-southeast-4","ca-central-1","cn-northwest-1","eu-central-1","eu-central-2","eu-north-1","eu-south-1","eu-south-2","eu-west-1","eu-west-2","eu-west-3","me-central-1","me-south-1","sa-east-1","us-east-1","us-east-2","us-gov-east","us-gov-west","us-west-1","us-west-2"]},{"$ref":"#/$defs/variable_template"}]},"kms_key":{"title":"KMS key","description":"ARN of the symmetric KMS key that encrypts the objects which Lightly writes. Without it, the bucket's own setting decides.","examples":["arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"],"anyOf":[{"type":"string","minLength":1,"pattern":"^arn:aws:kms:[a-zA-Z0-9-]*:[0-9]{12}:key.+$","patternErrorMessage":"an ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"},{"$ref":"#/$defs/variable_template"}]},"s3":{"title":"Amazon S3 with access keys","description":"A bucket reached with the access key of an IAM user.","examples":[{"type":"s3","region":"eu-central-1","access_key":"AKIAIOSFODNN7EXAMPLE","secret_access_key":"${env:LIGHTLY_S3_SECRET}"}],"type":"object","additionalProperties":false,"required":["type","region","access_key","secret_access_key"],"properties":{"type":{"title":"Provider","description":"Storage provider: `s3`.","examples":["s3"],"const":"s3"},"region":{"$ref":"#/$defs/s3_region"},"access_key":{"title":"Access key id","description":"Id of the IAM user's access key. Not a secret, but it may be a reference; then it is masked wherever it would show.","examples":["AKIAIOSFODNN7EXAMPLE","${env:LIGHTLY_S3_KEY_ID}"],"type":"string","minLength":1},"secret_access_key":{"title":"Secret access key","description":"Secret of the IAM user's access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:LIGHTLY_S3_SECRET}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"server_side_encryption_kms_key":{"$ref":"#/$defs/kms_key"}}},"s3_delegated_access":{"title":"Amazon S3 with delegated access","description":"A bucket reached through an IAM role that trusts Lightly's AWS account.","examples":[{"type":"s3_delegated_access","region":"eu-central-1","role_arn":"arn:aws:iam::123456789012:role/lightly-read","external_id":"${env:LIGHTLY_EXTERNAL_ID}"}],"type":"object","additionalProperties":false,"required":["type","region","role_arn","external_id"],"properties":{"type":{"title":"Provider","description":"Storage provider: `s3_delegated_access`.","examples":["s3_delegated_access"],"const":"s3_delegated_access"},"region":{"$ref":"#/$defs/s3_region"},"role_arn":{"title":"Role ARN","description":"ARN of the IAM role that Lightly assumes. Its maximum session duration must be 12 hours.","examples":["arn:aws:iam::123456789012:role/lightly-read"],"anyOf":[{"type":"string","minLength":12,"pattern":"^arn:aws:iam::[0-9]{12}:role.+$","patternErrorMessage":"an ARN such as arn:aws:iam::123456789012:role/lightly-read"},{"$ref":"#/$defs/variable_template"}]},"external_id":{"title":"External id","description":"External id that the role's trust policy demands: at least 10 characters, letters, digits and `_+=,.@:/-`. Handle it like a passphrase. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:LIGHTLY_EXTERNAL_ID}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"server_side_encryption_kms_key":{"$ref":"#/$defs/kms_key"}}},"azure":{"title":"Azure Blob Storage","description":"A container reached with a shared access signature (SAS).","examples":[{"type":"azure","account_name":"fleetstore","sas_token":"${env:FLEETSTORE_SAS}"}],"type":"object","additionalProperties":false,"required":["type","account_name","sas_token"],"properties":{"type":{"title":"Provider","description":"Storage provider: `azure`.","examples":["azure"],"const":"azure"},"account_name":{"title":"Storage account","description":"Name of the storage account.","examples":["fleetstore"],"type":"string","minLength":1},"sas_token":{"title":"SAS token","description":"Account SAS token for containers and objects: read and list for `input`, also write and delete for `lightly` and `input_output`. It may start with `?`. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:FLEETSTORE_SAS}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]}}},"gcs":{"title":"Google Cloud Storage","description":"A bucket reached with the key of a service account.","examples":[{"type":"gcs","project_id":"perception-prod","credentials":"${file:/run/secrets/gcs.json}"}],"type":"object","additionalProperties":false,"required":["type","project_id","credentials"],"properties":{"type":{"title":"Provider","description":"Storage provider: `gcs`.","examples":["gcs"],"const":"gcs"},"project_id":{"title":"Project id","description":"Id of the Google Cloud project that owns the bucket.","examples":["perception-prod"],"type":"string","minLength":1},"credentials":{"title":"Service account key","description":"Key file of the service account, the JSON text as downloaded. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${file:/run/secrets/gcs.json}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]}}},"obs":{"title":"OBS","description":"A bucket in Open Telekom Cloud OBS or another S3-compatible store.","examples":[{"type":"obs","obs_endpoint":"https://obs.eu-de.otc.t-systems.com","obs_access_key_id":"OBSKEYEXAMPLE","obs_secret_access_key":"${env:OBS_SECRET}"}],"type":"object","additionalProperties":false,"required":["type","obs_endpoint","obs_access_key_id","obs_secret_access_key"],"properties":{"type":{"title":"Provider","description":"Storage provider: `obs`.","examples":["obs"],"const":"obs"},"obs_endpoint":{"title":"Endpoint","description":"URL of the object store.","examples":["https://obs.eu-de.otc.t-systems.com"],"anyOf":[{"type":"string","minLength":1,"pattern":"^https?://.+$","patternErrorMessage":"a URL that starts with http:// or https://"},{"$ref":"#/$defs/variable_template"}]},"obs_access_key_id":{"title":"Access key id","description":"Id of the access key. Not a secret, but it may be a reference; then it is masked wherever it would show.","examples":["OBSKEYEXAMPLE","${env:OBS_KEY_ID}"],"type":"string","minLength":1},"obs_secret_access_key":{"title":"Secret access key","description":"Secret of the access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:OBS_SECRET}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]}}},"local":{"title":"Local storage","description":"A folder on the disk of the machine that runs the Lightly worker.","examples":[{"type":"local","web_server_location":"http://localhost:3456"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Provider","description":"Storage provider: `local`.","examples":["local"],"const":"local"},"web_server_location":{"title":"Web server","description":"URL of the web server that shows the local files in the Lightly app.","default":"http://localhost:3456","examples":["http://localhost:3456"],"anyOf":[{"type":"string","pattern":"^https?://.+$","patternErrorMessage":"a URL that starts with http:// or https://"},{"$ref":"#/$defs/variable_template"}]}}},"lightly":{"title":"Storage hosted by Lightly","description":"Storage that Lightly provides; nothing needs to be known to reach it.","examples":[{"type":"lightly"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Provider","description":"Storage provider: `lightly`.","examples":["lightly"],"const":"lightly"}}},"connection":{"title":"Connection","description":"How to reach a bucket: storage provider, region or endpoint, identity, and a reference to the secret.","examples":[{"type":"s3","region":"eu-central-1","access_key":"AKIAIOSFODNN7EXAMPLE","secret_access_key":"${env:LIGHTLY_S3_SECRET}"}],"type":"object","discriminator":{"propertyName":"type"},"required":["type"],"oneOf":[{"$ref":"#/$defs/s3"},{"$ref":"#/$defs/s3_delegated_access"},{"$ref":"#/$defs/azure"},{"$ref":"#/$defs/gcs"},{"$ref":"#/$defs/obs"},{"$ref":"#/$defs/local"},{"$ref":"#/$defs/lightly"}]},"connection_name":{"title":"Connection name","description":"Name of a connection declared under `connections`.","examples":["raw-data"],"anyOf":[{"type":"string","pattern":"^[a-zA-Z0-9][a-zA-Z0-9_-]*$","patternErrorMessage":"letters, digits, _ and -, starting with a letter or digit"},{"$ref":"#/$defs/variable_template"}]},"datasource":{"title":"Datasource","description":"One folder of cloud storage, attached to a dataset for one purpose.","examples":[{"connection":"raw-data","resource_path":"s3://raw/street/"}],"type":"object","additionalProperties":false,"required":["connection","resource_path"],"properties":{"connection":{"title":"Connection","description":"Name of a connection declared under `connections`, or a whole connection written here.","examples":["raw-data"],"if":{"type":"string"},"then":{"$ref":"#/$defs/connection_name"},"else":{"$ref":"#/$defs/connection"},"tsType":"string | Connection"},"resource_path":{"title":"Path","description":"The folder: `s3://bucket/prefix/`, `gs://bucket/prefix/`, `obs://bucket/prefix/`, `container/prefix/` for Azure, or a path relative to the worker's mount for local storage.","examples":["s3://raw/street/","footage/dashcam/"],"type":"string"},"thumbnail_suffix":{"title":"Thumbnail template","description":"Where the thumbnail of a file lies, relative to the folder; `[filename]` and `[extension]` are filled in. `null` turns thumbnails off: the app then shows the full images.","default":".lightly/thumbnails/[filename]_thumb.[extension]","examples":[".lightly/thumbnails/[filename]_thumb.[extension]",null],"type":["string","null"],"minLength":1}}},"datasources":{"title":"Datasources","description":"The dataset's datasources by purpose: `input` and `lightly` together, or the older combined `input_output` alone.","examples":[{"input":{"connection":"raw-data","resource_path":"s3://raw/street/"},"lightly":{"connection":"workspace","resource_path":"s3://lightly/street/"}}],"type":"object","additionalProperties":false,"properties":{"input":{"$ref":"#/$defs/datasource"},"lightly":{"$ref":"#/$defs/datasource"},"input_output":{"$ref":"#/$defs/datasource"}}},"dataset":{"title":"Dataset","description":"A dataset on the Lightly platform and the storage attached to it. Without `datasources` only the dataset itself is managed.","examples":[{"type":"images"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Type","description":"What the dataset holds. Cannot be changed once the dataset exists.","examples":["images"],"type":"string","enum":["images","videos"]},"datasources":{"$ref":"#/$defs/datasources"}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:lightly-gitops:schema:config:1","title":"Lightly config","description":"Declares Lightly datasets and the cloud storage attached to them, for lightly-gitops.","examples":[{"version":1,"datasets":{"street-scenes":{"type":"images"}}}],"type":"object","additionalProperties":false,"required":["version"],"properties":{"version":{"title":"Version","description":"Version of the config language.","examples":[1],"const":1},"variables":{"title":"Variables","description":"Variables by name, used as `${var:name}` in any string that is not a secret.","examples":[{"environment":{"default":"staging"}}],"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"letters, digits and _, not starting with a digit"},"additionalProperties":{"$ref":"#/$defs/variable"}},"connections":{"title":"Connections","description":"Connections by name, for datasources to refer to.","examples":[{"hosted":{"type":"lightly"}}],"type":"object","propertyNames":{"pattern":"^[a-zA-Z0-9][a-zA-Z0-9_-]*$","patternErrorMessage":"letters, digits, _ and -, starting with a letter or digit"},"additionalProperties":{"$ref":"#/$defs/connection"}},"datasets":{"title":"Datasets","description":"Datasets by name. A name has at least 3 characters: letters, digits, spaces, `_` and `-`, starting with a letter or digit.","examples":[{"street-scenes":{"type":"images"}}],"type":"object","propertyNames":{"minLength":3,"pattern":"^[a-zA-Z0-9][a-zA-Z0-9 _-]+$","patternErrorMessage":"at least 3 characters: letters, digits, spaces, _ and -, starting with a letter or digit"},"additionalProperties":{"$ref":"#/$defs/dataset"}}},"$defs":{"variable_template":{"title":"Text with a variable","description":"Text that holds `${var:name}`, replaced by the value of a declared variable before anything else looks at it.","examples":["${var:region}"],"type":"string","pattern":"\\$\\{var:[A-Za-z_][A-Za-z0-9_]*\\}","patternErrorMessage":"text with ${var:name}"},"secret_reference":{"title":"Secret reference","description":"Where a secret is found: `${env:NAME}` for an environment variable or `${file:path}` for a file (relative to this config). The reference must be the whole value; a literal secret is an error.","examples":["${env:LIGHTLY_S3_SECRET}","${file:/run/secrets/gcs.json}"],"type":"string","pattern":"^\\$\\{(env:[A-Za-z_][A-Za-z0-9_]*|file:[^{}]+)\\}$","patternErrorMessage":"a reference that is the whole value: ${env:NAME} or ${file:path}"},"variable":{"title":"Variable","description":"A variable that strings of the config can use as `${var:name}`.","examples":[{"default":"staging"}],"type":"object","additionalProperties":false,"properties":{"default":{"title":"Default","description":"Value used when neither `--var name=value` nor `LIGHTLY_VAR_name` gives one. Without a default, one of them must.","examples":["staging"],"type":"string"},"description":{"title":"Description","description":"What the variable is for.","examples":["The environment whose buckets are used."],"type":"string"}}},"s3_region":{"title":"AWS region","description":"Region of the bucket, one of those that the platform accepts.","examples":["eu-central-1"],"anyOf":[{"type":"string","enum":["af-south-1","ap-east-1","ap-northeast-1","ap-northeast-2","ap-northeast-3","ap-south-1","ap-south-2","ap-southeast-1","ap-southeast-2","ap-southeast-3","ap-southeast-4","ca-central-1","cn-northwest-1","eu-central-1","eu-central-2","eu-north-1","eu-south-1","eu-south-2","eu-west-1","eu-west-2","eu-west-3","me-central-1","me-south-1","sa-east-1","us-east-1","us-east-2","us-gov-east","us-gov-west","us-west-1","us-west-2"]},{"$ref":"#/$defs/variable_template"}]},"kms_key":{"title":"KMS key","description":"ARN of the symmetric KMS key that encrypts the objects which Lightly writes. Without it, the bucket's own setting decides.","examples":["arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"],"anyOf":[{"type":"string","minLength":1,"pattern":"^arn:aws:kms:[a-zA-Z0-9-]*:[0-9]{12}:key.+$","patternErrorMessage":"an ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"},{"$ref":"#/$defs/variable_template"}]},"s3":{"title":"Amazon S3 with access keys","description":"A bucket reached with the access key of an IAM user.","examples":[{"type":"s3","region":"eu-central-1","access_key":"AKIAIOSFODNN7EXAMPLE","secret_access_key":"${env:LIGHTLY_S3_SECRET}"}],"type":"object","additionalProperties":false,"required":["type","region","access_key","secret_access_key"],"properties":{"type":{"title":"Provider","description":"Storage provider: `s3`.","examples":["s3"],"const":"s3"},"region":{"$ref":"#/$defs/s3_region"},"access_key":{"title":"Access key id","description":"Id of the IAM user's access key. Not a secret, but it may be a reference; then it is masked wherever it would show.","examples":["AKIAIOSFODNN7EXAMPLE","${env:LIGHTLY_S3_KEY_ID}"],"type":"string","minLength":1},"secret_access_key":{"title":"Secret access key","description":"Secret of the IAM user's access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:LIGHTLY_S3_SECRET}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"server_side_encryption_kms_key":{"$ref":"#/$defs/kms_key"},"rotation":{"$ref":"#/$defs/rotation"}}},"s3_delegated_access":{"title":"Amazon S3 with delegated access","description":"A bucket reached through an IAM role that trusts Lightly's AWS account.","examples":[{"type":"s3_delegated_access","region":"eu-central-1","role_arn":"arn:aws:iam::123456789012:role/lightly-read","external_id":"${env:LIGHTLY_EXTERNAL_ID}"}],"type":"object","additionalProperties":false,"required":["type","region","role_arn","external_id"],"properties":{"type":{"title":"Provider","description":"Storage provider: `s3_delegated_access`.","examples":["s3_delegated_access"],"const":"s3_delegated_access"},"region":{"$ref":"#/$defs/s3_region"},"role_arn":{"title":"Role ARN","description":"ARN of the IAM role that Lightly assumes. Its maximum session duration must be 12 hours.","examples":["arn:aws:iam::123456789012:role/lightly-read"],"anyOf":[{"type":"string","minLength":12,"pattern":"^arn:aws:iam::[0-9]{12}:role.+$","patternErrorMessage":"an ARN such as arn:aws:iam::123456789012:role/lightly-read"},{"$ref":"#/$defs/variable_template"}]},"external_id":{"title":"External id","description":"External id that the role's trust policy demands: at least 10 characters, letters, digits and `_+=,.@:/-`. Handle it like a passphrase. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:LIGHTLY_EXTERNAL_ID}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"server_side_encryption_kms_key":{"$ref":"#/$defs/kms_key"},"rotation":{"$ref":"#/$defs/rotation"}}},"azure":{"title":"Azure Blob Storage","description":"A container reached with a shared access signature (SAS).","examples":[{"type":"azure","account_name":"fleetstore","sas_token":"${env:FLEETSTORE_SAS}"}],"type":"object","additionalProperties":false,"required":["type","account_name","sas_token"],"properties":{"type":{"title":"Provider","description":"Storage provider: `azure`.","examples":["azure"],"const":"azure"},"account_name":{"title":"Storage account","description":"Name of the storage account.","examples":["fleetstore"],"type":"string","minLength":1},"sas_token":{"title":"SAS token","description":"Account SAS token for containers and objects: read and list for `input`, also write and delete for `lightly` and `input_output`. It may start with `?`. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:FLEETSTORE_SAS}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"rotation":{"$ref":"#/$defs/rotation"}}},"gcs":{"title":"Google Cloud Storage","description":"A bucket reached with the key of a service account.","examples":[{"type":"gcs","project_id":"perception-prod","credentials":"${file:/run/secrets/gcs.json}"}],"type":"object","additionalProperties":false,"required":["type","project_id","credentials"],"properties":{"type":{"title":"Provider","description":"Storage provider: `gcs`.","examples":["gcs"],"const":"gcs"},"project_id":{"title":"Project id","description":"Id of the Google Cloud project that owns the bucket.","examples":["perception-prod"],"type":"string","minLength":1},"credentials":{"title":"Service account key","description":"Key file of the service account, the JSON text as downloaded. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${file:/run/secrets/gcs.json}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"rotation":{"$ref":"#/$defs/rotation"}}},"obs":{"title":"OBS","description":"A bucket in Open Telekom Cloud OBS or another S3-compatible store.","examples":[{"type":"obs","obs_endpoint":"https://obs.eu-de.otc.t-systems.com","obs_access_key_id":"OBSKEYEXAMPLE","obs_secret_access_key":"${env:OBS_SECRET}"}],"type":"object","additionalProperties":false,"required":["type","obs_endpoint","obs_access_key_id","obs_secret_access_key"],"properties":{"type":{"title":"Provider","description":"Storage provider: `obs`.","examples":["obs"],"const":"obs"},"obs_endpoint":{"title":"Endpoint","description":"URL of the object store.","examples":["https://obs.eu-de.otc.t-systems.com"],"anyOf":[{"type":"string","minLength":1,"pattern":"^https?://.+$","patternErrorMessage":"a URL that starts with http:// or https://"},{"$ref":"#/$defs/variable_template"}]},"obs_access_key_id":{"title":"Access key id","description":"Id of the access key. Not a secret, but it may be a reference; then it is masked wherever it would show.","examples":["OBSKEYEXAMPLE","${env:OBS_KEY_ID}"],"type":"string","minLength":1},"obs_secret_access_key":{"title":"Secret access key","description":"Secret of the access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:OBS_SECRET}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"rotation":{"$ref":"#/$defs/rotation"}}},"local":{"title":"Local storage","description":"A folder on the disk of the machine that runs the Lightly worker.","examples":[{"type":"local","web_server_location":"http://localhost:3456"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Provider","description":"Storage provider: `local`.","examples":["local"],"const":"local"},"web_server_location":{"title":"Web server","description":"URL of the web server that shows the local files in the Lightly app.","default":"http://localhost:3456","examples":["http://localhost:3456"],"anyOf":[{"type":"string","pattern":"^https?://.+$","patternErrorMessage":"a URL that starts with http:// or https://"},{"$ref":"#/$defs/variable_template"}]}}},"lightly":{"title":"Storage hosted by Lightly","description":"Storage that Lightly provides; nothing needs to be known to reach it.","examples":[{"type":"lightly"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Provider","description":"Storage provider: `lightly`.","examples":["lightly"],"const":"lightly"}}},"connection":{"title":"Connection","description":"How to reach a bucket: storage provider, region or endpoint, identity, and a reference to the secret.","examples":[{"type":"s3","region":"eu-central-1","access_key":"AKIAIOSFODNN7EXAMPLE","secret_access_key":"${env:LIGHTLY_S3_SECRET}"}],"type":"object","discriminator":{"propertyName":"type"},"required":["type"],"oneOf":[{"$ref":"#/$defs/s3"},{"$ref":"#/$defs/s3_delegated_access"},{"$ref":"#/$defs/azure"},{"$ref":"#/$defs/gcs"},{"$ref":"#/$defs/obs"},{"$ref":"#/$defs/local"},{"$ref":"#/$defs/lightly"}]},"connection_name":{"title":"Connection name","description":"Name of a connection declared under `connections`.","examples":["raw-data"],"anyOf":[{"type":"string","pattern":"^[a-zA-Z0-9][a-zA-Z0-9_-]*$","patternErrorMessage":"letters, digits, _ and -, starting with a letter or digit"},{"$ref":"#/$defs/variable_template"}]},"datasource":{"title":"Datasource","description":"One folder of cloud storage, attached to a dataset for one purpose.","examples":[{"connection":"raw-data","resource_path":"s3://raw/street/"}],"type":"object","additionalProperties":false,"required":["connection","resource_path"],"properties":{"connection":{"title":"Connection","description":"Name of a connection declared under `connections`, or a whole connection written here.","examples":["raw-data"],"if":{"type":"string"},"then":{"$ref":"#/$defs/connection_name"},"else":{"$ref":"#/$defs/connection"},"tsType":"string | Connection"},"resource_path":{"title":"Path","description":"The folder: `s3://bucket/prefix/`, `gs://bucket/prefix/`, `obs://bucket/prefix/`, `container/prefix/` for Azure, or a path relative to the worker's mount for local storage.","examples":["s3://raw/street/","footage/dashcam/"],"type":"string"},"thumbnail_suffix":{"title":"Thumbnail template","description":"Where the thumbnail of a file lies, relative to the folder; `[filename]` and `[extension]` are filled in. `null` turns thumbnails off: the app then shows the full images.","default":".lightly/thumbnails/[filename]_thumb.[extension]","examples":[".lightly/thumbnails/[filename]_thumb.[extension]",null],"type":["string","null"],"minLength":1}}},"datasources":{"title":"Datasources","description":"The dataset's datasources by purpose: `input` and `lightly` together, or the older combined `input_output` alone.","examples":[{"input":{"connection":"raw-data","resource_path":"s3://raw/street/"},"lightly":{"connection":"workspace","resource_path":"s3://lightly/street/"}}],"type":"object","additionalProperties":false,"properties":{"input":{"$ref":"#/$defs/datasource"},"lightly":{"$ref":"#/$defs/datasource"},"input_output":{"$ref":"#/$defs/datasource"}}},"dataset":{"title":"Dataset","description":"A dataset on the Lightly platform and the storage attached to it. Without `datasources` only the dataset itself is managed.","examples":[{"type":"images"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Type","description":"What the dataset holds. Cannot be changed once the dataset exists.","examples":["images"],"type":"string","enum":["images","videos"]},"datasources":{"$ref":"#/$defs/datasources"}}},"rotation":{"title":"Rotation","description":"Raise this number in the change that follows a rotation of the secret: planned against the base of the change, that sends the secret again.","examples":[1],"type":"integer","minimum":0}}};
 const schema32 = {"title":"Variable","description":"A variable that strings of the config can use as `${var:name}`.","examples":[{"default":"staging"}],"type":"object","additionalProperties":false,"properties":{"default":{"title":"Default","description":"Value used when neither `--var name=value` nor `LIGHTLY_VAR_name` gives one. Without a default, one of them must.","examples":["staging"],"type":"string"},"description":{"title":"Description","description":"What the variable is for.","examples":["The environment whose buckets are used."],"type":"string"}}};
 const pattern4 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 const pattern5 = new RegExp("^[a-zA-Z0-9][a-zA-Z0-9_-]*$", "u");
 const pattern20 = new RegExp("^[a-zA-Z0-9][a-zA-Z0-9 _-]+$", "u");
 const schema33 = {"title":"Connection","description":"How to reach a bucket: storage provider, region or endpoint, identity, and a reference to the secret.","examples":[{"type":"s3","region":"eu-central-1","access_key":"AKIAIOSFODNN7EXAMPLE","secret_access_key":"${env:LIGHTLY_S3_SECRET}"}],"type":"object","discriminator":{"propertyName":"type"},"required":["type"],"oneOf":[{"$ref":"#/$defs/s3"},{"$ref":"#/$defs/s3_delegated_access"},{"$ref":"#/$defs/azure"},{"$ref":"#/$defs/gcs"},{"$ref":"#/$defs/obs"},{"$ref":"#/$defs/local"},{"$ref":"#/$defs/lightly"}]};
-const schema52 = {"title":"Storage hosted by Lightly","description":"Storage that Lightly provides; nothing needs to be known to reach it.","examples":[{"type":"lightly"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Provider","description":"Storage provider: `lightly`.","examples":["lightly"],"const":"lightly"}}};
-const schema34 = {"title":"Amazon S3 with access keys","description":"A bucket reached with the access key of an IAM user.","examples":[{"type":"s3","region":"eu-central-1","access_key":"AKIAIOSFODNN7EXAMPLE","secret_access_key":"${env:LIGHTLY_S3_SECRET}"}],"type":"object","additionalProperties":false,"required":["type","region","access_key","secret_access_key"],"properties":{"type":{"title":"Provider","description":"Storage provider: `s3`.","examples":["s3"],"const":"s3"},"region":{"$ref":"#/$defs/s3_region"},"access_key":{"title":"Access key id","description":"Id of the IAM user's access key. Not a secret, but it may be a reference; then it is masked wherever it would show.","examples":["AKIAIOSFODNN7EXAMPLE","${env:LIGHTLY_S3_KEY_ID}"],"type":"string","minLength":1},"secret_access_key":{"title":"Secret access key","description":"Secret of the IAM user's access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:LIGHTLY_S3_SECRET}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"server_side_encryption_kms_key":{"$ref":"#/$defs/kms_key"}}};
+const schema57 = {"title":"Storage hosted by Lightly","description":"Storage that Lightly provides; nothing needs to be known to reach it.","examples":[{"type":"lightly"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Provider","description":"Storage provider: `lightly`.","examples":["lightly"],"const":"lightly"}}};
+const schema34 = {"title":"Amazon S3 with access keys","description":"A bucket reached with the access key of an IAM user.","examples":[{"type":"s3","region":"eu-central-1","access_key":"AKIAIOSFODNN7EXAMPLE","secret_access_key":"${env:LIGHTLY_S3_SECRET}"}],"type":"object","additionalProperties":false,"required":["type","region","access_key","secret_access_key"],"properties":{"type":{"title":"Provider","description":"Storage provider: `s3`.","examples":["s3"],"const":"s3"},"region":{"$ref":"#/$defs/s3_region"},"access_key":{"title":"Access key id","description":"Id of the IAM user's access key. Not a secret, but it may be a reference; then it is masked wherever it would show.","examples":["AKIAIOSFODNN7EXAMPLE","${env:LIGHTLY_S3_KEY_ID}"],"type":"string","minLength":1},"secret_access_key":{"title":"Secret access key","description":"Secret of the IAM user's access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:LIGHTLY_S3_SECRET}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"server_side_encryption_kms_key":{"$ref":"#/$defs/kms_key"},"rotation":{"$ref":"#/$defs/rotation"}}};
 const schema37 = {"title":"Secret reference","description":"Where a secret is found: `${env:NAME}` for an environment variable or `${file:path}` for a file (relative to this config). The reference must be the whole value; a literal secret is an error.","examples":["${env:LIGHTLY_S3_SECRET}","${file:/run/secrets/gcs.json}"],"type":"string","pattern":"^\\$\\{(env:[A-Za-z_][A-Za-z0-9_]*|file:[^{}]+)\\}$","patternErrorMessage":"a reference that is the whole value: ${env:NAME} or ${file:path}"};
+const schema40 = {"title":"Rotation","description":"Raise this number in the change that follows a rotation of the secret: planned against the base of the change, that sends the secret again.","examples":[1],"type":"integer","minimum":0};
 const schema35 = {"title":"AWS region","description":"Region of the bucket, one of those that the platform accepts.","examples":["eu-central-1"],"anyOf":[{"type":"string","enum":["af-south-1","ap-east-1","ap-northeast-1","ap-northeast-2","ap-northeast-3","ap-south-1","ap-south-2","ap-southeast-1","ap-southeast-2","ap-southeast-3","ap-southeast-4","ca-central-1","cn-northwest-1","eu-central-1","eu-central-2","eu-north-1","eu-south-1","eu-south-2","eu-west-1","eu-west-2","eu-west-3","me-central-1","me-south-1","sa-east-1","us-east-1","us-east-2","us-gov-east","us-gov-west","us-west-1","us-west-2"]},{"$ref":"#/$defs/variable_template"}]};
 const schema36 = {"title":"Text with a variable","description":"Text that holds `${var:name}`, replaced by the value of a declared variable before anything else looks at it.","examples":["${var:region}"],"type":"string","pattern":"\\$\\{var:[A-Za-z_][A-Za-z0-9_]*\\}","patternErrorMessage":"text with ${var:name}"};
 const pattern6 = new RegExp("\\$\\{var:[A-Za-z_][A-Za-z0-9_]*\\}", "u");
@@ -257,7 +258,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "type") || (key0 === "region")) || (key0 === "access_key")) || (key0 === "secret_access_key")) || (key0 === "server_side_encryption_kms_key"))){
+if(!((((((key0 === "type") || (key0 === "region")) || (key0 === "access_key")) || (key0 === "secret_access_key")) || (key0 === "server_side_encryption_kms_key")) || (key0 === "rotation"))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err4];
@@ -343,9 +344,10 @@ vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.error
 errors = vErrors.length;
 }
 }
-}
-else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.type,parentSchema:schema34,data};
+if(data.rotation !== undefined){
+let data5 = data.rotation;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err10 = {instancePath:instancePath+"/rotation",schemaPath:"#/$defs/rotation/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema40.type,parentSchema:schema40,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -354,12 +356,36 @@ vErrors.push(err10);
 }
 errors++;
 }
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 < 0 || isNaN(data5)){
+const err11 = {instancePath:instancePath+"/rotation",schemaPath:"#/$defs/rotation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema40,data:data5};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.type,parentSchema:schema34,data};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
 validate22.errors = vErrors;
 return errors === 0;
 }
 validate22.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema40 = {"title":"Amazon S3 with delegated access","description":"A bucket reached through an IAM role that trusts Lightly's AWS account.","examples":[{"type":"s3_delegated_access","region":"eu-central-1","role_arn":"arn:aws:iam::123456789012:role/lightly-read","external_id":"${env:LIGHTLY_EXTERNAL_ID}"}],"type":"object","additionalProperties":false,"required":["type","region","role_arn","external_id"],"properties":{"type":{"title":"Provider","description":"Storage provider: `s3_delegated_access`.","examples":["s3_delegated_access"],"const":"s3_delegated_access"},"region":{"$ref":"#/$defs/s3_region"},"role_arn":{"title":"Role ARN","description":"ARN of the IAM role that Lightly assumes. Its maximum session duration must be 12 hours.","examples":["arn:aws:iam::123456789012:role/lightly-read"],"anyOf":[{"type":"string","minLength":12,"pattern":"^arn:aws:iam::[0-9]{12}:role.+$","patternErrorMessage":"an ARN such as arn:aws:iam::123456789012:role/lightly-read"},{"$ref":"#/$defs/variable_template"}]},"external_id":{"title":"External id","description":"External id that the role's trust policy demands: at least 10 characters, letters, digits and `_+=,.@:/-`. Handle it like a passphrase. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:LIGHTLY_EXTERNAL_ID}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"server_side_encryption_kms_key":{"$ref":"#/$defs/kms_key"}}};
+const schema41 = {"title":"Amazon S3 with delegated access","description":"A bucket reached through an IAM role that trusts Lightly's AWS account.","examples":[{"type":"s3_delegated_access","region":"eu-central-1","role_arn":"arn:aws:iam::123456789012:role/lightly-read","external_id":"${env:LIGHTLY_EXTERNAL_ID}"}],"type":"object","additionalProperties":false,"required":["type","region","role_arn","external_id"],"properties":{"type":{"title":"Provider","description":"Storage provider: `s3_delegated_access`.","examples":["s3_delegated_access"],"const":"s3_delegated_access"},"region":{"$ref":"#/$defs/s3_region"},"role_arn":{"title":"Role ARN","description":"ARN of the IAM role that Lightly assumes. Its maximum session duration must be 12 hours.","examples":["arn:aws:iam::123456789012:role/lightly-read"],"anyOf":[{"type":"string","minLength":12,"pattern":"^arn:aws:iam::[0-9]{12}:role.+$","patternErrorMessage":"an ARN such as arn:aws:iam::123456789012:role/lightly-read"},{"$ref":"#/$defs/variable_template"}]},"external_id":{"title":"External id","description":"External id that the role's trust policy demands: at least 10 characters, letters, digits and `_+=,.@:/-`. Handle it like a passphrase. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:LIGHTLY_EXTERNAL_ID}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"server_side_encryption_kms_key":{"$ref":"#/$defs/kms_key"},"rotation":{"$ref":"#/$defs/rotation"}}};
 const pattern10 = new RegExp("^arn:aws:iam::[0-9]{12}:role.+$", "u");
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -374,7 +400,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema40.required,parentSchema:schema40,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema41.required,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -384,7 +410,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.region === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "region"},message:"must have required property '"+"region"+"'",schema:schema40.required,parentSchema:schema40,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "region"},message:"must have required property '"+"region"+"'",schema:schema41.required,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -394,7 +420,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.role_arn === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "role_arn"},message:"must have required property '"+"role_arn"+"'",schema:schema40.required,parentSchema:schema40,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "role_arn"},message:"must have required property '"+"role_arn"+"'",schema:schema41.required,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -404,7 +430,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.external_id === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "external_id"},message:"must have required property '"+"external_id"+"'",schema:schema40.required,parentSchema:schema40,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "external_id"},message:"must have required property '"+"external_id"+"'",schema:schema41.required,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -414,8 +440,8 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "type") || (key0 === "region")) || (key0 === "role_arn")) || (key0 === "external_id")) || (key0 === "server_side_encryption_kms_key"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema40,data};
+if(!((((((key0 === "type") || (key0 === "region")) || (key0 === "role_arn")) || (key0 === "external_id")) || (key0 === "server_side_encryption_kms_key")) || (key0 === "rotation"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -428,7 +454,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if("s3_delegated_access" !== data0){
-const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "s3_delegated_access"},message:"must be equal to constant",schema:"s3_delegated_access",parentSchema:schema40.properties.type,data:data0};
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "s3_delegated_access"},message:"must be equal to constant",schema:"s3_delegated_access",parentSchema:schema41.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -451,7 +477,7 @@ let valid1 = false;
 const _errs6 = errors;
 if(typeof data2 === "string"){
 if(data2.length < 12){
-const err6 = {instancePath:instancePath+"/role_arn",schemaPath:"#/properties/role_arn/anyOf/0/minLength",keyword:"minLength",params:{limit: 12},message:"must NOT have fewer than 12 characters",schema:12,parentSchema:schema40.properties.role_arn.anyOf[0],data:data2};
+const err6 = {instancePath:instancePath+"/role_arn",schemaPath:"#/properties/role_arn/anyOf/0/minLength",keyword:"minLength",params:{limit: 12},message:"must NOT have fewer than 12 characters",schema:12,parentSchema:schema41.properties.role_arn.anyOf[0],data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -461,7 +487,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!pattern10.test(data2)){
-const err7 = {instancePath:instancePath+"/role_arn",schemaPath:"#/properties/role_arn/anyOf/0/pattern",keyword:"pattern",params:{pattern: "^arn:aws:iam::[0-9]{12}:role.+$"},message:"must match pattern \""+"^arn:aws:iam::[0-9]{12}:role.+$"+"\"",schema:"^arn:aws:iam::[0-9]{12}:role.+$",parentSchema:schema40.properties.role_arn.anyOf[0],data:data2};
+const err7 = {instancePath:instancePath+"/role_arn",schemaPath:"#/properties/role_arn/anyOf/0/pattern",keyword:"pattern",params:{pattern: "^arn:aws:iam::[0-9]{12}:role.+$"},message:"must match pattern \""+"^arn:aws:iam::[0-9]{12}:role.+$"+"\"",schema:"^arn:aws:iam::[0-9]{12}:role.+$",parentSchema:schema41.properties.role_arn.anyOf[0],data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -472,7 +498,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/role_arn",schemaPath:"#/properties/role_arn/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.role_arn.anyOf[0].type,parentSchema:schema40.properties.role_arn.anyOf[0],data:data2};
+const err8 = {instancePath:instancePath+"/role_arn",schemaPath:"#/properties/role_arn/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.role_arn.anyOf[0].type,parentSchema:schema41.properties.role_arn.anyOf[0],data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -509,7 +535,7 @@ errors++;
 var _valid0 = _errs8 === errors;
 valid1 = valid1 || _valid0;
 if(!valid1){
-const err11 = {instancePath:instancePath+"/role_arn",schemaPath:"#/properties/role_arn/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema40.properties.role_arn.anyOf,parentSchema:schema40.properties.role_arn,data:data2};
+const err11 = {instancePath:instancePath+"/role_arn",schemaPath:"#/properties/role_arn/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema41.properties.role_arn.anyOf,parentSchema:schema41.properties.role_arn,data:data2};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -561,9 +587,10 @@ vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.error
 errors = vErrors.length;
 }
 }
-}
-else {
-const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema40.type,parentSchema:schema40,data};
+if(data.rotation !== undefined){
+let data5 = data.rotation;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err14 = {instancePath:instancePath+"/rotation",schemaPath:"#/$defs/rotation/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema40.type,parentSchema:schema40,data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -572,12 +599,36 @@ vErrors.push(err14);
 }
 errors++;
 }
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 < 0 || isNaN(data5)){
+const err15 = {instancePath:instancePath+"/rotation",schemaPath:"#/$defs/rotation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema40,data:data5};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema41.type,parentSchema:schema41,data};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
 validate27.errors = vErrors;
 return errors === 0;
 }
 validate27.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema43 = {"title":"Azure Blob Storage","description":"A container reached with a shared access signature (SAS).","examples":[{"type":"azure","account_name":"fleetstore","sas_token":"${env:FLEETSTORE_SAS}"}],"type":"object","additionalProperties":false,"required":["type","account_name","sas_token"],"properties":{"type":{"title":"Provider","description":"Storage provider: `azure`.","examples":["azure"],"const":"azure"},"account_name":{"title":"Storage account","description":"Name of the storage account.","examples":["fleetstore"],"type":"string","minLength":1},"sas_token":{"title":"SAS token","description":"Account SAS token for containers and objects: read and list for `input`, also write and delete for `lightly` and `input_output`. It may start with `?`. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:FLEETSTORE_SAS}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]}}};
+const schema45 = {"title":"Azure Blob Storage","description":"A container reached with a shared access signature (SAS).","examples":[{"type":"azure","account_name":"fleetstore","sas_token":"${env:FLEETSTORE_SAS}"}],"type":"object","additionalProperties":false,"required":["type","account_name","sas_token"],"properties":{"type":{"title":"Provider","description":"Storage provider: `azure`.","examples":["azure"],"const":"azure"},"account_name":{"title":"Storage account","description":"Name of the storage account.","examples":["fleetstore"],"type":"string","minLength":1},"sas_token":{"title":"SAS token","description":"Account SAS token for containers and objects: read and list for `input`, also write and delete for `lightly` and `input_output`. It may start with `?`. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:FLEETSTORE_SAS}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"rotation":{"$ref":"#/$defs/rotation"}}};
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -591,7 +642,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema43.required,parentSchema:schema43,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema45.required,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -601,7 +652,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.account_name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "account_name"},message:"must have required property '"+"account_name"+"'",schema:schema43.required,parentSchema:schema43,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "account_name"},message:"must have required property '"+"account_name"+"'",schema:schema45.required,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -611,7 +662,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.sas_token === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sas_token"},message:"must have required property '"+"sas_token"+"'",schema:schema43.required,parentSchema:schema43,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sas_token"},message:"must have required property '"+"sas_token"+"'",schema:schema45.required,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -621,8 +672,8 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!(((key0 === "type") || (key0 === "account_name")) || (key0 === "sas_token"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema43,data};
+if(!((((key0 === "type") || (key0 === "account_name")) || (key0 === "sas_token")) || (key0 === "rotation"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -635,7 +686,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if("azure" !== data0){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "azure"},message:"must be equal to constant",schema:"azure",parentSchema:schema43.properties.type,data:data0};
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "azure"},message:"must be equal to constant",schema:"azure",parentSchema:schema45.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -649,7 +700,7 @@ if(data.account_name !== undefined){
 let data1 = data.account_name;
 if(typeof data1 === "string"){
 if(data1.length < 1){
-const err5 = {instancePath:instancePath+"/account_name",schemaPath:"#/properties/account_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema43.properties.account_name,data:data1};
+const err5 = {instancePath:instancePath+"/account_name",schemaPath:"#/properties/account_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema45.properties.account_name,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -660,7 +711,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/account_name",schemaPath:"#/properties/account_name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.account_name.type,parentSchema:schema43.properties.account_name,data:data1};
+const err6 = {instancePath:instancePath+"/account_name",schemaPath:"#/properties/account_name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.account_name.type,parentSchema:schema45.properties.account_name,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -695,9 +746,10 @@ vErrors.push(err8);
 errors++;
 }
 }
-}
-else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema43.type,parentSchema:schema43,data};
+if(data.rotation !== undefined){
+let data3 = data.rotation;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err9 = {instancePath:instancePath+"/rotation",schemaPath:"#/$defs/rotation/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema40.type,parentSchema:schema40,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -706,12 +758,36 @@ vErrors.push(err9);
 }
 errors++;
 }
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 < 0 || isNaN(data3)){
+const err10 = {instancePath:instancePath+"/rotation",schemaPath:"#/$defs/rotation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema40,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema45.type,parentSchema:schema45,data};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
 validate30.errors = vErrors;
 return errors === 0;
 }
 validate30.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema45 = {"title":"Google Cloud Storage","description":"A bucket reached with the key of a service account.","examples":[{"type":"gcs","project_id":"perception-prod","credentials":"${file:/run/secrets/gcs.json}"}],"type":"object","additionalProperties":false,"required":["type","project_id","credentials"],"properties":{"type":{"title":"Provider","description":"Storage provider: `gcs`.","examples":["gcs"],"const":"gcs"},"project_id":{"title":"Project id","description":"Id of the Google Cloud project that owns the bucket.","examples":["perception-prod"],"type":"string","minLength":1},"credentials":{"title":"Service account key","description":"Key file of the service account, the JSON text as downloaded. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${file:/run/secrets/gcs.json}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]}}};
+const schema48 = {"title":"Google Cloud Storage","description":"A bucket reached with the key of a service account.","examples":[{"type":"gcs","project_id":"perception-prod","credentials":"${file:/run/secrets/gcs.json}"}],"type":"object","additionalProperties":false,"required":["type","project_id","credentials"],"properties":{"type":{"title":"Provider","description":"Storage provider: `gcs`.","examples":["gcs"],"const":"gcs"},"project_id":{"title":"Project id","description":"Id of the Google Cloud project that owns the bucket.","examples":["perception-prod"],"type":"string","minLength":1},"credentials":{"title":"Service account key","description":"Key file of the service account, the JSON text as downloaded. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${file:/run/secrets/gcs.json}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"rotation":{"$ref":"#/$defs/rotation"}}};
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -725,7 +801,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema45.required,parentSchema:schema45,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema48.required,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -735,7 +811,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.project_id === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "project_id"},message:"must have required property '"+"project_id"+"'",schema:schema45.required,parentSchema:schema45,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "project_id"},message:"must have required property '"+"project_id"+"'",schema:schema48.required,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -745,7 +821,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.credentials === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "credentials"},message:"must have required property '"+"credentials"+"'",schema:schema45.required,parentSchema:schema45,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "credentials"},message:"must have required property '"+"credentials"+"'",schema:schema48.required,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -755,8 +831,8 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!(((key0 === "type") || (key0 === "project_id")) || (key0 === "credentials"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema45,data};
+if(!((((key0 === "type") || (key0 === "project_id")) || (key0 === "credentials")) || (key0 === "rotation"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -769,7 +845,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if("gcs" !== data0){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "gcs"},message:"must be equal to constant",schema:"gcs",parentSchema:schema45.properties.type,data:data0};
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "gcs"},message:"must be equal to constant",schema:"gcs",parentSchema:schema48.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -783,7 +859,7 @@ if(data.project_id !== undefined){
 let data1 = data.project_id;
 if(typeof data1 === "string"){
 if(data1.length < 1){
-const err5 = {instancePath:instancePath+"/project_id",schemaPath:"#/properties/project_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema45.properties.project_id,data:data1};
+const err5 = {instancePath:instancePath+"/project_id",schemaPath:"#/properties/project_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema48.properties.project_id,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -794,7 +870,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/project_id",schemaPath:"#/properties/project_id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.project_id.type,parentSchema:schema45.properties.project_id,data:data1};
+const err6 = {instancePath:instancePath+"/project_id",schemaPath:"#/properties/project_id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.properties.project_id.type,parentSchema:schema48.properties.project_id,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -829,9 +905,10 @@ vErrors.push(err8);
 errors++;
 }
 }
-}
-else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema45.type,parentSchema:schema45,data};
+if(data.rotation !== undefined){
+let data3 = data.rotation;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err9 = {instancePath:instancePath+"/rotation",schemaPath:"#/$defs/rotation/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema40.type,parentSchema:schema40,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -840,12 +917,36 @@ vErrors.push(err9);
 }
 errors++;
 }
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 < 0 || isNaN(data3)){
+const err10 = {instancePath:instancePath+"/rotation",schemaPath:"#/$defs/rotation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema40,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema48.type,parentSchema:schema48,data};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
 validate31.errors = vErrors;
 return errors === 0;
 }
 validate31.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema47 = {"title":"OBS","description":"A bucket in Open Telekom Cloud OBS or another S3-compatible store.","examples":[{"type":"obs","obs_endpoint":"https://obs.eu-de.otc.t-systems.com","obs_access_key_id":"OBSKEYEXAMPLE","obs_secret_access_key":"${env:OBS_SECRET}"}],"type":"object","additionalProperties":false,"required":["type","obs_endpoint","obs_access_key_id","obs_secret_access_key"],"properties":{"type":{"title":"Provider","description":"Storage provider: `obs`.","examples":["obs"],"const":"obs"},"obs_endpoint":{"title":"Endpoint","description":"URL of the object store.","examples":["https://obs.eu-de.otc.t-systems.com"],"anyOf":[{"type":"string","minLength":1,"pattern":"^https?://.+$","patternErrorMessage":"a URL that starts with http:// or https://"},{"$ref":"#/$defs/variable_template"}]},"obs_access_key_id":{"title":"Access key id","description":"Id of the access key. Not a secret, but it may be a reference; then it is masked wherever it would show.","examples":["OBSKEYEXAMPLE","${env:OBS_KEY_ID}"],"type":"string","minLength":1},"obs_secret_access_key":{"title":"Secret access key","description":"Secret of the access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:OBS_SECRET}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]}}};
+const schema51 = {"title":"OBS","description":"A bucket in Open Telekom Cloud OBS or another S3-compatible store.","examples":[{"type":"obs","obs_endpoint":"https://obs.eu-de.otc.t-systems.com","obs_access_key_id":"OBSKEYEXAMPLE","obs_secret_access_key":"${env:OBS_SECRET}"}],"type":"object","additionalProperties":false,"required":["type","obs_endpoint","obs_access_key_id","obs_secret_access_key"],"properties":{"type":{"title":"Provider","description":"Storage provider: `obs`.","examples":["obs"],"const":"obs"},"obs_endpoint":{"title":"Endpoint","description":"URL of the object store.","examples":["https://obs.eu-de.otc.t-systems.com"],"anyOf":[{"type":"string","minLength":1,"pattern":"^https?://.+$","patternErrorMessage":"a URL that starts with http:// or https://"},{"$ref":"#/$defs/variable_template"}]},"obs_access_key_id":{"title":"Access key id","description":"Id of the access key. Not a secret, but it may be a reference; then it is masked wherever it would show.","examples":["OBSKEYEXAMPLE","${env:OBS_KEY_ID}"],"type":"string","minLength":1},"obs_secret_access_key":{"title":"Secret access key","description":"Secret of the access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:OBS_SECRET}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"rotation":{"$ref":"#/$defs/rotation"}}};
 const pattern15 = new RegExp("^https?://.+$", "u");
 
 function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -860,7 +961,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema47.required,parentSchema:schema47,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema51.required,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -870,7 +971,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.obs_endpoint === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "obs_endpoint"},message:"must have required property '"+"obs_endpoint"+"'",schema:schema47.required,parentSchema:schema47,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "obs_endpoint"},message:"must have required property '"+"obs_endpoint"+"'",schema:schema51.required,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -880,7 +981,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.obs_access_key_id === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "obs_access_key_id"},message:"must have required property '"+"obs_access_key_id"+"'",schema:schema47.required,parentSchema:schema47,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "obs_access_key_id"},message:"must have required property '"+"obs_access_key_id"+"'",schema:schema51.required,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -890,7 +991,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.obs_secret_access_key === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "obs_secret_access_key"},message:"must have required property '"+"obs_secret_access_key"+"'",schema:schema47.required,parentSchema:schema47,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "obs_secret_access_key"},message:"must have required property '"+"obs_secret_access_key"+"'",schema:schema51.required,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -900,8 +1001,8 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "type") || (key0 === "obs_endpoint")) || (key0 === "obs_access_key_id")) || (key0 === "obs_secret_access_key"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema47,data};
+if(!(((((key0 === "type") || (key0 === "obs_endpoint")) || (key0 === "obs_access_key_id")) || (key0 === "obs_secret_access_key")) || (key0 === "rotation"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -914,7 +1015,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if("obs" !== data0){
-const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "obs"},message:"must be equal to constant",schema:"obs",parentSchema:schema47.properties.type,data:data0};
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "obs"},message:"must be equal to constant",schema:"obs",parentSchema:schema51.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -931,7 +1032,7 @@ let valid1 = false;
 const _errs5 = errors;
 if(typeof data1 === "string"){
 if(data1.length < 1){
-const err6 = {instancePath:instancePath+"/obs_endpoint",schemaPath:"#/properties/obs_endpoint/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema47.properties.obs_endpoint.anyOf[0],data:data1};
+const err6 = {instancePath:instancePath+"/obs_endpoint",schemaPath:"#/properties/obs_endpoint/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema51.properties.obs_endpoint.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -941,7 +1042,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!pattern15.test(data1)){
-const err7 = {instancePath:instancePath+"/obs_endpoint",schemaPath:"#/properties/obs_endpoint/anyOf/0/pattern",keyword:"pattern",params:{pattern: "^https?://.+$"},message:"must match pattern \""+"^https?://.+$"+"\"",schema:"^https?://.+$",parentSchema:schema47.properties.obs_endpoint.anyOf[0],data:data1};
+const err7 = {instancePath:instancePath+"/obs_endpoint",schemaPath:"#/properties/obs_endpoint/anyOf/0/pattern",keyword:"pattern",params:{pattern: "^https?://.+$"},message:"must match pattern \""+"^https?://.+$"+"\"",schema:"^https?://.+$",parentSchema:schema51.properties.obs_endpoint.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -952,7 +1053,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/obs_endpoint",schemaPath:"#/properties/obs_endpoint/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.obs_endpoint.anyOf[0].type,parentSchema:schema47.properties.obs_endpoint.anyOf[0],data:data1};
+const err8 = {instancePath:instancePath+"/obs_endpoint",schemaPath:"#/properties/obs_endpoint/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema51.properties.obs_endpoint.anyOf[0].type,parentSchema:schema51.properties.obs_endpoint.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -989,7 +1090,7 @@ errors++;
 var _valid0 = _errs7 === errors;
 valid1 = valid1 || _valid0;
 if(!valid1){
-const err11 = {instancePath:instancePath+"/obs_endpoint",schemaPath:"#/properties/obs_endpoint/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema47.properties.obs_endpoint.anyOf,parentSchema:schema47.properties.obs_endpoint,data:data1};
+const err11 = {instancePath:instancePath+"/obs_endpoint",schemaPath:"#/properties/obs_endpoint/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema51.properties.obs_endpoint.anyOf,parentSchema:schema51.properties.obs_endpoint,data:data1};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1014,7 +1115,7 @@ if(data.obs_access_key_id !== undefined){
 let data2 = data.obs_access_key_id;
 if(typeof data2 === "string"){
 if(data2.length < 1){
-const err12 = {instancePath:instancePath+"/obs_access_key_id",schemaPath:"#/properties/obs_access_key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema47.properties.obs_access_key_id,data:data2};
+const err12 = {instancePath:instancePath+"/obs_access_key_id",schemaPath:"#/properties/obs_access_key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema51.properties.obs_access_key_id,data:data2};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1025,7 +1126,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/obs_access_key_id",schemaPath:"#/properties/obs_access_key_id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.obs_access_key_id.type,parentSchema:schema47.properties.obs_access_key_id,data:data2};
+const err13 = {instancePath:instancePath+"/obs_access_key_id",schemaPath:"#/properties/obs_access_key_id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema51.properties.obs_access_key_id.type,parentSchema:schema51.properties.obs_access_key_id,data:data2};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1060,9 +1161,10 @@ vErrors.push(err15);
 errors++;
 }
 }
-}
-else {
-const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema47.type,parentSchema:schema47,data};
+if(data.rotation !== undefined){
+let data4 = data.rotation;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err16 = {instancePath:instancePath+"/rotation",schemaPath:"#/$defs/rotation/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema40.type,parentSchema:schema40,data:data4};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1071,12 +1173,36 @@ vErrors.push(err16);
 }
 errors++;
 }
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 < 0 || isNaN(data4)){
+const err17 = {instancePath:instancePath+"/rotation",schemaPath:"#/$defs/rotation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema40,data:data4};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema51.type,parentSchema:schema51,data};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
 validate32.errors = vErrors;
 return errors === 0;
 }
 validate32.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema50 = {"title":"Local storage","description":"A folder on the disk of the machine that runs the Lightly worker.","examples":[{"type":"local","web_server_location":"http://localhost:3456"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Provider","description":"Storage provider: `local`.","examples":["local"],"const":"local"},"web_server_location":{"title":"Web server","description":"URL of the web server that shows the local files in the Lightly app.","default":"http://localhost:3456","examples":["http://localhost:3456"],"anyOf":[{"type":"string","pattern":"^https?://.+$","patternErrorMessage":"a URL that starts with http:// or https://"},{"$ref":"#/$defs/variable_template"}]}}};
+const schema55 = {"title":"Local storage","description":"A folder on the disk of the machine that runs the Lightly worker.","examples":[{"type":"local","web_server_location":"http://localhost:3456"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Provider","description":"Storage provider: `local`.","examples":["local"],"const":"local"},"web_server_location":{"title":"Web server","description":"URL of the web server that shows the local files in the Lightly app.","default":"http://localhost:3456","examples":["http://localhost:3456"],"anyOf":[{"type":"string","pattern":"^https?://.+$","patternErrorMessage":"a URL that starts with http:// or https://"},{"$ref":"#/$defs/variable_template"}]}}};
 
 function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1090,7 +1216,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema50.required,parentSchema:schema50,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema55.required,parentSchema:schema55,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1101,7 +1227,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "type") || (key0 === "web_server_location"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema50,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema55,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1114,7 +1240,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if("local" !== data0){
-const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "local"},message:"must be equal to constant",schema:"local",parentSchema:schema50.properties.type,data:data0};
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "local"},message:"must be equal to constant",schema:"local",parentSchema:schema55.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1131,7 +1257,7 @@ let valid1 = false;
 const _errs5 = errors;
 if(typeof data1 === "string"){
 if(!pattern15.test(data1)){
-const err3 = {instancePath:instancePath+"/web_server_location",schemaPath:"#/properties/web_server_location/anyOf/0/pattern",keyword:"pattern",params:{pattern: "^https?://.+$"},message:"must match pattern \""+"^https?://.+$"+"\"",schema:"^https?://.+$",parentSchema:schema50.properties.web_server_location.anyOf[0],data:data1};
+const err3 = {instancePath:instancePath+"/web_server_location",schemaPath:"#/properties/web_server_location/anyOf/0/pattern",keyword:"pattern",params:{pattern: "^https?://.+$"},message:"must match pattern \""+"^https?://.+$"+"\"",schema:"^https?://.+$",parentSchema:schema55.properties.web_server_location.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1142,7 +1268,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/web_server_location",schemaPath:"#/properties/web_server_location/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema50.properties.web_server_location.anyOf[0].type,parentSchema:schema50.properties.web_server_location.anyOf[0],data:data1};
+const err4 = {instancePath:instancePath+"/web_server_location",schemaPath:"#/properties/web_server_location/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.web_server_location.anyOf[0].type,parentSchema:schema55.properties.web_server_location.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1179,7 +1305,7 @@ errors++;
 var _valid0 = _errs7 === errors;
 valid1 = valid1 || _valid0;
 if(!valid1){
-const err7 = {instancePath:instancePath+"/web_server_location",schemaPath:"#/properties/web_server_location/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema50.properties.web_server_location.anyOf,parentSchema:schema50.properties.web_server_location,data:data1};
+const err7 = {instancePath:instancePath+"/web_server_location",schemaPath:"#/properties/web_server_location/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema55.properties.web_server_location.anyOf,parentSchema:schema55.properties.web_server_location,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1202,7 +1328,7 @@ vErrors = null;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema50.type,parentSchema:schema50,data};
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema55.type,parentSchema:schema55,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1295,7 +1421,7 @@ props0 = true;
 else if(tag0 === "lightly"){
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err1 = {instancePath,schemaPath:"#/$defs/lightly/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema52.required,parentSchema:schema52,data};
+const err1 = {instancePath,schemaPath:"#/$defs/lightly/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema57.required,parentSchema:schema57,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1306,7 +1432,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "type")){
-const err2 = {instancePath,schemaPath:"#/$defs/lightly/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema52,data};
+const err2 = {instancePath,schemaPath:"#/$defs/lightly/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema57,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1319,7 +1445,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if("lightly" !== data0){
-const err3 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/lightly/properties/type/const",keyword:"const",params:{allowedValue: "lightly"},message:"must be equal to constant",schema:"lightly",parentSchema:schema52.properties.type,data:data0};
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/lightly/properties/type/const",keyword:"const",params:{allowedValue: "lightly"},message:"must be equal to constant",schema:"lightly",parentSchema:schema57.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1331,7 +1457,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/$defs/lightly/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema52.type,parentSchema:schema52,data};
+const err4 = {instancePath,schemaPath:"#/$defs/lightly/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema57.type,parentSchema:schema57,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1382,10 +1508,10 @@ return errors === 0;
 }
 validate21.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema53 = {"title":"Dataset","description":"A dataset on the Lightly platform and the storage attached to it. Without `datasources` only the dataset itself is managed.","examples":[{"type":"images"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Type","description":"What the dataset holds. Cannot be changed once the dataset exists.","examples":["images"],"type":"string","enum":["images","videos"]},"datasources":{"$ref":"#/$defs/datasources"}}};
-const schema54 = {"title":"Datasources","description":"The dataset's datasources by purpose: `input` and `lightly` together, or the older combined `input_output` alone.","examples":[{"input":{"connection":"raw-data","resource_path":"s3://raw/street/"},"lightly":{"connection":"workspace","resource_path":"s3://lightly/street/"}}],"type":"object","additionalProperties":false,"properties":{"input":{"$ref":"#/$defs/datasource"},"lightly":{"$ref":"#/$defs/datasource"},"input_output":{"$ref":"#/$defs/datasource"}}};
-const schema55 = {"title":"Datasource","description":"One folder of cloud storage, attached to a dataset for one purpose.","examples":[{"connection":"raw-data","resource_path":"s3://raw/street/"}],"type":"object","additionalProperties":false,"required":["connection","resource_path"],"properties":{"connection":{"title":"Connection","description":"Name of a connection declared under `connections`, or a whole connection written here.","examples":["raw-data"],"if":{"type":"string"},"then":{"$ref":"#/$defs/connection_name"},"else":{"$ref":"#/$defs/connection"},"tsType":"string | Connection"},"resource_path":{"title":"Path","description":"The folder: `s3://bucket/prefix/`, `gs://bucket/prefix/`, `obs://bucket/prefix/`, `container/prefix/` for Azure, or a path relative to the worker's mount for local storage.","examples":["s3://raw/street/","footage/dashcam/"],"type":"string"},"thumbnail_suffix":{"title":"Thumbnail template","description":"Where the thumbnail of a file lies, relative to the folder; `[filename]` and `[extension]` are filled in. `null` turns thumbnails off: the app then shows the full images.","default":".lightly/thumbnails/[filename]_thumb.[extension]","examples":[".lightly/thumbnails/[filename]_thumb.[extension]",null],"type":["string","null"],"minLength":1}}};
-const schema56 = {"title":"Connection name","description":"Name of a connection declared under `connections`.","examples":["raw-data"],"anyOf":[{"type":"string","pattern":"^[a-zA-Z0-9][a-zA-Z0-9_-]*$","patternErrorMessage":"letters, digits, _ and -, starting with a letter or digit"},{"$ref":"#/$defs/variable_template"}]};
+const schema58 = {"title":"Dataset","description":"A dataset on the Lightly platform and the storage attached to it. Without `datasources` only the dataset itself is managed.","examples":[{"type":"images"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Type","description":"What the dataset holds. Cannot be changed once the dataset exists.","examples":["images"],"type":"string","enum":["images","videos"]},"datasources":{"$ref":"#/$defs/datasources"}}};
+const schema59 = {"title":"Datasources","description":"The dataset's datasources by purpose: `input` and `lightly` together, or the older combined `input_output` alone.","examples":[{"input":{"connection":"raw-data","resource_path":"s3://raw/street/"},"lightly":{"connection":"workspace","resource_path":"s3://lightly/street/"}}],"type":"object","additionalProperties":false,"properties":{"input":{"$ref":"#/$defs/datasource"},"lightly":{"$ref":"#/$defs/datasource"},"input_output":{"$ref":"#/$defs/datasource"}}};
+const schema60 = {"title":"Datasource","description":"One folder of cloud storage, attached to a dataset for one purpose.","examples":[{"connection":"raw-data","resource_path":"s3://raw/street/"}],"type":"object","additionalProperties":false,"required":["connection","resource_path"],"properties":{"connection":{"title":"Connection","description":"Name of a connection declared under `connections`, or a whole connection written here.","examples":["raw-data"],"if":{"type":"string"},"then":{"$ref":"#/$defs/connection_name"},"else":{"$ref":"#/$defs/connection"},"tsType":"string | Connection"},"resource_path":{"title":"Path","description":"The folder: `s3://bucket/prefix/`, `gs://bucket/prefix/`, `obs://bucket/prefix/`, `container/prefix/` for Azure, or a path relative to the worker's mount for local storage.","examples":["s3://raw/street/","footage/dashcam/"],"type":"string"},"thumbnail_suffix":{"title":"Thumbnail template","description":"Where the thumbnail of a file lies, relative to the folder; `[filename]` and `[extension]` are filled in. `null` turns thumbnails off: the app then shows the full images.","default":".lightly/thumbnails/[filename]_thumb.[extension]","examples":[".lightly/thumbnails/[filename]_thumb.[extension]",null],"type":["string","null"],"minLength":1}}};
+const schema61 = {"title":"Connection name","description":"Name of a connection declared under `connections`.","examples":["raw-data"],"anyOf":[{"type":"string","pattern":"^[a-zA-Z0-9][a-zA-Z0-9_-]*$","patternErrorMessage":"letters, digits, _ and -, starting with a letter or digit"},{"$ref":"#/$defs/variable_template"}]};
 
 function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1402,7 +1528,7 @@ let valid0 = false;
 const _errs1 = errors;
 if(typeof data === "string"){
 if(!pattern5.test(data)){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9][a-zA-Z0-9_-]*$"},message:"must match pattern \""+"^[a-zA-Z0-9][a-zA-Z0-9_-]*$"+"\"",schema:"^[a-zA-Z0-9][a-zA-Z0-9_-]*$",parentSchema:schema56.anyOf[0],data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9][a-zA-Z0-9_-]*$"},message:"must match pattern \""+"^[a-zA-Z0-9][a-zA-Z0-9_-]*$"+"\"",schema:"^[a-zA-Z0-9][a-zA-Z0-9_-]*$",parentSchema:schema61.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1413,7 +1539,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.anyOf[0].type,parentSchema:schema56.anyOf[0],data};
+const err1 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.anyOf[0].type,parentSchema:schema61.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1450,7 +1576,7 @@ errors++;
 var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
 if(!valid0){
-const err4 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema56.anyOf,parentSchema:schema56,data};
+const err4 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema61.anyOf,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1488,7 +1614,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.connection === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "connection"},message:"must have required property '"+"connection"+"'",schema:schema55.required,parentSchema:schema55,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "connection"},message:"must have required property '"+"connection"+"'",schema:schema60.required,parentSchema:schema60,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1498,7 +1624,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.resource_path === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resource_path"},message:"must have required property '"+"resource_path"+"'",schema:schema55.required,parentSchema:schema55,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resource_path"},message:"must have required property '"+"resource_path"+"'",schema:schema60.required,parentSchema:schema60,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1509,7 +1635,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "connection") || (key0 === "resource_path")) || (key0 === "thumbnail_suffix"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema55,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema60,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1566,7 +1692,7 @@ valid1 = _valid0;
 ifClause0 = "else";
 }
 if(!valid1){
-const err4 = {instancePath:instancePath+"/connection",schemaPath:"#/properties/connection/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema",schema:schema55.properties.connection.if,parentSchema:schema55.properties.connection,data:data0};
+const err4 = {instancePath:instancePath+"/connection",schemaPath:"#/properties/connection/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema",schema:schema60.properties.connection.if,parentSchema:schema60.properties.connection,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1579,7 +1705,7 @@ errors++;
 if(data.resource_path !== undefined){
 let data1 = data.resource_path;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/resource_path",schemaPath:"#/properties/resource_path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.resource_path.type,parentSchema:schema55.properties.resource_path,data:data1};
+const err5 = {instancePath:instancePath+"/resource_path",schemaPath:"#/properties/resource_path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.resource_path.type,parentSchema:schema60.properties.resource_path,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1592,7 +1718,7 @@ errors++;
 if(data.thumbnail_suffix !== undefined){
 let data2 = data.thumbnail_suffix;
 if((typeof data2 !== "string") && (data2 !== null)){
-const err6 = {instancePath:instancePath+"/thumbnail_suffix",schemaPath:"#/properties/thumbnail_suffix/type",keyword:"type",params:{type: schema55.properties.thumbnail_suffix.type},message:"must be string,null",schema:schema55.properties.thumbnail_suffix.type,parentSchema:schema55.properties.thumbnail_suffix,data:data2};
+const err6 = {instancePath:instancePath+"/thumbnail_suffix",schemaPath:"#/properties/thumbnail_suffix/type",keyword:"type",params:{type: schema60.properties.thumbnail_suffix.type},message:"must be string,null",schema:schema60.properties.thumbnail_suffix.type,parentSchema:schema60.properties.thumbnail_suffix,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1603,7 +1729,7 @@ errors++;
 }
 if(typeof data2 === "string"){
 if(data2.length < 1){
-const err7 = {instancePath:instancePath+"/thumbnail_suffix",schemaPath:"#/properties/thumbnail_suffix/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema55.properties.thumbnail_suffix,data:data2};
+const err7 = {instancePath:instancePath+"/thumbnail_suffix",schemaPath:"#/properties/thumbnail_suffix/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema60.properties.thumbnail_suffix,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1616,7 +1742,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema55.type,parentSchema:schema55,data};
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema60.type,parentSchema:schema60,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1644,7 +1770,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "input") || (key0 === "lightly")) || (key0 === "input_output"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema54,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema59,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1674,7 +1800,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema54.type,parentSchema:schema54,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema59.type,parentSchema:schema59,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1701,7 +1827,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema53.required,parentSchema:schema53,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema58.required,parentSchema:schema58,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1712,7 +1838,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "type") || (key0 === "datasources"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema53,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema58,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1725,7 +1851,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.type.type,parentSchema:schema53.properties.type,data:data0};
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.properties.type.type,parentSchema:schema58.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1735,7 +1861,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "images") || (data0 === "videos"))){
-const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema53.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema53.properties.type.enum,parentSchema:schema53.properties.type,data:data0};
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema58.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema58.properties.type.enum,parentSchema:schema58.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1753,7 +1879,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema53.type,parentSchema:schema53,data};
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema58.type,parentSchema:schema58,data};
 if(vErrors === null){
 vErrors = [err4];
 }

@@ -53,6 +53,10 @@ export type SecretReference = string;
  * ARN of the symmetric KMS key that encrypts the objects which Lightly writes. Without it, the bucket's own setting decides.
  */
 export type KmsKey = VariableTemplate;
+/**
+ * Raise this number in the change that follows a rotation of the secret: planned against the base of the change, that sends the secret again.
+ */
+export type Rotation = number;
 
 /**
  * Declares Lightly datasets and the cloud storage attached to them, for lightly-gitops.
@@ -112,6 +116,7 @@ export interface S3 {
    */
   secret_access_key: SecretReference;
   server_side_encryption_kms_key?: KmsKey;
+  rotation?: Rotation;
 }
 /**
  * A bucket reached through an IAM role that trusts Lightly's AWS account.
@@ -131,6 +136,7 @@ export interface S3DelegatedAccess {
    */
   external_id: SecretReference;
   server_side_encryption_kms_key?: KmsKey;
+  rotation?: Rotation;
 }
 /**
  * A container reached with a shared access signature (SAS).
@@ -148,6 +154,7 @@ export interface Azure {
    * Account SAS token for containers and objects: read and list for `input`, also write and delete for `lightly` and `input_output`. It may start with `?`. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.
    */
   sas_token: SecretReference;
+  rotation?: Rotation;
 }
 /**
  * A bucket reached with the key of a service account.
@@ -165,6 +172,7 @@ export interface Gcs {
    * Key file of the service account, the JSON text as downloaded. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.
    */
   credentials: SecretReference;
+  rotation?: Rotation;
 }
 /**
  * A bucket in Open Telekom Cloud OBS or another S3-compatible store.
@@ -186,6 +194,7 @@ export interface Obs {
    * Secret of the access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.
    */
   obs_secret_access_key: SecretReference;
+  rotation?: Rotation;
 }
 /**
  * A folder on the disk of the machine that runs the Lightly worker.

@@ -16,7 +16,10 @@ export interface Provider<Type extends ProviderType = ProviderType> {
   readonly verifiable: boolean;
 }
 
-type FieldName<Type extends ProviderType> = Exclude<keyof Extract<Connection, { type: Type }>, "type">;
+type FieldName<Type extends ProviderType> = Exclude<
+  keyof Extract<Connection, { type: Type }>,
+  "type" | "rotation"
+>;
 
 /** One field of a connection: its name on the wire, and how its values are compared, checked and hidden. */
 export interface ProviderField {

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { InterruptedError } from "../errors.js";
+import { InterruptedError, RefusedError } from "../errors.js";
 import type { CreateDataset, DatasetPlan, DatasourcePlan, KeepDataset, Plan } from "../model.js";
 import { wireBody } from "../providers/wire.js";
 import type { LightlyWriter } from "../remote.js";
@@ -13,7 +13,7 @@ import type {
   StepResult,
   Verification,
 } from "../result.js";
-import { datasourcesOf, isChanged } from "../summary.js";
+import { isChanged } from "../summary.js";
 import { fingerprint } from "./canonical.js";
 import { createDataset } from "./create-dataset.js";
 import { problemOf } from "./problem.js";
@@ -23,8 +23,12 @@ import { verifyDataset } from "./verify.js";
 export interface ApplyOptions {
   /** How many datasets are worked on at the same time. */
   readonly concurrency: number;
+  /** How often the creation of a dataset is sent again when its answer was lost and the dataset is not there. */
+  readonly retries?: number;
   /** Once aborted, no further write is begun; what is in flight ends. */
   readonly signal?: AbortSignal;
+  /** Once aborted, what is in flight is no longer waited for. */
+  readonly deadline?: AbortSignal;
   /** Told of every finished step and check, in the order in which they finish. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -32,50 +36,55 @@ export interface ApplyOptions {
 /**
  * Executes a plan: datasets side by side; within one, the dataset, then its datasources, then the check of its
  * storage. Each dataset is read again before it is written to, and left alone when it is no longer what the plan saw.
- * Failures are part of the result; nothing is thrown but bugs.
+ * Failures are part of the result.
+ *
+ * @throws {RefusedError} before anything is read or written, when the plan refuses a dataset.
  */
 export async function applyPlan(plan: Plan, api: LightlyWriter, options: ApplyOptions): Promise<Result> {
-  const changed = plan.datasets.filter((dataset) => dataset.action !== "refuse" && isChanged(dataset));
+  const refused = plan.datasets.filter(({ action }) => action === "refuse");
+  if (refused.length > 0) {
+    const names = refused.map(({ dataset }) => JSON.stringify(dataset.name)).join(", ");
+    throw new RefusedError(`The plan refuses ${names}; nothing was applied.`);
+  }
+  const changed = plan.datasets.filter(isWork);
   const { concurrency } = options;
   return { datasets: await pMap(changed, (dataset) => applyDataset(dataset, api, options), { concurrency }) };
 }
 
+type DatasetWork = CreateDataset | KeepDataset;
+
+function isWork(dataset: DatasetPlan): dataset is DatasetWork {
+  return dataset.action !== "refuse" && isChanged(dataset);
+}
+
 async function applyDataset(
-  plan: DatasetPlan,
+  plan: DatasetWork,
   api: LightlyWriter,
   options: ApplyOptions,
 ): Promise<DatasetResult> {
   const { name } = plan.dataset;
   const run = new DatasetRun(name, options);
-  const writes = datasourcesOf(plan).filter(({ action }) => action !== "keep");
+  const writes = plan.datasources.filter(({ action }) => action !== "keep");
   const id = await prepareDataset(plan, api, run);
   if (id === undefined) {
     for (const write of writes.slice(run.datasourceSteps.length)) run.block(stepOf(write));
-    return { name, id: null, steps: run.steps, verification: { status: "skipped" } };
+    const known = plan.action === "keep" ? plan.id : null;
+    return { name, id: known, steps: run.steps, verification: { status: "skipped" } };
   }
   for (const write of writes) {
     await run.attempt(stepOf(write), () => api.putDatasource(id, wireBody(write.datasource)));
   }
-  const verification = await verifyWhatWasWritten(id, datasourcesOf(plan), api, run);
+  const verification = await verifyWhatWasWritten(id, plan.datasources, api, run);
   return { name, id, steps: run.steps, verification };
 }
 
 /** The id of the dataset to write to; `undefined` when there is none, and then `run` has recorded why. */
 async function prepareDataset(
-  plan: DatasetPlan,
+  plan: DatasetWork,
   api: LightlyWriter,
   run: DatasetRun,
 ): Promise<string | undefined> {
-  switch (plan.action) {
-    case "create":
-      return prepareNew(plan, api, run);
-    case "keep":
-      return prepareExisting(plan, api, run);
-    case "refuse":
-      return undefined;
-    default:
-      return plan satisfies never;
-  }
+  return plan.action === "create" ? prepareNew(plan, api, run) : prepareExisting(plan, api, run);
 }
 
 async function prepareNew(
@@ -85,7 +94,7 @@ async function prepareNew(
 ): Promise<string | undefined> {
   let id: string | undefined;
   await run.attempt({ kind: "create_dataset" }, async () => {
-    const creation = await createDataset(dataset, api);
+    const creation = await createDataset(dataset, api, run.retries);
     if (creation.status === "failed") return creation.problem;
     id = creation.id;
     return undefined;
@@ -133,7 +142,8 @@ async function verifyWhatWasWritten(
   run: DatasetRun,
 ): Promise<Verification> {
   const written = run.datasourceSteps.some(({ outcome }) => outcome.status === "done");
-  if (!written || run.interrupted) return { status: "skipped" };
+  if (!written) return { status: "skipped" };
+  if (run.interrupted) return { status: "interrupted" };
   const declared = datasources.map(({ datasource }) => datasource);
   return run.verified(await verifyDataset(id, declared, api));
 }
@@ -142,10 +152,25 @@ function stepOf({ action, datasource: { purpose } }: DatasourcePlan): Step {
   return { kind: action === "create" ? "create_datasource" : "update_datasource", purpose };
 }
 
+/** A write that was under way at the interrupt, and may have been carried out, is more than not tried. */
 function outcomeOf(error: unknown): Outcome {
-  return error instanceof InterruptedError
+  return error instanceof InterruptedError && !error.ambiguous
     ? { status: "interrupted" }
     : { status: "failed", problem: problemOf(error) };
+}
+
+/** Resolves when waiting for an answer no longer makes sense; the write may have been carried out all the same. */
+function giveUpAt(deadline: AbortSignal | undefined): Promise<Problem> {
+  const problem = {
+    message: "Interrupted before the answer came; it may have been carried out.",
+    hint: "Run plan again.",
+  };
+  if (deadline === undefined) return new Promise(() => {});
+  return new Promise((resolve) => {
+    const giveUp = (): void => resolve(problem);
+    if (deadline.aborted) giveUp();
+    else deadline.addEventListener("abort", giveUp, { once: true });
+  });
 }
 
 /** The steps of one dataset, as they happen. */
@@ -153,10 +178,12 @@ class DatasetRun {
   readonly #dataset: string;
   readonly #options: ApplyOptions;
   readonly #steps: StepResult[] = [];
+  readonly #deadline: Promise<Problem>;
 
   constructor(dataset: string, options: ApplyOptions) {
     this.#dataset = dataset;
     this.#options = options;
+    this.#deadline = giveUpAt(options.deadline);
   }
 
   get steps(): readonly StepResult[] {
@@ -165,6 +192,10 @@ class DatasetRun {
 
   get datasourceSteps(): readonly StepResult[] {
     return this.#steps.filter(({ step }) => step.kind !== "create_dataset");
+  }
+
+  get retries(): number | undefined {
+    return this.#options.retries;
   }
 
   get interrupted(): boolean {
@@ -187,7 +218,7 @@ class DatasetRun {
   async attempt(step: Step, write: () => Promise<Problem | undefined | void>): Promise<void> {
     if (this.interrupted) return this.record(step, { status: "interrupted" });
     try {
-      const problem = await write();
+      const problem = await Promise.race([write(), this.#deadline]);
       return this.record(step, problem === undefined ? { status: "done" } : { status: "failed", problem });
     } catch (error) {
       return this.record(step, outcomeOf(error));

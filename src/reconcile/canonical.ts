@@ -26,12 +26,15 @@ export function canonicalActual(datasource: ActualDatasource): CanonicalDatasour
 }
 
 /**
- * A digest of everything about a dataset that a plan depends on, without secrets: two states of one fingerprint lead
- * to the same plan, but for secrets that cannot be compared anyway. 64 hex digits.
+ * A digest of everything about a dataset that a plan depends on, without secrets but for their public parts: two states
+ * of one fingerprint lead to the same plan, but for secrets that cannot be compared anyway. 64 hex digits.
  */
 export function fingerprint(dataset: ActualDataset): string {
   const datasources = dataset.datasources
-    .map((datasource) => [datasource.purpose, sortedEntries(canonicalActual(datasource))] as const)
+    .map((datasource) => {
+      const form = { ...canonicalActual(datasource), ...identitiesOf(datasource) };
+      return [datasource.purpose, sortedEntries(form)] as const;
+    })
     .toSorted(([a], [b]) => compareText(a, b));
   const facts = [dataset.id, dataset.name, dataset.type, datasources];
   return createHash("sha256").update(JSON.stringify(facts)).digest("hex");
@@ -49,6 +52,16 @@ function canonical(
     if (value !== undefined) form[name] = field.canonical?.(value) ?? value;
   }
   return form;
+}
+
+/** The public parts of the secrets that have one, such as the id of the key inside Google credentials. */
+function identitiesOf({ provider, secrets }: ActualDatasource): CanonicalDatasource {
+  return Object.fromEntries(
+    Object.entries(secrets).flatMap(([name, secret]) => {
+      const identity = fieldOf(provider, name)?.identity?.(reveal(secret));
+      return identity === undefined ? [] : [[name, identity] as const];
+    }),
+  );
 }
 
 function sortedEntries(form: CanonicalDatasource): readonly (readonly [string, string])[] {

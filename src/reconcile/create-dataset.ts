@@ -1,4 +1,4 @@
-import { ApiError } from "../errors.js";
+import { ApiError, ExpectedError } from "../errors.js";
 import type { DatasetType, DesiredDataset } from "../model.js";
 import type { LightlyWriter, RemoteDataset } from "../remote.js";
 import type { Problem } from "../result.js";
@@ -7,8 +7,8 @@ export type Creation =
   | { readonly status: "created"; readonly id: string }
   | { readonly status: "failed"; readonly problem: Problem };
 
-/** How often the request is sent when nobody can tell whether it was carried out. */
-const maxAttempts = 3;
+/** How often the request is sent again at most when nobody can tell whether it was carried out. */
+const maxRetries = 2;
 
 /** The API's spelling of a dataset's type. */
 const wireTypes: Readonly<Record<DatasetType, string>> = { images: "Images", videos: "Videos" };
@@ -19,33 +19,67 @@ const wireTypes: Readonly<Record<DatasetType, string>> = { images: "Images", vid
  *
  * @throws {ApiError} when a request failed for good and surely left nothing behind.
  */
-export async function createDataset(dataset: DesiredDataset, api: LightlyWriter): Promise<Creation> {
+export async function createDataset(
+  dataset: DesiredDataset,
+  api: LightlyWriter,
+  retries = maxRetries,
+): Promise<Creation> {
   const { name } = dataset;
   const type = wireTypes[dataset.type];
   const [existing] = await api.findDatasets(name);
   if (existing !== undefined) return failed(`${describe(existing)} appeared since it was planned`);
-  for (let attempt = 1; ; attempt += 1) {
+  let isLost = false;
+  for (let retried = 0; ; retried += 1) {
     try {
       return { status: "created", id: await api.createDataset({ name, type }) };
     } catch (error) {
-      if (!(error instanceof ApiError) || !mayExist(error, attempt)) throw error;
-      const [found] = await api.findDatasets(name);
-      if (found?.type === type) return { status: "created", id: found.id };
-      if (found !== undefined) return failed(`${describe(found)} appeared with another type`);
-      if (attempt === maxAttempts) throw error;
+      if (!(error instanceof ApiError)) throw error;
+      isLost ||= error.request.ambiguous;
+      const isTaken = error.request.code === "DATASET_NAME_EXISTS";
+      if (!isTaken && !error.request.ambiguous) throw error;
+      const found = await lookUpAfter(error, name, api);
+      if (found.status === "failed") return found;
+      const creation = judge(found.datasets, type, isLost);
+      if (creation !== undefined) return creation;
+      // A name that is taken, and belongs to nothing that can be found, is nobody's to settle but the platform's.
+      if (!isLost || retried >= Math.min(retries, maxRetries)) throw error;
     }
   }
 }
 
-/** A name that is taken after an attempt without an answer was taken by that attempt. */
-function mayExist({ request }: ApiError, attempt: number): boolean {
-  return request.ambiguous || (attempt > 1 && request.code === "DATASET_NAME_EXISTS");
+type Lookup = { readonly status: "found"; readonly datasets: readonly RemoteDataset[] };
+
+async function lookUpAfter(
+  { message }: ApiError,
+  name: string,
+  api: LightlyWriter,
+): Promise<Lookup | Extract<Creation, { status: "failed" }>> {
+  try {
+    return { status: "found", datasets: await api.findDatasets(name) };
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    return failed(`${message}; whether the dataset exists all the same could not be found out: ${error.message}`);
+  }
+}
+
+/** Whether what stands under the name now is what was to be created; `undefined` when there is nothing. */
+function judge(found: readonly RemoteDataset[], type: string, isLost: boolean): Creation | undefined {
+  const [dataset, ...others] = found;
+  if (dataset === undefined) return undefined;
+  if (others.length > 0) {
+    return failed(`more datasets of one name appeared since it was planned: ${found.map(describe).join(", ")}`);
+  }
+  // Only an attempt without an answer can have taken the name.
+  if (!isLost) return failed(`${describe(dataset)} appeared since it was planned`);
+  return dataset.type === type
+    ? { status: "created", id: dataset.id }
+    : failed(`${describe(dataset)} appeared with another type`);
 }
 
 function describe({ name, id }: RemoteDataset): string {
   return `the dataset ${JSON.stringify(name)} (${id})`;
 }
 
-function failed(message: string): Creation {
+function failed(message: string): Extract<Creation, { status: "failed" }> {
   return { status: "failed", problem: { message, hint: "Run plan again." } };
 }

@@ -1,4 +1,4 @@
-import { ApiError } from "../errors.js";
+import { ApiError, InterruptedError } from "../errors.js";
 import type { DesiredDatasource, Purpose } from "../model.js";
 import { providerOf } from "../providers/index.js";
 import {
@@ -35,6 +35,7 @@ export async function verifyDataset(
     if (error instanceof ApiError && error.request.code === "DATASET_DATASOURCE_ACTION_NOT_IMPLEMENTED") {
       return { status: "impossible", reason: "the platform does not offer the check for this storage" };
     }
+    if (error instanceof InterruptedError) return { status: "interrupted" };
     return { status: "failed", problem: problemOf(error) };
   }
 }

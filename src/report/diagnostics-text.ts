@@ -39,18 +39,20 @@ function block(diagnostic: Diagnostic, palette: Palette): string {
 function frame({ sourceLine, position, severity }: Diagnostic, palette: Palette): readonly string[] {
   if (sourceLine === undefined) return [];
   const start = sourceLine.length <= window ? 0 : Math.max(0, position.column - 1 - window / 2);
-  const cut = sourceLine.slice(start, start + window);
+  const end = start + window;
   const before = sourceLine.slice(start, position.column - 1);
-  const width = Math.max(
-    1,
-    Math.min(position.endColumn, start + cut.length + 1, sourceLine.length + 1) - position.column,
-  );
+  const marked = sourceLine.slice(position.column - 1, Math.min(position.endColumn - 1, end)).trimEnd();
   const gutter = String(position.line).padStart(5);
   const lead = start > 0 ? "…" : "";
   const indent = " ".repeat(lead.length + shown(before).length);
   return [
-    palette.faint(`${gutter} | `) + lead + shown(cut) + (start + window < sourceLine.length ? "…" : ""),
-    palette.faint(`${" ".repeat(gutter.length)} | `) + indent + palette[severity]("^".repeat(width)),
+    palette.faint(`${gutter} | `) +
+      lead +
+      shown(sourceLine.slice(start, end)) +
+      (end < sourceLine.length ? "…" : ""),
+    palette.faint(`${" ".repeat(gutter.length)} | `) +
+      indent +
+      palette[severity]("^".repeat(Math.max(1, shown(marked).length))),
   ];
 }
 

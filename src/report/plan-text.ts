@@ -1,177 +1,177 @@
-import type { Position } from "../diagnostics.js";
 import type {
-  DatasetPlan,
-  DatasourcePlan,
-  DesiredDatasource,
+  Change,
+  CreateDataset,
+  CreateDatasource,
   FieldChange,
-  Plan,
+  PlanDocument,
+  Position,
+  Refusal,
   SecretField,
-  ShownValue,
-} from "../model.js";
-import { isChanged, type PlanSummary, summarize } from "../summary.js";
+  Summary,
+  UpdateDatasource,
+  Value,
+} from "../generated/plan-document.js";
+import { datasetTypes } from "../model.js";
 import type { Palette } from "./palette.js";
 import { counted, printable, quoted } from "./printable.js";
 
-/** A plan for people, in the manner of Terraform. The same plan gives the same text. */
-export function planText(plan: Plan, palette: Palette): string {
-  const sections = [
-    ...plan.datasets
-      .filter((dataset) => dataset.action === "refuse" || isChanged(dataset))
-      .map(datasetText(palette)),
-    unmanagedText(plan, palette),
-    uncomparedText(plan, palette),
-    headlineText(plan, palette),
-  ];
-  return sections.filter((section) => section !== "").join("\n");
+/** A plan for people, in the manner of Terraform. The same document gives the same text; a failure gives its message. */
+export function planText(document: PlanDocument, palette: Palette): string {
+  if (document.error !== null)
+    return `${palette.error("error:")} ${printable(document.error.message, 2000)}\n`;
+  return [
+    ...datasetNames(document.changes).map((name) => datasetText(name, document.changes, palette)),
+    ...document.refusals.map((refusal) => refusalText(refusal, palette)),
+    listText("No longer managed, and left in place:", removedLines(document), palette),
+    listText("Not declared, and left alone:", unmanagedLines(document), palette),
+    listText(
+      "Not compared, because the platform does not show them; --rotate sends them again:",
+      uncomparedLines(document, palette),
+      palette,
+    ),
+    `${palette.strong(planHeadline(document.summary))}\n`,
+  ]
+    .filter((section) => section !== "")
+    .join("\n");
 }
 
-/** `Plan: 2 to create, 1 to update, 5 unchanged.`, or `No changes.` */
-export function planHeadline({ create, update, unchanged, refused, uncompared }: PlanSummary): string {
+/** `Plan: 2 to create, 1 to update, 5 unchanged.`, or `No changes.`, and what else there is to count. */
+export function planHeadline({ create, update, unchanged, refused, uncompared, drift }: Summary): string {
+  const drifted = drift === null || drift === 0 ? "" : ` ${counted(drift, "resource")} drifted.`;
   const unknown = uncompared === 0 ? "" : ` ${counted(uncompared, "secret")} could not be compared.`;
   if (refused > 0) return `Refused: ${counted(refused, "dataset")} cannot be changed as declared.`;
   if (create + update === 0) return `No changes. ${counted(unchanged, "resource")} as declared.${unknown}`;
-  return `Plan: ${create} to create, ${update} to update, ${unchanged} unchanged.${unknown}`;
+  return `Plan: ${create} to create, ${update} to update, ${unchanged} unchanged.${drifted}${unknown}`;
 }
 
-function headlineText(plan: Plan, palette: Palette): string {
-  return `${palette.strong(planHeadline(summarize(plan)))}\n`;
+function datasetNames(changes: readonly Change[]): readonly string[] {
+  return [...new Set(changes.map(({ dataset }) => dataset))];
 }
 
-function datasetText(palette: Palette): (dataset: DatasetPlan) => string {
-  return (plan) => {
-    const { dataset } = plan;
-    const title = (sign: string, rest = "") =>
-      `${sign} dataset ${quoted(dataset.name)} (${dataset.type})${rest}${at(dataset.position, palette)}\n`;
-    switch (plan.action) {
-      case "create":
-        return (
-          title(palette.add("+")) +
-          fieldLine("    ", "id", "id".length, "(known after apply)") +
-          plan.datasources.map(datasourceText(palette)).join("")
-        );
-      case "keep":
-        return title(palette.change("~")) + plan.datasources.map(datasourceText(palette)).join("");
-      case "refuse":
-        return (
-          title(palette.error("!")) +
-          refusalText(plan.id, dataset.type, plan.actualType, dataset.typePosition)
-        );
-      default:
-        return plan satisfies never;
-    }
-  };
+function datasetText(name: string, changes: readonly Change[], palette: Palette): string {
+  const own = changes.filter(({ dataset }) => dataset === name);
+  const creation = own.find((change) => change.kind === "create_dataset");
+  const title =
+    creation === undefined
+      ? `${palette.change("~")} dataset ${quoted(name)}\n`
+      : creationText(creation, palette);
+  return title + own.map((change) => datasourceText(change, palette)).join("");
 }
 
-function refusalText(id: string, wanted: string, actual: string, position: Position): string {
-  return [
-    `    The dataset exists (id ${printable(id)}) with type ${quoted(actual)}, and the type of a dataset cannot be changed.`,
-    `    ${place(position)} declares ${wanted}. Nothing is applied until this is settled, in one of two ways:`,
-    `      - keep the dataset: declare \`type: ${printable(actual)}\``,
-    `      - start over: declare a dataset of another name, or rename or delete this one in the Lightly app`,
-    `        (deleting loses its samples, tags and runs), then plan again`,
-    "",
-  ].join("\n");
+function creationText({ dataset, type, cause, position }: CreateDataset, palette: Palette): string {
+  const title = `${palette.add("+")} dataset ${quoted(dataset)} (${printable(type)})`;
+  return `${title}${note(cause, position, palette)}\n    id = (known after apply)\n`;
 }
 
-function datasourceText(palette: Palette): (plan: DatasourcePlan) => string {
-  return (plan) => {
-    const { datasource } = plan;
-    switch (plan.action) {
-      case "keep":
-        return "";
-      case "create":
-        return (
-          `  ${palette.add("+")} ${datasourceTitle(datasource)}${at(datasource.position, palette)}\n` +
-          createdFields(plan.fields)
-        );
-      case "update":
-        return (
-          `  ${palette.change("~")} ${datasourceTitle(datasource)}${at(datasource.position, palette)}\n` +
-          changedFields(plan.fields, plan.resent, palette)
-        );
-      default:
-        return plan satisfies never;
-    }
-  };
+function datasourceText(change: Change, palette: Palette): string {
+  switch (change.kind) {
+    case "create_dataset":
+      return "";
+    case "create_datasource":
+      return `  ${palette.add("+")} ${datasourceTitle(change, palette)}\n${createdFields(change.fields)}`;
+    case "update_datasource":
+      return `  ${palette.change("~")} ${datasourceTitle(change, palette)}\n${changedFields(change, palette)}`;
+    default:
+      return change satisfies never;
+  }
 }
 
-function datasourceTitle({ purpose, provider, connection }: DesiredDatasource): string {
-  return `${purpose} (${provider}${connection === null ? "" : `, connection ${printable(connection)}`})`;
+function datasourceTitle(change: CreateDatasource | UpdateDatasource, palette: Palette): string {
+  const { purpose, provider, connection, cause, position } = change;
+  const through = connection === null ? "" : `, connection ${printable(connection)}`;
+  return `${purpose} (${printable(provider)}${through})${note(cause, position, palette)}`;
 }
 
 function createdFields(fields: readonly FieldChange[]): string {
   const width = widest(fields.map(({ field }) => field));
-  return fields.map(({ field, after }) => fieldLine("      ", field, width, valueText(after))).join("");
+  return fields.map(({ field, after }) => fieldLine(field, width, valueText(after))).join("");
 }
 
-function changedFields(
-  fields: readonly FieldChange[],
-  resent: readonly SecretField[],
-  palette: Palette,
-): string {
+function changedFields({ fields, resent, cause }: UpdateDatasource, palette: Palette): string {
   const width = widest([...fields, ...resent].map(({ field }) => field));
-  const changed = fields.map(({ field, before, after, position }) =>
-    fieldLine("      ", field, width, `${valueText(before)} → ${valueText(after)}${at(position, palette)}`),
-  );
-  const sent = resent.map(({ field, secret, position }) =>
-    fieldLine("      ", field, width, `(secret) ${secret.reference}, sent again${at(position, palette)}`),
-  );
-  return [...changed, ...sent].join("");
+  const changed = fields.map((one) => {
+    // The datasource's own line says it already when all of it has one cause.
+    const own = fields.every((other) => other.cause === cause) ? null : one.cause;
+    const values = `${valueText(one.before)} → ${valueText(one.after)}`;
+    return fieldLine(one.field, width, `${values}${note(own, one.position, palette)}`);
+  });
+  return [...changed, ...resent.map((secret) => resentLine(secret, width, palette))].join("");
 }
 
-function valueText(value: ShownValue): string {
+function resentLine({ field, reference, position }: SecretField, width: number, palette: Palette): string {
+  return fieldLine(
+    field,
+    width,
+    `(secret) ${printable(reference)}, sent again${note(null, position, palette)}`,
+  );
+}
+
+function valueText(value: Value): string {
   switch (value.kind) {
     case "absent":
       return "(none)";
     case "text":
       return quoted(value.text);
     case "secret":
-      return value.reference === null ? "(secret)" : `(secret) ${value.reference}`;
+      return value.reference === null ? "(secret)" : `(secret) ${printable(value.reference)}`;
     default:
       return value satisfies never;
   }
 }
 
-function unmanagedText(plan: Plan, palette: Palette): string {
-  const lines = plan.datasets.flatMap((dataset) =>
-    dataset.action !== "keep"
-      ? []
-      : dataset.unmanaged.map(
-          (purpose) => `    ${printable(dataset.dataset.name)}: ${printable(purpose)} datasource\n`,
-        ),
+function refusalText(refusal: Refusal, palette: Palette): string {
+  const { dataset, id, declaredType, actualType, position } = refusal;
+  return [
+    `${palette.error("!")} dataset ${quoted(dataset)}${note(null, position, palette)}`,
+    `    It exists (id ${printable(id)}) with type ${quoted(actualType)}, and the type of a dataset cannot be changed.`,
+    `    ${place(position)} declares ${quoted(declaredType)}. Nothing is applied until this is settled, in one of two ways:`,
+    isDeclarable(actualType)
+      ? `      - keep the dataset: declare \`type: ${actualType}\``
+      : "      - keep the dataset: take it out of the config, which cannot declare this type",
+    "      - start over: declare a dataset of another name, or rename or delete this one in the Lightly app",
+    "        (deleting loses its samples, tags and runs), then plan again",
+    "",
+  ].join("\n");
+}
+
+function isDeclarable(type: string): boolean {
+  return datasetTypes.some((known) => known === type);
+}
+
+function removedLines({ removed }: PlanDocument): readonly string[] {
+  return removed.map(
+    ({ dataset, purpose }) => `${printable(dataset)}${purpose === null ? "" : `: ${purpose} datasource`}`,
   );
-  if (lines.length === 0) return "";
-  return `${palette.strong("Not declared, and left alone:")}\n${lines.join("")}`;
 }
 
-function uncomparedText(plan: Plan, palette: Palette): string {
-  const lines = plan.datasets
-    .flatMap((dataset) =>
-      (dataset.action === "keep" ? dataset.datasources : []).map((one) => ({ dataset, one })),
-    )
-    .flatMap(({ dataset, one }) =>
-      one.action !== "keep"
-        ? []
-        : one.uncompared.map(
-            ({ field, secret, position }) =>
-              `    ${printable(dataset.dataset.name)}, ${one.datasource.purpose}: ${field} (secret) ${secret.reference}${at(position, palette)}\n`,
-          ),
-    );
-  if (lines.length === 0) return "";
-  const title = "Not compared, because the platform does not show them; --rotate sends them again:";
-  return `${palette.strong(title)}\n${lines.join("")}`;
+function unmanagedLines({ unmanaged }: PlanDocument): readonly string[] {
+  return unmanaged.map(({ dataset, purpose }) => `${printable(dataset)}: ${printable(purpose)} datasource`);
 }
 
-function fieldLine(indent: string, field: string, width: number, value: string): string {
-  return `${indent}${printable(field).padEnd(width)} = ${value}\n`;
+function uncomparedLines({ uncompared }: PlanDocument, palette: Palette): readonly string[] {
+  return uncompared.map(
+    ({ dataset, purpose, field, reference, position }) =>
+      `${printable(dataset)}, ${purpose}: ${field} (secret) ${printable(reference)}${note(null, position, palette)}`,
+  );
+}
+
+function listText(title: string, lines: readonly string[], palette: Palette): string {
+  if (lines.length === 0) return "";
+  return `${palette.strong(title)}\n${lines.map((line) => `    ${line}\n`).join("")}`;
+}
+
+function fieldLine(field: string, width: number, value: string): string {
+  return `      ${printable(field).padEnd(width)} = ${value}\n`;
 }
 
 function widest(names: readonly string[]): number {
   return Math.max(0, ...names.map((name) => name.length));
 }
 
-function at(position: Position, palette: Palette): string {
-  return palette.faint(`  # ${place(position)}`);
+/** Where the config says so, and who causes it, when that is known. */
+function note(cause: Change["cause"], position: Position, palette: Palette): string {
+  const words = cause === null ? "" : cause === "drift" ? "drift, " : "this change, ";
+  return palette.faint(`  # ${words}${place(position)}`);
 }
 
 function place({ file, line }: Position): string {

@@ -1,9 +1,13 @@
-/** Control characters, line and paragraph separators, bidirectional overrides, and invisible formatting characters. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
+/**
+ * Control characters, line and paragraph separators, bidirectional overrides, and whatever else is invisible; and what
+ * a CI log would take for a command: `::name::` where a line starts, and `##[name]` anywhere.
+ */
+const unprintable =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}]|(?<=^\s*):(?=:)|(?<=#)#(?=\[)/gu;
 
 /**
- * Text that can neither move the cursor nor hide or reorder what stands around it: each such character is written as
- * its escape. Texts beyond `limit` characters are cut, and say so.
+ * Text that can neither move the cursor, nor hide or reorder what stands around it, nor give orders to the job that
+ * prints it: each such character is written as its escape. Texts beyond `limit` characters are cut, and say so.
  */
 export function printable(text: string, limit = 500): string {
   const shown = text.length > limit ? `${text.slice(0, limit)}… (${text.length} characters)` : text;

@@ -1,24 +1,26 @@
 import type {
-  DatasetResult,
-  MissingPermission,
-  Outcome,
-  Progress,
-  Result,
+  Dataset,
+  Missing,
+  Permissions,
+  Problem,
+  ResultDocument,
+  ResultSummary,
   Step,
-  Verification,
-} from "../result.js";
-import { summarizeResult } from "../summary.js";
+} from "../generated/result-document.js";
 import type { Palette } from "./palette.js";
 import { counted, printable, quoted } from "./printable.js";
 
 /** What an apply did, for people: per dataset what became of each step, and whether its storage can be used. */
-export function resultText(result: Result, palette: Palette): string {
-  return `${result.datasets.map((dataset) => datasetText(dataset, palette)).join("")}${palette.strong(resultHeadline(result))}\n`;
+export function resultText(document: ResultDocument, palette: Palette): string {
+  if (document.error !== null)
+    return `${palette.error("error:")} ${printable(document.error.message, 2000)}\n`;
+  const datasets = document.datasets.map((dataset) => datasetText(dataset, palette)).join("");
+  return `${datasets}${palette.strong(resultHeadline(document.summary))}\n`;
 }
 
 /** `Applied: 3 done.`, or what else there is to say. */
-export function resultHeadline(result: Result): string {
-  const { done, failed, blocked, interrupted, lacking, unverified } = summarizeResult(result);
+export function resultHeadline(summary: ResultSummary): string {
+  const { done, failed, blocked, interrupted, lacking, unverified } = summary;
   const parts = [
     `${done} done`,
     ...(failed > 0 ? [`${failed} failed`] : []),
@@ -33,93 +35,93 @@ export function resultHeadline(result: Result): string {
   return `${incomplete ? "Applied in part" : "Applied"}: ${parts.join(", ")}.${checks.join("")}`;
 }
 
-/** One line for a step or check that has just finished, without its line end. */
-export function progressText(progress: Progress, elapsedMs: number, palette: Palette): string {
-  const elapsed = palette.faint(`[${(elapsedMs / 1000).toFixed(1)}s]`);
-  const dataset = quoted(progress.dataset);
-  return progress.kind === "step"
-    ? `${outcomeSign(progress.result.outcome, palette)} ${dataset}: ${stepText(progress.result.step)}: ${progress.result.outcome.status} ${elapsed}`
-    : `${verificationSign(progress.verification, palette)} ${dataset}: permissions: ${progress.verification.status} ${elapsed}`;
+/** One line for a step that has just finished, without its line end. */
+export function stepProgress(dataset: string, step: Step, elapsedMs: number, palette: Palette): string {
+  return `${stepSign(step, palette)} ${quoted(dataset)}: ${stepName(step, dataset)}: ${step.status} ${elapsed(elapsedMs, palette)}`;
 }
 
-function datasetText({ name, id, steps, verification }: DatasetResult, palette: Palette): string {
+/** One line for a check of permissions that has just finished, without its line end. */
+export function permissionsProgress(
+  dataset: string,
+  permissions: Permissions,
+  elapsedMs: number,
+  palette: Palette,
+): string {
+  const sign = permissionsSign(permissions, palette);
+  return `${sign} ${quoted(dataset)}: permissions: ${permissions.status} ${elapsed(elapsedMs, palette)}`;
+}
+
+function datasetText({ dataset, id, steps, permissions }: Dataset, palette: Palette): string {
+  const title = `dataset ${quoted(dataset)}${id === null ? "" : ` (id ${printable(id)})`}\n`;
   const lines = steps.map(
-    ({ step, outcome }) => `  ${outcomeSign(outcome, palette)} ${stepText(step)}: ${outcomeText(outcome)}\n`,
+    (step) => `  ${stepSign(step, palette)} ${stepName(step, dataset)}: ${stepOutcome(step)}\n`,
   );
-  return `dataset ${quoted(name)}${id === null ? "" : ` (id ${printable(id)})`}\n${lines.join("")}${verificationText(verification, palette)}`;
+  return `${title}${lines.join("")}${permissionsText(permissions, palette)}`;
 }
 
-function stepText(step: Step): string {
-  switch (step.kind) {
-    case "create_dataset":
-      return "create dataset";
-    case "create_datasource":
-      return `create datasource ${step.purpose}`;
-    case "update_datasource":
-      return `update datasource ${step.purpose}`;
-    default:
-      return step satisfies never;
-  }
+/** `create datasource input` */
+function stepName({ kind, address }: Step, dataset: string): string {
+  const purpose = printable(address.slice(dataset.length + 1));
+  return `${kind.replace("_", " ")}${purpose === "" ? "" : ` ${purpose}`}`;
 }
 
-function outcomeText(outcome: Outcome): string {
-  switch (outcome.status) {
+function stepOutcome({ status, problem }: Step): string {
+  switch (status) {
     case "done":
       return "done";
     case "failed":
-      return `failed: ${sentence(outcome.problem)}`;
+      return `failed: ${problem === null ? "" : sentence(problem)}`;
     case "blocked":
-      return `not tried: ${outcome.reason}`;
+      return "not tried: the step before it failed";
     case "interrupted":
       return "not tried: interrupted";
     default:
-      return outcome satisfies never;
+      return status satisfies never;
   }
 }
 
-function outcomeSign(outcome: Outcome, palette: Palette): string {
-  return outcome.status === "done"
-    ? palette.add("✓")
-    : palette.error(outcome.status === "failed" ? "✗" : "-");
+function stepSign({ status }: Step, palette: Palette): string {
+  return status === "done" ? palette.add("✓") : palette.error(status === "failed" ? "✗" : "-");
 }
 
-function verificationText(verification: Verification, palette: Palette): string {
-  const sign = verificationSign(verification, palette);
-  switch (verification.status) {
+function permissionsText(permissions: Permissions, palette: Palette): string {
+  const { status, missing, problem } = permissions;
+  const sign = permissionsSign(permissions, palette);
+  const words = problem === null ? "" : sentence(problem);
+  switch (status) {
     case "skipped":
       return "";
     case "passed":
       return `  ${sign} permissions: list, read, write, overwrite\n`;
     case "impossible":
-      return `  ${sign} permissions: not checked, ${verification.reason}\n`;
+      return `  ${sign} permissions: not checked, ${words}\n`;
+    case "interrupted":
+      return `  ${sign} permissions: not checked, interrupted\n`;
     case "failed":
-      return `  ${sign} permissions: the check failed: ${sentence(verification.problem)}\n`;
+      return `  ${sign} permissions: the check failed: ${words}\n`;
     case "missing":
-      return verification.missing.map((one) => `  ${sign} ${missingText(one)}`).join("");
+      return missing.map((one) => `  ${sign} ${missingText(one)}`).join("");
     default:
-      return verification satisfies never;
+      return status satisfies never;
   }
 }
 
-function verificationSign({ status }: Verification, palette: Palette): string {
+function permissionsSign({ status }: Permissions, palette: Palette): string {
   if (status === "passed") return palette.add("✓");
   return status === "missing" || status === "failed" ? palette.error("✗") : palette.faint("-");
 }
 
-function missingText({ check, neededBy, providerError, remedies }: MissingPermission): string {
+function missingText({ permission, neededBy, providerError, remedies }: Missing): string {
   const needed = neededBy.length === 0 ? "" : `, needed by ${neededBy.join(", ")}`;
   const words = providerError === null ? "" : `: ${printable(providerError)}`;
-  const fixes = remedies.map((remedy) => `      to fix it, ${remedy}\n`);
-  return `permission missing: ${checkNames[check]}${needed}${words}\n${fixes.join("")}`;
+  const fixes = remedies.map((remedy) => `      to fix it, ${printable(remedy)}\n`);
+  return `permission missing: ${permission}${needed}${words}\n${fixes.join("")}`;
 }
 
-const checkNames = {
-  canList: "list",
-  canRead: "read",
-  canWrite: "write",
-  canOverwrite: "overwrite",
-} as const;
+function elapsed(milliseconds: number, palette: Palette): string {
+  return palette.faint(`[${(milliseconds / 1000).toFixed(1)}s]`);
+}
 
-function sentence({ message, hint }: { readonly message: string; readonly hint: string }): string {
+function sentence({ message, hint }: Problem): string {
   return printable(hint === "" ? message : `${message} ${hint}`, 1000);
 }

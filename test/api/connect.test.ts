@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { connect, type Socket } from "node:net";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { readApiSettings } from "../../src/api/settings.js";
 import { makeCertificates } from "./certificate.js";
@@ -60,14 +60,10 @@ describe("TLS", () => {
   });
 
   test("cannot be weakened by NODE_TLS_REJECT_UNAUTHORIZED", async () => {
-    const before = process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-    process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
-    try {
-      await failureOf(bench(`https://localhost:${await serveTls()}`).transport.get(datasets, identity));
-    } finally {
-      if (before === undefined) delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-      else process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = before;
-    }
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { transport } = bench(`https://localhost:${await serveTls()}`);
+    expect((await failureOf(transport.get(datasets, identity))).hint).toContain("LIGHTLY_CA_CERTS");
   });
 });
 
@@ -109,12 +105,14 @@ async function benchFrom(
 }
 
 describe("a proxy", () => {
-  test("is asked for a tunnel, in which TLS reaches the server; the connection is kept", async () => {
+  test("is asked for a tunnel, in which TLS reaches the server; connections are kept", async () => {
     const proxy = await serveProxy(await serveTls());
     const { transport } = await benchFrom({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
-    expect(await transport.get(datasets, identity)).toEqual(["over TLS"]);
-    expect(await transport.get(datasets, identity)).toEqual(["over TLS"]);
-    expect(proxy.targets).toEqual(["api.example.test:443"]);
+    for (let times = 0; times < 6; times++) {
+      expect(await transport.get(datasets, identity)).toEqual(["over TLS"]);
+    }
+    expect(new Set(proxy.targets)).toEqual(new Set(["api.example.test:443"]));
+    expect(proxy.targets.length).toBeLessThanOrEqual(2);
   });
 
   test("may itself be reached over TLS", async () => {

@@ -10,7 +10,7 @@ import {
   type Transport,
   type TransportDependencies,
 } from "../../src/api/transport.js";
-import { ApiError, ExpectedError } from "../../src/errors.js";
+import { ApiError, type ExpectedError } from "../../src/errors.js";
 import { Secret } from "../../src/secret.js";
 
 export const token = "s3cr3t/Tok+en&=1";
@@ -89,6 +89,7 @@ export const reset: Step = (request) => void request.socket.resetAndDestroy();
 
 export interface Bench {
   readonly transport: Transport;
+  readonly settings: ApiSettings;
   /** Pauses that were asked for, in milliseconds. */
   readonly sleeps: number[];
   readonly attempts: AttemptEvent[];
@@ -97,33 +98,31 @@ export interface Bench {
 /** A transport that never really waits, closed when the test ends. */
 export function bench(
   url: string,
-  settings: Partial<ApiSettings> = {},
+  overrides: Partial<ApiSettings> = {},
   dependencies: TransportDependencies = {},
 ): Bench {
   const sleeps: number[] = [];
   const attempts: AttemptEvent[] = [];
-  const transport = createTransport(
-    {
-      server: url,
-      token: new Secret("env:LIGHTLY_TOKEN", token),
-      version: "1.2.3",
-      caCertificates: undefined,
-      proxy: undefined,
-      timeoutMs: 5_000,
-      retries: 4,
-      parallelism: 8,
-      ...settings,
-    },
-    {
-      sleep: (ms) => Promise.resolve(void sleeps.push(ms)),
-      random: () => 1,
-      now: () => Date.parse("2026-01-01T00:00:00Z"),
-      onAttempt: (event) => void attempts.push(event),
-      ...dependencies,
-    },
-  );
+  const settings: ApiSettings = {
+    server: url,
+    token: new Secret("env:LIGHTLY_TOKEN", token),
+    version: "1.2.3",
+    caCertificates: undefined,
+    proxy: undefined,
+    timeoutMs: 5_000,
+    retries: 4,
+    parallelism: 8,
+    ...overrides,
+  };
+  const transport = createTransport(settings, {
+    sleep: (ms) => Promise.resolve(void sleeps.push(ms)),
+    random: () => 1,
+    now: () => Date.parse("2026-01-01T00:00:00Z"),
+    onAttempt: (event) => void attempts.push(event),
+    ...dependencies,
+  });
   onTestFinished(() => transport.close());
-  return { transport, sleeps, attempts };
+  return { transport, settings, sleeps, attempts };
 }
 
 export const identity = (value: unknown): unknown => value;

@@ -37,7 +37,11 @@ describe.each(examples)("examples/%s", (path) => {
   const file = fileURLToPath(new URL(path, root));
 
   test("is valid, and needs neither network nor secrets to be found so", async () => {
-    expect(await runCli(["validate", "--config", file])).toEqual({ code: 0, stdout: `${file} is valid.\n`, stderr: "" });
+    expect(await runCli(["validate", "--config", file])).toEqual({
+      code: 0,
+      stdout: `${file} is valid.\n`,
+      stderr: "",
+    });
   });
 
   test("is planned, applied, and then as declared", async () => {

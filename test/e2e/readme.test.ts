@@ -27,7 +27,9 @@ test("the demo ends with an empty plan", async () => {
   expect(code).toBe(0);
   expect(output).toMatch(/Plan: 6 to create, 0 to update, 0 unchanged\.\n/);
   expect(output).toMatch(/Plan: 0 to create, 1 to update, 5 unchanged\.\n/);
-  expect(output).toMatch(/\$ lightly-gitops plan --detailed-exitcode\nNo changes\. 6 resources as declared\.\n$/);
+  expect(output).toMatch(
+    /\$ lightly-gitops plan --detailed-exitcode\nNo changes\. 6 resources as declared\.\n$/,
+  );
 });
 
 test("every command and exit code is in the README, and the help says the same", async () => {

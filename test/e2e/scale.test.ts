@@ -34,7 +34,10 @@ test.each([
     const folder = await mkdtemp(join(tmpdir(), "lightly-gitops-"));
     onTestFinished(() => rm(folder, { recursive: true }));
     const config = join(folder, "lightly.yaml");
-    await writeFile(config, `version: 1\ndatasets:\n${names.map((name) => `  ${name}: { type: images }\n`).join("")}`);
+    await writeFile(
+      config,
+      `version: 1\ndatasets:\n${names.map((name) => `  ${name}: { type: images }\n`).join("")}`,
+    );
     await platform.clearRequests();
 
     const env = { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: platform.url };

@@ -1,11 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { createLightlyApi, readOnly } from "../../src/api/lightly.js";
 import { readApiSettings } from "../../src/api/settings.js";
-import { createTransport, type Transport } from "../../src/api/transport.js";
+import { createTransport, type Transport, type TransportDependencies } from "../../src/api/transport.js";
 import { readConfig } from "../../src/config/index.js";
 import type { DesiredState, Plan } from "../../src/model.js";
-import { applyPlan } from "../../src/reconcile/apply.js";
-import { makePlan, type Rotation } from "../../src/reconcile/plan.js";
+import { type ApplyOptions, applyPlan } from "../../src/reconcile/apply.js";
+import { makePlan } from "../../src/reconcile/plan.js";
+import type { Rotation } from "../../src/reconcile/rotation.js";
 import { readActual } from "../../src/reconcile/read.js";
 import type { LightlyWriter } from "../../src/remote.js";
 import type { Result } from "../../src/result.js";
@@ -15,12 +16,20 @@ import { token } from "./platform.js";
 export interface Pipeline {
   readonly api: LightlyWriter;
   readonly plan: (desired: DesiredState, rotation?: Rotation) => Promise<Plan>;
-  readonly apply: (plan: Plan) => Promise<Result>;
+  /** 8 datasets at a time, unless the options say otherwise. */
+  readonly apply: (plan: Plan, options?: Partial<ApplyOptions>) => Promise<Result>;
+}
+
+export interface PipelineOptions extends TransportDependencies {
+  readonly retries?: number;
 }
 
 /** A client of a platform, with pauses between attempts that do not take time. */
-export async function connectTo(url: string, retries = 4): Promise<Pipeline & AsyncDisposable> {
-  const transport = await transportTo(url, retries);
+export async function connectTo(
+  url: string,
+  options: PipelineOptions = {},
+): Promise<Pipeline & AsyncDisposable> {
+  const transport = await transportTo(url, options);
   const api = createLightlyApi(transport);
   const reader = readOnly(api);
   return {
@@ -31,18 +40,21 @@ export async function connectTo(url: string, retries = 4): Promise<Pipeline & As
         reader,
         8,
       );
-      return makePlan(desired, actual, rotation);
+      return makePlan(desired, actual, rotation, transport.conceal);
     },
-    apply: (plan) => applyPlan(plan, api, { concurrency: 8 }),
+    apply: (plan, more) => applyPlan(plan, api, { concurrency: 8, ...more }),
     [Symbol.asyncDispose]: () => transport.close(),
   };
 }
 
-async function transportTo(url: string, retries: number): Promise<Transport> {
+async function transportTo(
+  url: string,
+  { retries = 4, ...dependencies }: PipelineOptions,
+): Promise<Transport> {
   const env = { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: url };
   const noFile = () => Promise.reject(new Error("no file is read here"));
   const settings = await readApiSettings(env, noFile, "0.0.0", { retries });
-  return createTransport(settings, { sleep: () => Promise.resolve() });
+  return createTransport(settings, { sleep: () => Promise.resolve(), ...dependencies });
 }
 
 /** The state that a config asks for; fails the test when the config is not valid. */

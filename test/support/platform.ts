@@ -23,6 +23,8 @@ export interface Platform {
   readonly clearRequests: () => Promise<void>;
   /** Those of them that are not GETs. */
   readonly writes: () => Promise<readonly LoggedRequest[]>;
+  /** Resolves when no request is being worked on, such as those of a program that was killed. */
+  readonly settled: () => Promise<void>;
   readonly set: (settings: Partial<EmulatorSettings>) => Promise<void>;
   readonly fail: (...rules: readonly FaultRule[]) => Promise<void>;
   readonly verifyAs: (outcome: OutcomeRule) => Promise<void>;
@@ -60,6 +62,9 @@ export async function startPlatform(options: EmulatorOptions = {}): Promise<Plat
       await control("DELETE", "requests");
     },
     writes: async () => (await requests()).filter(({ method }) => method !== "GET"),
+    settled: async () => {
+      while (((await control("GET", "load")) as { inFlight: number }).inFlight > 0);
+    },
     set: async (settings) => {
       await control("PATCH", "settings", settings);
     },

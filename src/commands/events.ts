@@ -1,0 +1,57 @@
+import { createWriteStream } from "node:fs";
+import { finished } from "node:stream/promises";
+import { UsageError } from "../errors.js";
+import type { PlanDocument } from "../generated/plan-document.js";
+import type { ResultDocument, Step, Permissions } from "../generated/result-document.js";
+import { jsonText } from "../report/json.js";
+import type { CommandContext } from "./context.js";
+import type { OutputTarget } from "./outputs.js";
+
+/** One line of `--format events`. */
+export type ApplyEvent =
+  | { readonly event: "begin"; readonly planHash: string | null; readonly changes: number }
+  | ({ readonly event: "step"; readonly dataset: string; readonly elapsedMs: number } & Step)
+  | ({ readonly event: "permissions"; readonly dataset: string; readonly elapsedMs: number } & Permissions)
+  | ({ readonly event: "end" } & Pick<ResultDocument, "exitCode" | "error" | "summary">);
+
+/** Where the events of an apply go while it runs: nowhere, unless `--format events` asks for them. */
+export interface EventStream {
+  readonly begin: (plan: PlanDocument) => void;
+  readonly add: (event: ApplyEvent) => void;
+  /** Adds the last event and waits until all are written. */
+  readonly end: (result: ResultDocument) => Promise<void>;
+}
+
+/** @throws {UsageError} when the file of the events cannot be written. */
+export async function openEvents(targets: readonly OutputTarget[], { stdout }: CommandContext): Promise<EventStream> {
+  const sinks = targets.filter(({ format }) => format === "events").map(({ path }) => sinkOf(path, stdout.write));
+  const add = (event: ApplyEvent): void => sinks.forEach((sink) => sink.write(jsonText(event, 0)));
+  return {
+    begin: ({ planHash, changes }) => add({ event: "begin", planHash, changes: changes.length }),
+    add,
+    end: async ({ exitCode, error, summary }) => {
+      add({ event: "end", exitCode, error, summary });
+      await Promise.all(sinks.map((sink) => sink.close()));
+    },
+  };
+}
+
+interface Sink {
+  readonly write: (line: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+function sinkOf(path: string | undefined, toStdout: (text: string) => void): Sink {
+  if (path === undefined) return { write: toStdout, close: () => Promise.resolve() };
+  const stream = createWriteStream(path, { flags: "a" });
+  const ended = finished(stream).catch(() => {
+    throw new UsageError(`${path} cannot be written.`, "Its folder must exist.");
+  });
+  return {
+    write: (line) => void stream.write(line),
+    close: () => {
+      stream.end();
+      return ended;
+    },
+  };
+}

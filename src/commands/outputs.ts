@@ -1,0 +1,128 @@
+import { randomBytes } from "node:crypto";
+import { lstat, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ExpectedError, UsageError } from "../errors.js";
+import type { PlanDocument } from "../generated/plan-document.js";
+import type { ResultDocument } from "../generated/result-document.js";
+import { type FormatName, formatNames, formats } from "../report/formats.js";
+import { type Palette, plain } from "../report/palette.js";
+import type { CommandContext } from "./context.js";
+
+/** One `--format`: what is written, and where; `path` is `undefined` for stdout. */
+export interface OutputTarget {
+  readonly format: FormatName;
+  readonly path: string | undefined;
+}
+
+/**
+ * Reads the values of `--format`, `NAME` for stdout or `NAME=PATH`. Without any, text goes to stdout.
+ *
+ * @throws {UsageError} for an unknown format, or two formats on one target.
+ */
+export function outputTargets(specs: readonly string[], kind: "plan" | "result"): readonly OutputTarget[] {
+  const targets = specs.map(parseTarget);
+  const foreign = targets.find(({ format }) => kind === "plan" && formats[format].plan === undefined);
+  if (foreign !== undefined) throw new UsageError(`--format ${foreign.format} is for apply only.`);
+  const places = targets.map(({ path }) => path ?? "stdout");
+  const twice = places.find((place, index) => places.indexOf(place) !== index);
+  if (twice !== undefined) {
+    throw new UsageError(`--format: two formats would be written to ${twice}.`, "Give one of them a file: NAME=PATH.");
+  }
+  return targets.length === 0 ? [{ format: "text", path: undefined }] : targets;
+}
+
+/**
+ * When a report is written: `after a failure` and `after no work`, the text on stdout is left out, because stderr says
+ * what went wrong, or the plan before it that there was nothing to do.
+ */
+export type Occasion = "after work" | "after no work" | "after a failure";
+
+/** Writes a plan in every requested format. */
+export function writePlan(
+  targets: readonly OutputTarget[],
+  document: PlanDocument,
+  context: CommandContext,
+  occasion: Occasion = "after work",
+): Promise<void> {
+  return writeAll(targets, (format, palette) => formats[format].plan?.(document, palette), context, occasion);
+}
+
+/** Writes a result in every requested format. */
+export function writeResult(
+  targets: readonly OutputTarget[],
+  document: ResultDocument,
+  context: CommandContext,
+  occasion: Occasion,
+): Promise<void> {
+  return writeAll(targets, (format, palette) => formats[format].result?.(document, palette), context, occasion);
+}
+
+/** Whether text goes to stdout. */
+export function writesText(targets: readonly OutputTarget[]): boolean {
+  return targets.some(isTextOnStdout);
+}
+
+/** Does the work of a command; when it fails as expected, reports the failure in every format before it fails. */
+export async function reportingFailure<T>(
+  report: (error: ExpectedError) => Promise<void>,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ExpectedError) await report(error);
+    throw error;
+  }
+}
+
+/**
+ * Writes a file whole or not at all: beside its place first, then moved there. What is there must be a regular file or
+ * nothing, so that neither a device nor a link is written through.
+ *
+ * @throws {UsageError} when it cannot be written.
+ */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const temporary = join(dirname(path), `.${randomBytes(6).toString("hex")}.tmp`);
+  try {
+    const existing = await lstat(path).catch(() => undefined);
+    if (existing !== undefined && !existing.isFile()) throw new UsageError(`${path} is not a regular file.`);
+    await writeFile(temporary, text, { flag: "wx", mode: 0o644 });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    if (error instanceof UsageError) throw error;
+    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    throw new UsageError(`${path} cannot be written${code}.`, "Its folder must exist.");
+  }
+}
+
+function parseTarget(spec: string): OutputTarget {
+  const equals = spec.indexOf("=");
+  const name = equals < 0 ? spec : spec.slice(0, equals);
+  const path = equals < 0 ? undefined : spec.slice(equals + 1);
+  const format = formatNames.find((known) => known === name);
+  if (format === undefined) {
+    throw new UsageError(`--format: there is no format called ${JSON.stringify(name)}.`, `Formats: ${formatNames.join(", ")}.`);
+  }
+  if (path === "") throw new UsageError(`--format ${format}= names no file.`);
+  return { format, path };
+}
+
+async function writeAll(
+  targets: readonly OutputTarget[],
+  render: (format: FormatName, palette: Palette) => string | undefined,
+  { stdout }: CommandContext,
+  occasion: Occasion,
+): Promise<void> {
+  for (const target of targets) {
+    if (occasion !== "after work" && isTextOnStdout(target)) continue;
+    const text = render(target.format, target.path === undefined ? stdout.palette : plain);
+    if (text === undefined) continue;
+    if (target.path === undefined) stdout.write(text);
+    else await writeWhole(target.path, text);
+  }
+}
+
+function isTextOnStdout({ format, path }: OutputTarget): boolean {
+  return format === "text" && path === undefined;
+}

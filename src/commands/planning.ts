@@ -1,0 +1,81 @@
+import type { Diagnostic } from "../diagnostics.js";
+import { planDocument } from "../documents/plan-document.js";
+import { configHash } from "../documents/plan-hash.js";
+import { splitByBase } from "../documents/split.js";
+import { type ExitCode, exitCodes } from "../errors.js";
+import type { PlanDocument } from "../generated/plan-document.js";
+import type { ActualState, DesiredState, Plan } from "../model.js";
+import { makePlan } from "../reconcile/plan.js";
+import { readActual } from "../reconcile/read.js";
+import { raisedRotations, type Rotation } from "../reconcile/rotation.js";
+import type { ApiSession } from "./connect.js";
+import type { DesiredBase } from "./desired.js";
+
+/** A plan, and the document that shows it. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly document: PlanDocument;
+}
+
+/** What a plan is made of, beside the state of the account. */
+export interface PlanInputs {
+  readonly desired: DesiredState;
+  /** Names of the datasets to plan; all that are declared, where it is not given. */
+  readonly only: ReadonlySet<string> | undefined;
+  /** Connections named with `--rotate`. */
+  readonly rotation: Rotation;
+  /** To tell drift from the change. */
+  readonly base: DesiredBase | undefined;
+  readonly toolVersion: string;
+  readonly configFiles: readonly string[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Reads the account and plans. Only the reading half of the session is used. */
+export async function planAccount(inputs: PlanInputs, session: ApiSession): Promise<Planned> {
+  const names = inScope(inputs.desired, inputs.only).datasets.map(({ name }) => name);
+  const actual = await readActual(names, session.reader, session.concurrency);
+  const [known] = actual.datasets.values();
+  const account = known?.owner ?? (await session.reader.findOwner()) ?? null;
+  return planAgainst(actual, account, inputs, session);
+}
+
+/** Plans against a state that was read already. */
+function planAgainst(
+  actual: ActualState,
+  account: string | null,
+  inputs: PlanInputs,
+  { server, conceal }: Pick<ApiSession, "server" | "conceal">,
+): Planned {
+  const { rotation, base, only } = inputs;
+  const desired = inScope(inputs.desired, only);
+  const raised = base === undefined ? [] : raisedRotations(desired, base.desired);
+  const facts = {
+    toolVersion: inputs.toolVersion,
+    configFiles: inputs.configFiles,
+    configHash: configHash(inputs.desired),
+    server,
+    account: account === null ? null : conceal(account),
+    rotations: [
+      ...[...rotation].toSorted().map((connection) => ({ connection, reason: "flag" as const })),
+      ...raised.map((connection) => ({ connection, reason: "raised" as const })),
+    ],
+    warnings: inputs.warnings,
+  };
+  const plan = makePlan(desired, actual, new Set([...rotation, ...raised]), conceal);
+  const document = planDocument(plan, facts);
+  if (base === undefined) return { plan, document };
+  const basePlan = planDocument(makePlan(inScope(base.desired, only), actual, new Set(), conceal), facts);
+  return { plan, document: splitByBase(document, desired, { ...base, document: basePlan }) };
+}
+
+function inScope(desired: DesiredState, only: ReadonlySet<string> | undefined): DesiredState {
+  if (only === undefined) return desired;
+  return { datasets: desired.datasets.filter(({ name }) => only.has(name)) };
+}
+
+/** The exit code of a plan, the same for every output format. */
+export function planExitCode({ summary, changes }: PlanDocument, detailed: boolean): ExitCode {
+  if (summary.refused > 0) return exitCodes.refused;
+  return detailed && changes.length > 0 ? exitCodes.changes : exitCodes.success;
+}

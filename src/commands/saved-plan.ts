@@ -1,0 +1,23 @@
+import { readSmallFile } from "../api/small-file.js";
+import { readSavedPlan } from "../documents/saved-plan.js";
+import { UsageError } from "../errors.js";
+import type { PlanDocument } from "../generated/plan-document.js";
+import { printable } from "../report/printable.js";
+
+/** Bytes; a plan of ten thousand changes has less. */
+const maxPlanSize = 64 * 1024 * 1024;
+
+/**
+ * Opens a saved plan.
+ *
+ * @throws {UsageError} when the file cannot be read, is not a plan, or was changed since it was saved.
+ */
+export async function openSavedPlan(path: string): Promise<PlanDocument> {
+  const shown = printable(path);
+  const bytes = await readSmallFile(path, maxPlanSize).catch(() => {
+    throw new UsageError(`${shown} cannot be read.`, "Name a plan that was saved with plan --out.");
+  });
+  const saved = readSavedPlan(new TextDecoder().decode(bytes));
+  if (!saved.usable) throw new UsageError(`${shown} ${saved.problem}.`, "Save a plan with plan --out, and leave it as it is.");
+  return saved.document;
+}

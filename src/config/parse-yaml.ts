@@ -1,0 +1,60 @@
+import { Composer, type Document, type ParsedNode } from "yaml";
+import type { OffsetFinding } from "./encoding.js";
+import { tokensOf } from "./tokens.js";
+import { describeYamlError } from "./yaml-errors.js";
+
+/** The tree of a text with one YAML document; without a root when it is empty or broken. */
+export interface ParsedYaml {
+  readonly root: ParsedNode | undefined;
+  readonly findings: readonly OffsetFinding[];
+}
+
+/** Parses YAML 1.2 without tags beyond its core schema. Stops where a second document or too deep a nesting begins. */
+export function parseYaml(text: string): ParsedYaml {
+  const composer = new Composer({ prettyErrors: false, schema: "core", resolveKnownTags: false, uniqueKeys: false });
+  const documents: Document.Parsed[] = [];
+  let deep: number | undefined;
+  for (const token of tokensOf(text, (offset) => (deep = offset))) {
+    documents.push(...composer.next(token));
+    if (documents.length > 1) break;
+  }
+  if (deep !== undefined) return { root: undefined, findings: [{ offset: deep, ...tooDeep }] };
+  if (documents.length < 2) documents.push(...composer.end());
+  return examine(documents, text);
+}
+
+/** Of nesting deeper than the config language could ever need. */
+export const tooDeep = {
+  code: "yaml-syntax",
+  message: "not well-formed YAML: the nesting is too deep",
+  hint: "the config language needs no more than eight levels",
+} as const;
+
+function examine([document, second]: readonly Document.Parsed[], text: string): ParsedYaml {
+  if (document === undefined || (document.contents === null && document.errors.length === 0)) {
+    const hint = "start with `version: 1`";
+    return { root: undefined, findings: [{ offset: 0, code: "empty-config", message: "the file holds no config", hint }] };
+  }
+  const findings: OffsetFinding[] = [];
+  if (second !== undefined) {
+    findings.push({
+      offset: startOf(second, text),
+      length: 3,
+      code: "yaml-documents",
+      message: "a second document in one file",
+      hint: "one file holds one config; move this document to a file of its own",
+    });
+  }
+  // What follows the first syntax error is mostly its echo.
+  const [first] = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
+  if (first === undefined) return { root: document.contents ?? undefined, findings };
+  const [offset, end] = first.pos;
+  findings.push({ offset, length: Math.max(1, end - offset), ...describeYamlError(first, text) });
+  return { root: undefined, findings };
+}
+
+/** The `---` before a document that is not the first. */
+function startOf(document: Document.Parsed, text: string): number {
+  const start = text.lastIndexOf("\n---", document.range[0]) + 1;
+  return start > 0 ? start : document.range[0];
+}

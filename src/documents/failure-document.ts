@@ -1,0 +1,56 @@
+import { ConfigError, type ExpectedError } from "../errors.js";
+import type { Failure, PlanDocument } from "../generated/plan-document.js";
+import type { ResultDocument } from "../generated/result-document.js";
+import { diagnosticDocument } from "./diagnostic-document.js";
+
+/** What is known when a command fails. */
+export interface FailureFacts {
+  readonly toolVersion: string;
+  readonly configFiles: readonly string[];
+}
+
+/** The plan document of a plan that could not be made. */
+export function failedPlan(error: ExpectedError, { toolVersion, configFiles }: FailureFacts): PlanDocument {
+  const none = { create: 0, update: 0, unchanged: 0, refused: 0, unmanaged: 0, uncompared: 0, drift: null };
+  return {
+    format: "lightly-gitops/plan",
+    version: 1,
+    tool: { name: "lightly-gitops", version: toolVersion },
+    error: failure(error),
+    planHash: null,
+    config: { files: [...configFiles], hash: null },
+    server: null,
+    account: null,
+    base: null,
+    summary: none,
+    changes: [],
+    resources: [],
+    refusals: [],
+    rotations: [],
+    uncompared: [],
+    unmanaged: [],
+    removed: [],
+    warnings: [],
+  };
+}
+
+/** The result document of an apply that did nothing. */
+export function failedResult(error: ExpectedError, { toolVersion, configFiles }: FailureFacts): ResultDocument {
+  return {
+    format: "lightly-gitops/result",
+    version: 1,
+    tool: { name: "lightly-gitops", version: toolVersion },
+    error: failure(error),
+    exitCode: error.exitCode,
+    planHash: null,
+    config: { files: [...configFiles] },
+    server: null,
+    summary: { done: 0, failed: 0, blocked: 0, interrupted: 0, lacking: 0, unverified: 0 },
+    datasets: [],
+  };
+}
+
+function failure(error: ExpectedError): Failure {
+  const diagnostics = error instanceof ConfigError ? error.diagnostics.map(diagnosticDocument) : [];
+  return { message: error.message, hint: error.hint, exitCode: error.exitCode, diagnostics };
+}

@@ -1,0 +1,233 @@
+// Made from schema/result.schema.json by `npm run generate`. Do not edit.
+/* oxlint-disable */
+/**
+ * What apply did, or why it did nothing. Holds no secret.
+ */
+export interface ResultDocument {
+  /**
+   * Name of this format.
+   */
+  format: "lightly-gitops/result";
+  /**
+   * Version of this format.
+   */
+  version: 1;
+  tool: Tool;
+  error: Failure | null;
+  /**
+   * The exit code of the command.
+   */
+  exitCode: number;
+  /**
+   * Hash of the plan that was applied; `null` when there was none.
+   */
+  planHash: string | null;
+  /**
+   * The config that was applied.
+   */
+  config: {
+    /**
+     * The config files, as they were named on the command line.
+     */
+    files: string[];
+  };
+  /**
+   * Address of the API; `null` when it was not reached.
+   */
+  server: string | null;
+  summary: ResultSummary;
+  /**
+   * What became of each dataset that was to change, in the order of the plan.
+   */
+  datasets: Dataset[];
+}
+/**
+ * What made this document.
+ */
+export interface Tool {
+  /**
+   * Name of the program.
+   */
+  name: "lightly-gitops";
+  /**
+   * Its version; not covered by the hash.
+   */
+  version: string;
+}
+/**
+ * Why there is nothing else to say.
+ */
+export interface Failure {
+  /**
+   * What went wrong.
+   */
+  message: string;
+  /**
+   * What to do about it; may be empty.
+   */
+  hint: string;
+  /**
+   * The exit code of the command.
+   */
+  exitCode: number;
+  /**
+   * Findings about the config.
+   */
+  diagnostics: Diagnostic[];
+}
+/**
+ * A finding about the config.
+ */
+export interface Diagnostic {
+  /**
+   * Stable code of the finding.
+   */
+  code: string;
+  /**
+   * Errors stop the command.
+   */
+  severity: "error" | "warning";
+  /**
+   * Dotted path of the value in the config; empty for the file itself.
+   */
+  path: string;
+  /**
+   * What is wrong.
+   */
+  message: string;
+  /**
+   * What would be right.
+   */
+  hint: string;
+  position: Position;
+}
+/**
+ * Where the config says so. Lines and columns count from 1.
+ */
+export interface Position {
+  /**
+   * The config file, as it was named on the command line.
+   */
+  file: string;
+  /**
+   * Line of the file.
+   */
+  line: number;
+  /**
+   * Column, in UTF-16 code units.
+   */
+  column: number;
+}
+/**
+ * Counts.
+ */
+export interface ResultSummary {
+  /**
+   * Steps that were done.
+   */
+  done: number;
+  /**
+   * Steps that failed.
+   */
+  failed: number;
+  /**
+   * Steps that were not tried after a failure.
+   */
+  blocked: number;
+  /**
+   * Steps that were not tried after a signal.
+   */
+  interrupted: number;
+  /**
+   * Datasets whose storage lacks a permission.
+   */
+  lacking: number;
+  /**
+   * Datasets whose storage could not be checked.
+   */
+  unverified: number;
+}
+/**
+ * What became of a dataset.
+ */
+export interface Dataset {
+  /**
+   * Name of the dataset.
+   */
+  dataset: string;
+  /**
+   * Its id; `null` when it was not created, or left alone because something moved.
+   */
+  id: string | null;
+  /**
+   * Its writes, in their order.
+   */
+  steps: Step[];
+  permissions: Permissions;
+}
+/**
+ * One write.
+ */
+export interface Step {
+  /**
+   * What was to be done.
+   */
+  kind: "create_dataset" | "create_datasource" | "update_datasource";
+  /**
+   * Name of the dataset, or that name, a dot, the purpose.
+   */
+  address: string;
+  /**
+   * `done`; `failed`; `blocked`: not tried because a step before it failed; `interrupted`: not tried because of a signal.
+   */
+  status: "done" | "failed" | "blocked" | "interrupted";
+  problem: Problem | null;
+}
+/**
+ * What went wrong.
+ */
+export interface Problem {
+  /**
+   * What went wrong.
+   */
+  message: string;
+  /**
+   * What to do about it; may be empty.
+   */
+  hint: string;
+}
+/**
+ * What the check of the storage found.
+ */
+export interface Permissions {
+  /**
+   * `passed`; `missing`; `impossible`: the platform cannot try this storage; `failed`: the check itself failed; `interrupted`: not tried, or given up; `skipped`: nothing was written.
+   */
+  status: "passed" | "missing" | "impossible" | "failed" | "interrupted" | "skipped";
+  /**
+   * Permissions that are missing.
+   */
+  missing: Missing[];
+  problem: Problem | null;
+}
+/**
+ * A permission that the storage does not grant.
+ */
+export interface Missing {
+  /**
+   * The check that failed.
+   */
+  permission: "list" | "read" | "write" | "overwrite";
+  /**
+   * Purposes that need it.
+   */
+  neededBy: ("input" | "lightly" | "input_output")[];
+  /**
+   * The provider's own words, if any.
+   */
+  providerError: string | null;
+  /**
+   * What to do, once per kind of storage involved.
+   */
+  remedies: string[];
+}

@@ -1,0 +1,69 @@
+import type { Change, FieldChange, PlanDocument, Refusal, Value } from "../generated/plan-document.js";
+import { configFindings, type Finding, failureFindings } from "./finding.js";
+import { printable, quoted } from "./printable.js";
+
+/**
+ * What of a plan is worth pointing at in the config: why it failed, findings about the config, refused datasets, and,
+ * when it was made against a base, each resource with drift. A planned change as such is none: it is what was asked for.
+ */
+export function planFindings(document: PlanDocument): readonly Finding[] {
+  if (document.error !== null) return failureFindings(document.error);
+  return [
+    ...document.refusals.map(refusalFinding),
+    ...configFindings(document.warnings),
+    ...document.changes.flatMap(driftFinding),
+  ];
+}
+
+function refusalFinding({ dataset, id, declaredType, actualType, position }: Refusal): Finding {
+  return {
+    severity: "error",
+    check: "refused",
+    subject: dataset,
+    title: `Refused: dataset ${dataset}`,
+    message: [
+      `The dataset exists (id ${printable(id)}) with type ${quoted(actualType)}, and its type cannot be changed to ${quoted(declaredType)}.`,
+      "Nothing is applied until this is settled: declare the type that it has, or declare a dataset of another name.",
+    ],
+    position,
+  };
+}
+
+function driftFinding(change: Change): readonly Finding[] {
+  const fields = driftedFields(change);
+  if (change.cause !== "drift" && fields.length === 0) return [];
+  const gone = change.kind !== "update_datasource";
+  return [
+    {
+      severity: "warning",
+      check: "drift",
+      subject: change.address,
+      title: `Drift: ${change.address}`,
+      message: gone
+        ? ["It does not exist on the platform, although the base config declares it as well."]
+        : ["It was changed on the platform; apply brings it back:", ...fields.slice(0, 10).map(fieldText)],
+      position: gone ? change.position : (fields[0]?.position ?? change.position),
+    },
+  ];
+}
+
+function driftedFields(change: Change): readonly FieldChange[] {
+  return change.kind === "update_datasource" ? change.fields.filter(({ cause }) => cause === "drift") : [];
+}
+
+function fieldText({ field, before, after }: FieldChange): string {
+  return `${printable(field)}: ${valueText(before)} → ${valueText(after)}`;
+}
+
+function valueText(value: Value): string {
+  switch (value.kind) {
+    case "absent":
+      return "(none)";
+    case "text":
+      return quoted(value.text, 200);
+    case "secret":
+      return value.reference === null ? "(secret)" : `(secret) ${printable(value.reference)}`;
+    default:
+      return value satisfies never;
+  }
+}

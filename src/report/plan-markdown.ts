@@ -1,0 +1,94 @@
+import type {
+  PlanDocument,
+  Refusal,
+  Removed,
+  Rotation,
+  Uncompared,
+  Unmanaged,
+} from "../generated/plan-document.js";
+import { commentLimit, commentMarker, filesText, paragraphs } from "./comment.js";
+import { datasetSections } from "./dataset-markdown.js";
+import { failureMarkdown, findingLine } from "./failure-markdown.js";
+import { byteLength, listSection } from "./fold.js";
+import { code } from "./markdown-text.js";
+import { placeText } from "./place.js";
+import { planHeadline } from "./plan-text.js";
+
+/**
+ * A plan as the comment on a pull request, at most `limit` bytes of UTF-8 (at least 20,000). What does not fit is
+ * counted. Nothing that the config or the platform says is read as Markdown or HTML.
+ */
+export function planMarkdown(document: PlanDocument, limit = commentLimit): string {
+  const first = commentMarker("plan", document.config.files);
+  if (document.error !== null) {
+    return `${paragraphs([first, failureMarkdown("Plan failed", document.config.files, document.error, limit)])}\n`;
+  }
+  const before = [
+    first,
+    `## ${planHeadline(document.summary)}`,
+    contextText(document),
+    refusalSection(document.refusals, limit / 5),
+  ];
+  const after = [
+    removedSection(document.removed, limit / 16),
+    rotationSection(document.rotations, limit / 16),
+    listSection("Warnings", "", document.warnings.map(findingLine), limit / 8),
+    unmanagedSection(document.unmanaged, limit / 16),
+    uncomparedSection(document.uncompared, limit / 16),
+    document.planHash === null ? "" : `Plan hash: ${code(document.planHash)}`,
+  ];
+  const left = limit - byteLength(paragraphs([...before, ...after]));
+  return `${paragraphs([...before, ...datasetSections(document, left, limit), ...after])}\n`;
+}
+
+function contextText({ config, server, account, base }: PlanDocument): string {
+  return [
+    filesText(config.files),
+    ...(server === null ? [] : [`server ${code(server, 100)}`]),
+    ...(account === null ? [] : [`account ${code(account, 100)}`]),
+    ...(base === null ? [] : [`compared with ${code(base, 100)}`]),
+  ].join(" · ");
+}
+
+function refusalSection(refusals: readonly Refusal[], budget: number): string {
+  const intro =
+    "The type of a dataset cannot be changed, and **nothing is applied** until this is settled: declare the type that the dataset has; or declare a dataset of another name; or rename or delete the existing one in the Lightly app (deleting loses its samples, tags and runs), then plan again.";
+  const lines = refusals.map(
+    ({ dataset, id, declaredType, actualType, position }) =>
+      `${code(dataset)} is declared as ${code(declaredType)} at ${code(placeText(position))}, and exists as ${code(actualType)} (id ${code(id)})`,
+  );
+  return listSection("⛔ Refused", intro, lines, budget);
+}
+
+function removedSection(removed: readonly Removed[], budget: number): string {
+  const lines = removed.map(({ dataset, purpose }) =>
+    purpose === null ? `dataset ${code(dataset)}` : `${code(dataset)}: its ${code(purpose)} datasource`,
+  );
+  return listSection("No longer managed (left in place)", "", lines, budget);
+}
+
+function rotationSection(rotations: readonly Rotation[], budget: number): string {
+  const lines = rotations.map(
+    ({ connection, reason }) => `connection ${code(connection)}: ${rotationReasons[reason]}`,
+  );
+  return listSection("Secrets sent again", "", lines, budget);
+}
+
+const rotationReasons = {
+  flag: "asked for with `--rotate`",
+  raised: "its `rotation` was raised",
+} as const satisfies Record<Rotation["reason"], string>;
+
+function unmanagedSection(unmanaged: readonly Unmanaged[], budget: number): string {
+  const lines = unmanaged.map(({ dataset, purpose }) => `${code(dataset)}: its ${code(purpose)} datasource`);
+  return listSection("Not declared (left alone)", "", lines, budget);
+}
+
+function uncomparedSection(uncompared: readonly Uncompared[], budget: number): string {
+  const intro = "The platform does not show these secrets; `--rotate` sends them again.";
+  const lines = uncompared.map(
+    ({ address, field, reference, position }) =>
+      `${code(address)}: ${code(field)} from ${code(reference)} at ${code(placeText(position))}`,
+  );
+  return listSection("Not compared", intro, lines, budget);
+}

@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import type { ResultDocument } from "../../src/generated/result-document.js";
+import { cli, runCli } from "../support/cli.js";
+import { type Platform, startPlatform, token } from "../support/platform.js";
+
+const count = 200;
+const names = Array.from({ length: count }, (_, index) => `dataset-${String(index).padStart(3, "0")}`);
+
+interface Running {
+  readonly platform: Platform;
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Applies, and sends the signals one by one, each when `count` steps more have ended. */
+  readonly applyAndSend: (...signals: readonly NodeJS.Signals[]) => Promise<number | null>;
+}
+
+async function start(platform: Platform): Promise<Running> {
+  const folder = await mkdtemp(join(tmpdir(), "lightly-gitops-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const datasets = names.map((name) => `  ${name}: { type: images }\n`).join("");
+  await writeFile(join(folder, "lightly.yaml"), `version: 1\ndatasets:\n${datasets}`);
+  const env = { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: platform.url };
+  return {
+    platform,
+    folder,
+    env,
+    applyAndSend: async (...signals) => {
+      const args = ["apply", "--auto-approve", "--format", "json=result.json"];
+      const child = spawn(process.execPath, [cli, ...args], {
+        cwd: folder,
+        env: { PATH: process.env["PATH"], ...env },
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      const waiting = [...signals];
+      child.stderr.on("data", () => {
+        const signal = waiting.shift();
+        if (signal !== undefined) child.kill(signal);
+      });
+      const [code] = await once(child, "close");
+      return code;
+    },
+  };
+}
+
+async function finishes({ platform, folder, env }: Running): Promise<void> {
+  await platform.settled();
+  const applied = await runCli(["apply", "--auto-approve"], { cwd: folder, env });
+  expect(applied.stdout.split("\n").filter((line) => line.includes("✗"))).toEqual([]);
+  expect(applied.code).toBe(0);
+  expect((await runCli(["plan", "--detailed-exitcode"], { cwd: folder, env })).code).toBe(0);
+  expect(platform.emulator.snapshot().datasets.map(({ name }) => name).toSorted()).toEqual(names);
+}
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "one %s in the middle of 200 changes: nothing new is begun, the result tells the truth, the next apply does the rest",
+  async (signal) => {
+    await using platform = await startPlatform();
+    const run = await start(platform);
+    expect(await run.applyAndSend(signal)).toBe(130);
+    const result: ResultDocument = JSON.parse(await readFile(join(run.folder, "result.json"), "utf8"));
+    const made = new Set(platform.emulator.snapshot().datasets.map(({ name }) => name));
+    expect(made.size).toBeGreaterThan(0);
+    expect(made.size).toBeLessThan(count);
+    expect(result).toMatchObject({ exitCode: 130, error: null });
+    expect(result.datasets).toHaveLength(count);
+    for (const { dataset, steps } of result.datasets) {
+      expect(steps.map(({ status }) => status)).toEqual([made.has(dataset) ? "done" : "interrupted"]);
+    }
+    await finishes(run);
+  },
+);
+
+test("a second SIGINT ends the program at once", async () => {
+  await using platform = await startPlatform();
+  const run = await start(platform);
+  await platform.fail({ method: "POST", kind: "delay", delayMs: 2_000, skip: 20 });
+  expect(await run.applyAndSend("SIGINT", "SIGINT")).toBe(130);
+  await platform.fail();
+  await finishes(run);
+});
+
+test("SIGKILL loses nothing and doubles nothing", async () => {
+  await using platform = await startPlatform();
+  const run = await start(platform);
+  expect(await run.applyAndSend("SIGKILL")).toBe(null);
+  expect(platform.emulator.snapshot().datasets.length).toBeLessThan(count);
+  await finishes(run);
+});
+
+test("a request that is not answered is not waited for longer than seven seconds, and is accounted for", async () => {
+  await using platform = await startPlatform();
+  const run = await start(platform);
+  await platform.fail({ method: "POST", kind: "delay", delayMs: 20_000, skip: 1 });
+  const begin = performance.now();
+  expect(await run.applyAndSend("SIGINT")).toBe(130);
+  expect(performance.now() - begin).toBeLessThan(12_000);
+  const result: ResultDocument = JSON.parse(await readFile(join(run.folder, "result.json"), "utf8"));
+  const made = new Set(platform.emulator.snapshot().datasets.map(({ name }) => name));
+  for (const { dataset, steps } of result.datasets) {
+    const [status] = steps.map((step) => step.status);
+    expect(status === "done" || status === "failed").toBe(made.has(dataset));
+  }
+  expect(result.summary.failed).toBeGreaterThan(0);
+});

@@ -1,0 +1,225 @@
+import type { Cause, PlanDocument, Uncompared } from "../../src/generated/plan-document.js";
+import type { ResultDocument } from "../../src/generated/result-document.js";
+import {
+  absent,
+  at,
+  createDataset,
+  createDatasource,
+  created,
+  failedPlan,
+  field,
+  finding,
+  hashOf,
+  notCreated,
+  permissions,
+  planDocument,
+  resentKey,
+  resultDocument,
+  text,
+  updateDatasource,
+} from "./documents.js";
+import { replaceInPlan, replaceInResult } from "./foreign-text.js";
+import { hostileTexts } from "./hostile.js";
+
+const pathChange = (line: number, cause: Cause = null) =>
+  field("resource_path", text("s3://lightly/old/"), text("s3://lightly/street/"), line, cause);
+const regionDrift = (line: number) => field("region", text("us-east-1"), text("eu-central-1"), line, "drift");
+const uncompared = (dataset: string, line: number): Uncompared => ({
+  address: `${dataset}.lightly`,
+  dataset,
+  purpose: "lightly",
+  ...resentKey(line),
+});
+const refusal = {
+  dataset: "dashcam",
+  id: "1".repeat(24),
+  declaredType: "videos",
+  actualType: "images",
+  position: at(20),
+};
+const thousand = Array.from({ length: 1000 }, (_, index) => `dataset-${String(index).padStart(4, "0")}`);
+const unmanaged = [
+  { dataset: "street-scenes", purpose: "input" },
+  { dataset: "dashcam", purpose: "predictions" },
+];
+
+/** Everything that a plan can hold. */
+export const everything = planDocument({
+  base: "origin/main",
+  config: { files: ["lightly.yaml", "teams/perception.yaml"], hash: hashOf("b") },
+  changes: [
+    createDataset("dashcam", 30, "change"),
+    createDatasource("dashcam", 33, "drift"),
+    updateDatasource("street-scenes", 20, [regionDrift(21), pathChange(22, "change")], {
+      cause: "change",
+      resent: [resentKey(11)],
+    }),
+  ],
+  refusals: [refusal],
+  rotations: [{ connection: "workspace", reason: "raised" }],
+  uncompared: [uncompared("yards", 44)],
+  unmanaged,
+  removed: [{ address: "old", dataset: "old", purpose: null }],
+  warnings: [finding("warning", "unused-connection", 4)],
+});
+
+/** Plans of every kind, by the name of their golden files. They agree with the schema, and with themselves. */
+export const plans = {
+  empty: planDocument(),
+  creations: planDocument({
+    changes: [
+      createDataset("street-scenes", 16),
+      createDatasource("street-scenes", 19),
+      createDataset("tunnels", 30),
+    ],
+  }),
+  "one-update": planDocument({ changes: [updateDatasource("street-scenes", 20, [pathChange(22)])] }),
+  "drift-and-change": planDocument({
+    base: "origin/main",
+    changes: [
+      updateDatasource("dashcam", 12, [regionDrift(13)], { cause: "drift" }),
+      updateDatasource("street-scenes", 20, [regionDrift(21), pathChange(22, "change")], {
+        cause: "change",
+        resent: [resentKey(23)],
+      }),
+      createDataset("tunnels", 30, "drift"),
+      createDataset("yards", 40, "change"),
+    ],
+  }),
+  mixed: planDocument({
+    config: { files: ["lightly.yaml", "teams/perception.yaml"], hash: hashOf("b") },
+    changes: [
+      createDataset("dashcam", 30),
+      createDatasource("dashcam", 33),
+      updateDatasource(
+        "street-scenes",
+        20,
+        [pathChange(22), field("thumbnail_suffix", text("_t"), absent, 20)],
+        {
+          resent: [resentKey(11)],
+        },
+      ),
+    ],
+    uncompared: [uncompared("yards", 44)],
+    warnings: [finding("warning", "unused-connection", 4)],
+  }),
+  rotation: planDocument({
+    base: "origin/main",
+    changes: [updateDatasource("street-scenes", 20, [], { cause: "change", resent: [resentKey(11)] })],
+    rotations: [
+      { connection: "workspace", reason: "raised" },
+      { connection: "dashcam.input", reason: "flag" },
+    ],
+  }),
+  refusal: planDocument({ changes: [createDataset("street-scenes", 16)], refusals: [refusal] }),
+  "unmanaged-and-uncompared": planDocument({
+    unmanaged,
+    uncompared: [uncompared("street-scenes", 11), uncompared("dashcam", 12)],
+  }),
+  removed: planDocument({
+    base: "origin/main",
+    removed: [
+      { address: "old", dataset: "old", purpose: null },
+      { address: "street-scenes.input", dataset: "street-scenes", purpose: "input" },
+    ],
+  }),
+  warnings: planDocument({
+    warnings: [finding("warning", "unused-connection", 4), finding("warning", "overlapping-paths", 9)],
+  }),
+  "invalid-config": failedPlan({
+    message: "The config has 2 errors.",
+    hint: "",
+    exitCode: 3,
+    diagnostics: [
+      finding("error", "invalid-value", 7),
+      finding("warning", "unused-connection", 4),
+      finding("error", "unknown-key", 5),
+    ],
+  }),
+  unreachable: failedPlan({
+    message: "GET /v1/datasets was answered with 503 Service Unavailable (3 attempts).",
+    hint: "Try again in a minute.",
+    exitCode: 1,
+    diagnostics: [],
+  }),
+  everything,
+  hostile: replaceInPlan(everything, hostileTextFor()),
+  thousand: planDocument({
+    changes: thousand.map((name, index) =>
+      updateDatasource(name, index * 9 + 1, [pathChange(index * 9 + 4)]),
+    ),
+  }),
+} as const satisfies Record<string, PlanDocument>;
+
+const lacking = permissions("missing", {
+  missing: [
+    {
+      permission: "write",
+      neededBy: ["lightly"],
+      providerError: "AccessDenied: not authorized to perform: s3:PutObject",
+      remedies: ["allow s3:PutObject on the folder's objects for the IAM user"],
+    },
+    { permission: "overwrite", neededBy: ["lightly", "input_output"], providerError: null, remedies: [] },
+  ],
+});
+
+/** Results of every kind, by the name of their golden files. */
+export const results = {
+  nothing: resultDocument([]),
+  done: resultDocument([created("dashcam"), created("street-scenes")]),
+  partial: resultDocument([created("dashcam"), notCreated("street-scenes", "failed", "blocked")], {
+    exitCode: 6,
+  }),
+  interrupted: resultDocument(
+    [created("dashcam"), notCreated("street-scenes", "interrupted", "interrupted")],
+    {
+      exitCode: 130,
+    },
+  ),
+  "permissions-missing": resultDocument([created("dashcam", lacking), created("street-scenes")], {
+    exitCode: 7,
+  }),
+  "every-check": resultDocument(
+    [
+      created("a", permissions("failed", { problem: { message: "504 Gateway Timeout", hint: "" } })),
+      created("b", permissions("impossible", { problem: { message: "storage is local", hint: "" } })),
+      created("c", permissions("interrupted")),
+      created("d", permissions("skipped")),
+      created("e", lacking),
+    ],
+    { exitCode: 6 },
+  ),
+  stale: resultDocument([], {
+    error: {
+      message: "The plan is stale:\n  dataset street-scenes was changed\n  dataset dashcam was created",
+      hint: "Plan again.",
+      exitCode: 4,
+      diagnostics: [],
+    },
+    exitCode: 4,
+    planHash: null,
+    server: null,
+  }),
+  hostile: replaceInResult(
+    resultDocument([created("dashcam", lacking), notCreated("street-scenes", "failed", "blocked")], {
+      exitCode: 6,
+    }),
+    hostileTextFor(),
+  ),
+  thousand: resultDocument(
+    thousand.map((name, index) =>
+      index % 3 === 0 ? notCreated(name, "failed", "blocked") : created(name, lacking),
+    ),
+    { exitCode: 6 },
+  ),
+} as const satisfies Record<string, ResultDocument>;
+
+/** Each text gets another hostile one, and the same text the same one. */
+function hostileTextFor(): (text: string) => string {
+  const given = new Map<string, string>();
+  return (text) => {
+    const hostile = given.get(text) ?? `${hostileTexts[given.size % hostileTexts.length]}${text}`;
+    given.set(text, hostile);
+    return hostile;
+  };
+}
