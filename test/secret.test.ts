@@ -79,7 +79,7 @@ const leftovers: Readonly<Record<string, () => string>> = {
   "own properties": () => JSON.stringify(Object.getOwnPropertyDescriptors(secret)),
   "own symbols": () => Object.getOwnPropertySymbols(secret).map(String).join(),
   "its prototype": () => inspect(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(secret))),
-  spreading: () => JSON.stringify({ ...secret }),
+  copying: () => JSON.stringify(Object.assign({}, secret)),
   structuredClone: () => inspect(structuredClone(secret), { showHidden: true }),
   "structuredClone, nested": () => inspect(structuredClone(nested), { showHidden: true, depth: Infinity }),
   "v8.serialize": () => serialize(nested).toString("latin1"),

@@ -1,14 +1,14 @@
 /**
  * The candidate that somebody who typed `word` probably meant: the one within a third of its length in edits
  * (insertions, deletions, replacements, swaps of neighbours; at least one); `undefined` when none is that near.
- * Nobody mistypes a word of more than 64 characters, or picks from more than a thousand.
+ * Nobody mistypes a word of more than 64 characters, or picks from more than a few hundred.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > 64) return undefined;
   const limit = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
-  for (const candidate of candidates.slice(0, 1000)) {
+  for (const candidate of candidates.slice(0, 250)) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

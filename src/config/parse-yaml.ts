@@ -16,10 +16,10 @@ export function parseYaml(text: string): ParsedYaml {
   let deep: number | undefined;
   for (const token of tokensOf(text, (offset) => (deep = offset))) {
     documents.push(...composer.next(token));
-    if (documents.length > 1) break;
+    if (documents.length > 1 || token.type === "error") break;
   }
   if (deep !== undefined) return { root: undefined, findings: [{ offset: deep, ...tooDeep }] };
-  if (documents.length < 2) documents.push(...composer.end());
+  if (documents.length < 2) documents.push(...composer.end(documents.length === 0, text.length));
   return examine(documents, text);
 }
 

@@ -110,7 +110,7 @@ function nameFinding(error: SchemaError, path: Path): RankedFinding {
 function unknownKey(error: SchemaError, path: Path, parent: unknown): RankedFinding {
   const key = String(error.params["additionalProperty"]);
   const known = keysOf(error.parentSchema["properties"]);
-  const free = known.filter((name) => !keysOf(parent).includes(name));
+  const free = known.filter((name) => valueAt(parent, [name]) === undefined);
   const suggestion = nearest(key, free) ?? nearest(key, known);
   const owners = providerTypes.filter((type) => fieldsOf(providerOf(type)).some(([name]) => name === key));
   const hint =

@@ -3,11 +3,11 @@
 /* oxlint-disable */
 
 export const validateWrittenConfig = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:lightly-gitops:schema:config:1","title":"Lightly config","description":"Declares Lightly datasets and the cloud storage attached to them, for lightly-gitops.","examples":[{"version":1,"datasets":{"street-scenes":{"type":"images"}}}],"type":"object","additionalProperties":false,"required":["version"],"properties":{"version":{"title":"Version","description":"Version of the config language.","examples":[1],"const":1},"variables":{"title":"Variables","description":"Variables by name, used as `${var:name}` in any string that is not a secret.","examples":[{"environment":{"default":"staging"}}],"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"letters, digits and _, not starting with a digit"},"additionalProperties":{"$ref":"#/$defs/variable"}},"connections":{"title":"Connections","description":"Connections by name, for datasources to refer to.","examples":[{"hosted":{"type":"lightly"}}],"type":"object","propertyNames":{"pattern":"^[a-zA-Z0-9][a-zA-Z0-9_-]*$","patternErrorMessage":"letters, digits, _ and -, starting with a letter or digit"},"additionalProperties":{"$ref":"#/$defs/connection"}},"datasets":{"title":"Datasets","description":"Datasets by name. A name has at least 3 characters: letters, digits, spaces, `_` and `-`, starting with a letter or digit.","examples":[{"street-scenes":{"type":"images"}}],"type":"object","propertyNames":{"minLength":3,"pattern":"^[a-zA-Z0-9][a-zA-Z0-9 _-]+$","patternErrorMessage":"at least 3 characters: letters, digits, spaces, _ and -, starting with a letter or digit"},"additionalProperties":{"$ref":"#/$defs/dataset"}}},"$defs":{"variable_template":{"title":"Text with a variable","description":"Text that holds `${var:name}`, replaced by the value of a declared variable before anything else looks at it.","examples":["${var:region}"],"type":"string","pattern":"\\$\\{var:[A-Za-z_][A-Za-z0-9_]*\\}","patternErrorMessage":"text with ${var:name}"},"secret_reference":{"title":"Secret reference","description":"Where a secret is found: `${env:NAME}` for an environment variable or `${file:path}` for a file (relative to this config). The reference must be the whole value; a literal secret is an error.","examples":["${env:LIGHTLY_S3_SECRET}","${file:/run/secrets/gcs.json}"],"type":"string","pattern":"^\\$\\{(env:[A-Za-z_][A-Za-z0-9_]*|file:[^{}]+)\\}$","patternErrorMessage":"a reference that is the whole value: ${env:NAME} or ${file:path}"},"variable":{"title":"Variable","description":"A variable that strings of the config can use as `${var:name}`.","examples":[{"default":"staging"}],"type":"object","additionalProperties":false,"properties":{"default":{"title":"Default","description":"Value used when neither `--var name=value` nor `LIGHTLY_VAR_name` gives one. Without a default, one of them must.","examples":["staging"],"type":"string"},"description":{"title":"Description","description":"What the variable is for.","examples":["The environment whose buckets are used."],"type":"string"}}},"s3_region":{"title":"AWS region","description":"Region of the bucket, one of those that the platform accepts.","examples":["eu-central-1"],"anyOf":[{"type":"string","enum":["af-south-1","ap-east-1","ap-northeast-1","ap-northeast-2","ap-northeast-3","ap-south-1","ap-south-2","ap-southeast-1","ap-southeast-2","ap-southeast-3","ap-southeast-4","ca-central-1","cn-northwest-1","eu-central-1","eu-central-2","eu-north-1","eu-south-1","eu-south-2","eu-west-1","eu-west-2","eu-west-3","me-central-1","me-south-1","sa-east-1","us-east-1","us-east-2","us-gov-east","us-gov-west","us-west-1","us-west-2"]},{"$ref":"#/$defs/variable_template"}]},"kms_key":{"title":"KMS key","description":"ARN of the symmetric KMS key that encrypts the objects which Lightly writes. Without it, the bucket's own setting decides.","examples":["arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"],"anyOf":[{"type":"string","minLength":1,"pattern":"^arn:aws:kms:[a-zA-Z0-9-]*:[0-9]{12}:key.+$","patternErrorMessage":"an ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"},{"$ref":"#/$defs/variable_template"}]},"s3":{"title":"Amazon S3 with access keys","description":"A bucket reached with the access key of an IAM user.","examples":[{"type":"s3","region":"eu-central-1","access_key":"AKIAIOSFODNN7EXAMPLE","secret_access_key":"${env:LIGHTLY_S3_SECRET}"}],"type":"object","additionalProperties":false,"required":["type","region","access_key","secret_access_key"],"properties":{"type":{"title":"Provider","description":"Storage provider: `s3`.","examples":["s3"],"const":"s3"},"region":{"$ref":"#/$defs/s3_region"},"access_key":{"title":"Access key id","description":"Id of the IAM user's access key. Not a secret, but it may be a reference; then it is masked wherever it would show.","examples":["AKIAIOSFODNN7EXAMPLE","${env:LIGHTLY_S3_KEY_ID}"],"type":"string","minLength":1},"secret_access_key":{"title":"Secret access key","description":"Secret of the IAM user's access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:LIGHTLY_S3_SECRET}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"server_side_encryption_kms_key":{"$ref":"#/$defs/kms_key"},"rotation":{"$ref":"#/$defs/rotation"}}},"s3_delegated_access":{"title":"Amazon S3 with delegated access","description":"A bucket reached through an IAM role that trusts Lightly's AWS account.","examples":[{"type":"s3_delegated_access","region":"eu-central-1","role_arn":"arn:aws:iam::123456789012:role/lightly-read","external_id":"${env:LIGHTLY_EXTERNAL_ID}"}],"type":"object","additionalProperties":false,"required":["type","region","role_arn","external_id"],"properties":{"type":{"title":"Provider","description":"Storage provider: `s3_delegated_access`.","examples":["s3_delegated_access"],"const":"s3_delegated_access"},"region":{"$ref":"#/$defs/s3_region"},"role_arn":{"title":"Role ARN","description":"ARN of the IAM role that Lightly assumes. Its maximum session duration must be 12 hours.","examples":["arn:aws:iam::123456789012:role/lightly-read"],"anyOf":[{"type":"string","minLength":12,"pattern":"^arn:aws:iam::[0-9]{12}:role.+$","patternErrorMessage":"an ARN such as arn:aws:iam::123456789012:role/lightly-read"},{"$ref":"#/$defs/variable_template"}]},"external_id":{"title":"External id","description":"External id that the role's trust policy demands: at least 10 characters, letters, digits and `_+=,.@:/-`. Handle it like a passphrase. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:LIGHTLY_EXTERNAL_ID}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"server_side_encryption_kms_key":{"$ref":"#/$defs/kms_key"},"rotation":{"$ref":"#/$defs/rotation"}}},"azure":{"title":"Azure Blob Storage","description":"A container reached with a shared access signature (SAS).","examples":[{"type":"azure","account_name":"fleetstore","sas_token":"${env:FLEETSTORE_SAS}"}],"type":"object","additionalProperties":false,"required":["type","account_name","sas_token"],"properties":{"type":{"title":"Provider","description":"Storage provider: `azure`.","examples":["azure"],"const":"azure"},"account_name":{"title":"Storage account","description":"Name of the storage account.","examples":["fleetstore"],"type":"string","minLength":1},"sas_token":{"title":"SAS token","description":"Account SAS token for containers and objects: read and list for `input`, also write and delete for `lightly` and `input_output`. It may start with `?`. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:FLEETSTORE_SAS}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"rotation":{"$ref":"#/$defs/rotation"}}},"gcs":{"title":"Google Cloud Storage","description":"A bucket reached with the key of a service account.","examples":[{"type":"gcs","project_id":"perception-prod","credentials":"${file:/run/secrets/gcs.json}"}],"type":"object","additionalProperties":false,"required":["type","project_id","credentials"],"properties":{"type":{"title":"Provider","description":"Storage provider: `gcs`.","examples":["gcs"],"const":"gcs"},"project_id":{"title":"Project id","description":"Id of the Google Cloud project that owns the bucket.","examples":["perception-prod"],"type":"string","minLength":1},"credentials":{"title":"Service account key","description":"Key file of the service account, the JSON text as downloaded. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${file:/run/secrets/gcs.json}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"rotation":{"$ref":"#/$defs/rotation"}}},"obs":{"title":"OBS","description":"A bucket in Open Telekom Cloud OBS or another S3-compatible store.","examples":[{"type":"obs","obs_endpoint":"https://obs.eu-de.otc.t-systems.com","obs_access_key_id":"OBSKEYEXAMPLE","obs_secret_access_key":"${env:OBS_SECRET}"}],"type":"object","additionalProperties":false,"required":["type","obs_endpoint","obs_access_key_id","obs_secret_access_key"],"properties":{"type":{"title":"Provider","description":"Storage provider: `obs`.","examples":["obs"],"const":"obs"},"obs_endpoint":{"title":"Endpoint","description":"URL of the object store.","examples":["https://obs.eu-de.otc.t-systems.com"],"anyOf":[{"type":"string","minLength":1,"pattern":"^https?://.+$","patternErrorMessage":"a URL that starts with http:// or https://"},{"$ref":"#/$defs/variable_template"}]},"obs_access_key_id":{"title":"Access key id","description":"Id of the access key. Not a secret, but it may be a reference; then it is masked wherever it would show.","examples":["OBSKEYEXAMPLE","${env:OBS_KEY_ID}"],"type":"string","minLength":1},"obs_secret_access_key":{"title":"Secret access key","description":"Secret of the access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:OBS_SECRET}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"rotation":{"$ref":"#/$defs/rotation"}}},"local":{"title":"Local storage","description":"A folder on the disk of the machine that runs the Lightly worker.","examples":[{"type":"local","web_server_location":"http://localhost:3456"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Provider","description":"Storage provider: `local`.","examples":["local"],"const":"local"},"web_server_location":{"title":"Web server","description":"URL of the web server that shows the local files in the Lightly app.","default":"http://localhost:3456","examples":["http://localhost:3456"],"anyOf":[{"type":"string","pattern":"^https?://.+$","patternErrorMessage":"a URL that starts with http:// or https://"},{"$ref":"#/$defs/variable_template"}]}}},"lightly":{"title":"Storage hosted by Lightly","description":"Storage that Lightly provides; nothing needs to be known to reach it.","examples":[{"type":"lightly"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Provider","description":"Storage provider: `lightly`.","examples":["lightly"],"const":"lightly"}}},"connection":{"title":"Connection","description":"How to reach a bucket: storage provider, region or endpoint, identity, and a reference to the secret.","examples":[{"type":"s3","region":"eu-central-1","access_key":"AKIAIOSFODNN7EXAMPLE","secret_access_key":"${env:LIGHTLY_S3_SECRET}"}],"type":"object","discriminator":{"propertyName":"type"},"required":["type"],"oneOf":[{"$ref":"#/$defs/s3"},{"$ref":"#/$defs/s3_delegated_access"},{"$ref":"#/$defs/azure"},{"$ref":"#/$defs/gcs"},{"$ref":"#/$defs/obs"},{"$ref":"#/$defs/local"},{"$ref":"#/$defs/lightly"}]},"connection_name":{"title":"Connection name","description":"Name of a connection declared under `connections`.","examples":["raw-data"],"anyOf":[{"type":"string","pattern":"^[a-zA-Z0-9][a-zA-Z0-9_-]*$","patternErrorMessage":"letters, digits, _ and -, starting with a letter or digit"},{"$ref":"#/$defs/variable_template"}]},"datasource":{"title":"Datasource","description":"One folder of cloud storage, attached to a dataset for one purpose.","examples":[{"connection":"raw-data","resource_path":"s3://raw/street/"}],"type":"object","additionalProperties":false,"required":["connection","resource_path"],"properties":{"connection":{"title":"Connection","description":"Name of a connection declared under `connections`, or a whole connection written here.","examples":["raw-data"],"if":{"type":"string"},"then":{"$ref":"#/$defs/connection_name"},"else":{"$ref":"#/$defs/connection"},"tsType":"string | Connection"},"resource_path":{"title":"Path","description":"The folder: `s3://bucket/prefix/`, `gs://bucket/prefix/`, `obs://bucket/prefix/`, `container/prefix/` for Azure, or a path relative to the worker's mount for local storage.","examples":["s3://raw/street/","footage/dashcam/"],"type":"string"},"thumbnail_suffix":{"title":"Thumbnail template","description":"Where the thumbnail of a file lies, relative to the folder; `[filename]` and `[extension]` are filled in. `null` turns thumbnails off: the app then shows the full images.","default":".lightly/thumbnails/[filename]_thumb.[extension]","examples":[".lightly/thumbnails/[filename]_thumb.[extension]",null],"type":["string","null"],"minLength":1}}},"datasources":{"title":"Datasources","description":"The dataset's datasources by purpose: `input` and `lightly` together, or the older combined `input_output` alone.","examples":[{"input":{"connection":"raw-data","resource_path":"s3://raw/street/"},"lightly":{"connection":"workspace","resource_path":"s3://lightly/street/"}}],"type":"object","additionalProperties":false,"properties":{"input":{"$ref":"#/$defs/datasource"},"lightly":{"$ref":"#/$defs/datasource"},"input_output":{"$ref":"#/$defs/datasource"}}},"dataset":{"title":"Dataset","description":"A dataset on the Lightly platform and the storage attached to it. Without `datasources` only the dataset itself is managed.","examples":[{"type":"images"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Type","description":"What the dataset holds. Cannot be changed once the dataset exists.","examples":["images"],"type":"string","enum":["images","videos"]},"datasources":{"$ref":"#/$defs/datasources"}}},"rotation":{"title":"Rotation","description":"Raise this number in the change that follows a rotation of the secret: planned against the base of the change, that sends the secret again.","examples":[1],"type":"integer","minimum":0}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:lightly-gitops:schema:config:1","title":"Lightly config","description":"Declares Lightly datasets and the cloud storage attached to them, for lightly-gitops.","examples":[{"version":1,"datasets":{"street-scenes":{"type":"images"}}}],"type":"object","additionalProperties":false,"required":["version"],"properties":{"version":{"title":"Version","description":"Version of the config language.","examples":[1],"const":1},"variables":{"title":"Variables","description":"Variables by name, used as `${var:name}` in any string that is not a secret.","examples":[{"environment":{"default":"staging"}}],"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"letters, digits and _, not starting with a digit"},"additionalProperties":{"$ref":"#/$defs/variable"}},"connections":{"title":"Connections","description":"Connections by name, for datasources to refer to.","examples":[{"hosted":{"type":"lightly"}}],"type":"object","propertyNames":{"pattern":"^[a-zA-Z0-9][a-zA-Z0-9_-]*$","patternErrorMessage":"letters, digits, _ and -, starting with a letter or digit"},"additionalProperties":{"$ref":"#/$defs/connection"}},"defaults":{"$ref":"#/$defs/defaults"},"datasets":{"title":"Datasets","description":"Datasets by name. A name has at least 3 characters: letters, digits, spaces, `_` and `-`, starting with a letter or digit.","examples":[{"street-scenes":{"type":"images"}}],"type":"object","propertyNames":{"minLength":3,"pattern":"^[a-zA-Z0-9][a-zA-Z0-9 _-]+$","patternErrorMessage":"at least 3 characters: letters, digits, spaces, _ and -, starting with a letter or digit"},"additionalProperties":{"$ref":"#/$defs/dataset"}}},"$defs":{"variable_template":{"title":"Text with a variable","description":"Text that holds `${var:name}`, replaced by the value of a declared variable before anything else looks at it.","examples":["${var:region}"],"type":"string","pattern":"\\$\\{var:[A-Za-z_][A-Za-z0-9_]*\\}","patternErrorMessage":"text with ${var:name}"},"secret_reference":{"title":"Secret reference","description":"Where a secret is found: `${env:NAME}` for an environment variable or `${file:path}` for a file (relative to this config). The reference must be the whole value; a literal secret is an error.","examples":["${env:LIGHTLY_S3_SECRET}","${file:/run/secrets/gcs.json}"],"type":"string","pattern":"^\\$\\{(env:[A-Za-z_][A-Za-z0-9_]*|file:[^{}]+)\\}$","patternErrorMessage":"a reference that is the whole value: ${env:NAME} or ${file:path}"},"variable":{"title":"Variable","description":"A variable that strings of the config can use as `${var:name}`.","examples":[{"default":"staging"}],"type":"object","additionalProperties":false,"properties":{"default":{"title":"Default","description":"Value used when neither `--var name=value` nor `LIGHTLY_VAR_name` gives one. Without a default, one of them must.","examples":["staging"],"type":"string"},"description":{"title":"Description","description":"What the variable is for.","examples":["The environment whose buckets are used."],"type":"string"}}},"s3_region":{"title":"AWS region","description":"Region of the bucket, one of those that the platform accepts.","examples":["eu-central-1"],"anyOf":[{"type":"string","enum":["af-south-1","ap-east-1","ap-northeast-1","ap-northeast-2","ap-northeast-3","ap-south-1","ap-south-2","ap-southeast-1","ap-southeast-2","ap-southeast-3","ap-southeast-4","ca-central-1","cn-northwest-1","eu-central-1","eu-central-2","eu-north-1","eu-south-1","eu-south-2","eu-west-1","eu-west-2","eu-west-3","me-central-1","me-south-1","sa-east-1","us-east-1","us-east-2","us-gov-east","us-gov-west","us-west-1","us-west-2"]},{"$ref":"#/$defs/variable_template"}]},"kms_key":{"title":"KMS key","description":"ARN of the symmetric KMS key that encrypts the objects which Lightly writes. Without it, the bucket's own setting decides.","examples":["arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"],"anyOf":[{"type":"string","minLength":1,"pattern":"^arn:aws:kms:[a-zA-Z0-9-]*:[0-9]{12}:key.+$","patternErrorMessage":"an ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"},{"$ref":"#/$defs/variable_template"}]},"s3":{"title":"Amazon S3 with access keys","description":"A bucket reached with the access key of an IAM user.","examples":[{"type":"s3","region":"eu-central-1","access_key":"AKIAIOSFODNN7EXAMPLE","secret_access_key":"${env:LIGHTLY_S3_SECRET}"}],"type":"object","additionalProperties":false,"required":["type","region","access_key","secret_access_key"],"properties":{"type":{"title":"Provider","description":"Storage provider: `s3`.","examples":["s3"],"const":"s3"},"region":{"$ref":"#/$defs/s3_region"},"access_key":{"title":"Access key id","description":"Id of the IAM user's access key. Not a secret, but it may be a reference; then it is masked wherever it would show.","examples":["AKIAIOSFODNN7EXAMPLE","${env:LIGHTLY_S3_KEY_ID}"],"type":"string","minLength":1},"secret_access_key":{"title":"Secret access key","description":"Secret of the IAM user's access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:LIGHTLY_S3_SECRET}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"server_side_encryption_kms_key":{"$ref":"#/$defs/kms_key"},"rotation":{"$ref":"#/$defs/rotation"}}},"s3_delegated_access":{"title":"Amazon S3 with delegated access","description":"A bucket reached through an IAM role that trusts Lightly's AWS account.","examples":[{"type":"s3_delegated_access","region":"eu-central-1","role_arn":"arn:aws:iam::123456789012:role/lightly-read","external_id":"${env:LIGHTLY_EXTERNAL_ID}"}],"type":"object","additionalProperties":false,"required":["type","region","role_arn","external_id"],"properties":{"type":{"title":"Provider","description":"Storage provider: `s3_delegated_access`.","examples":["s3_delegated_access"],"const":"s3_delegated_access"},"region":{"$ref":"#/$defs/s3_region"},"role_arn":{"title":"Role ARN","description":"ARN of the IAM role that Lightly assumes. Its maximum session duration must be 12 hours.","examples":["arn:aws:iam::123456789012:role/lightly-read"],"anyOf":[{"type":"string","minLength":12,"pattern":"^arn:aws:iam::[0-9]{12}:role.+$","patternErrorMessage":"an ARN such as arn:aws:iam::123456789012:role/lightly-read"},{"$ref":"#/$defs/variable_template"}]},"external_id":{"title":"External id","description":"External id that the role's trust policy demands: at least 10 characters, letters, digits and `_+=,.@:/-`. Handle it like a passphrase. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:LIGHTLY_EXTERNAL_ID}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"server_side_encryption_kms_key":{"$ref":"#/$defs/kms_key"},"rotation":{"$ref":"#/$defs/rotation"}}},"azure":{"title":"Azure Blob Storage","description":"A container reached with a shared access signature (SAS).","examples":[{"type":"azure","account_name":"fleetstore","sas_token":"${env:FLEETSTORE_SAS}"}],"type":"object","additionalProperties":false,"required":["type","account_name","sas_token"],"properties":{"type":{"title":"Provider","description":"Storage provider: `azure`.","examples":["azure"],"const":"azure"},"account_name":{"title":"Storage account","description":"Name of the storage account.","examples":["fleetstore"],"type":"string","minLength":1},"sas_token":{"title":"SAS token","description":"Account SAS token for containers and objects: read and list for `input`, also write and delete for `lightly` and `input_output`. It may start with `?`. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:FLEETSTORE_SAS}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"rotation":{"$ref":"#/$defs/rotation"}}},"gcs":{"title":"Google Cloud Storage","description":"A bucket reached with the key of a service account.","examples":[{"type":"gcs","project_id":"perception-prod","credentials":"${file:/run/secrets/gcs.json}"}],"type":"object","additionalProperties":false,"required":["type","project_id","credentials"],"properties":{"type":{"title":"Provider","description":"Storage provider: `gcs`.","examples":["gcs"],"const":"gcs"},"project_id":{"title":"Project id","description":"Id of the Google Cloud project that owns the bucket.","examples":["perception-prod"],"type":"string","minLength":1},"credentials":{"title":"Service account key","description":"Key file of the service account, the JSON text as downloaded. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${file:/run/secrets/gcs.json}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"rotation":{"$ref":"#/$defs/rotation"}}},"obs":{"title":"OBS","description":"A bucket in Open Telekom Cloud OBS or another S3-compatible store.","examples":[{"type":"obs","obs_endpoint":"https://obs.eu-de.otc.t-systems.com","obs_access_key_id":"OBSKEYEXAMPLE","obs_secret_access_key":"${env:OBS_SECRET}"}],"type":"object","additionalProperties":false,"required":["type","obs_endpoint","obs_access_key_id","obs_secret_access_key"],"properties":{"type":{"title":"Provider","description":"Storage provider: `obs`.","examples":["obs"],"const":"obs"},"obs_endpoint":{"title":"Endpoint","description":"URL of the object store.","examples":["https://obs.eu-de.otc.t-systems.com"],"anyOf":[{"type":"string","minLength":1,"pattern":"^https?://.+$","patternErrorMessage":"a URL that starts with http:// or https://"},{"$ref":"#/$defs/variable_template"}]},"obs_access_key_id":{"title":"Access key id","description":"Id of the access key. Not a secret, but it may be a reference; then it is masked wherever it would show.","examples":["OBSKEYEXAMPLE","${env:OBS_KEY_ID}"],"type":"string","minLength":1},"obs_secret_access_key":{"title":"Secret access key","description":"Secret of the access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:OBS_SECRET}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"rotation":{"$ref":"#/$defs/rotation"}}},"local":{"title":"Local storage","description":"A folder on the disk of the machine that runs the Lightly worker.","examples":[{"type":"local","web_server_location":"http://localhost:3456"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Provider","description":"Storage provider: `local`.","examples":["local"],"const":"local"},"web_server_location":{"title":"Web server","description":"URL of the web server that shows the local files in the Lightly app.","default":"http://localhost:3456","examples":["http://localhost:3456"],"anyOf":[{"type":"string","pattern":"^https?://.+$","patternErrorMessage":"a URL that starts with http:// or https://"},{"$ref":"#/$defs/variable_template"}]}}},"lightly":{"title":"Storage hosted by Lightly","description":"Storage that Lightly provides; nothing needs to be known to reach it.","examples":[{"type":"lightly"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Provider","description":"Storage provider: `lightly`.","examples":["lightly"],"const":"lightly"}}},"connection":{"title":"Connection","description":"How to reach a bucket: storage provider, region or endpoint, identity, and a reference to the secret.","examples":[{"type":"s3","region":"eu-central-1","access_key":"AKIAIOSFODNN7EXAMPLE","secret_access_key":"${env:LIGHTLY_S3_SECRET}"}],"type":"object","discriminator":{"propertyName":"type"},"required":["type"],"oneOf":[{"$ref":"#/$defs/s3"},{"$ref":"#/$defs/s3_delegated_access"},{"$ref":"#/$defs/azure"},{"$ref":"#/$defs/gcs"},{"$ref":"#/$defs/obs"},{"$ref":"#/$defs/local"},{"$ref":"#/$defs/lightly"}]},"connection_name":{"title":"Connection name","description":"Name of a connection declared under `connections`.","examples":["raw-data"],"anyOf":[{"type":"string","pattern":"^[a-zA-Z0-9][a-zA-Z0-9_-]*$","patternErrorMessage":"letters, digits, _ and -, starting with a letter or digit"},{"$ref":"#/$defs/variable_template"}]},"datasource":{"title":"Datasource","description":"One folder of cloud storage, attached to a dataset for one purpose.","examples":[{"connection":"raw-data","resource_path":"s3://raw/street/"}],"type":"object","additionalProperties":false,"required":["connection","resource_path"],"properties":{"connection":{"title":"Connection","description":"Name of a connection declared under `connections`, or a whole connection written here.","examples":["raw-data"],"if":{"type":"string"},"then":{"$ref":"#/$defs/connection_name"},"else":{"$ref":"#/$defs/connection"},"tsType":"string | Connection"},"resource_path":{"title":"Path","description":"The folder: `s3://bucket/prefix/`, `gs://bucket/prefix/`, `obs://bucket/prefix/`, `container/prefix/` for Azure, or a path relative to the worker's mount for local storage. Under `defaults`, `${dataset}` stands for the dataset's name.","examples":["s3://raw/street/","footage/dashcam/"],"type":"string"},"thumbnail_suffix":{"title":"Thumbnail template","description":"Where the thumbnail of a file lies, relative to the folder; `[filename]` and `[extension]` are filled in. `null` turns thumbnails off: the app then shows the full images.","default":".lightly/thumbnails/[filename]_thumb.[extension]","examples":[".lightly/thumbnails/[filename]_thumb.[extension]",null],"type":["string","null"],"minLength":1}}},"datasources":{"title":"Datasources","description":"The dataset's datasources by purpose: `input` and `lightly` together, or the older combined `input_output` alone. `{}` means none, also where there are defaults.","examples":[{"input":{"connection":"raw-data","resource_path":"s3://raw/street/"},"lightly":{"connection":"workspace","resource_path":"s3://lightly/street/"}}],"type":"object","additionalProperties":false,"properties":{"input":{"$ref":"#/$defs/datasource"},"lightly":{"$ref":"#/$defs/datasource"},"input_output":{"$ref":"#/$defs/datasource"}}},"dataset":{"title":"Dataset","description":"A dataset on the Lightly platform and the storage attached to it. Without `datasources` only the dataset itself is managed.","examples":[{"type":"images"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Type","description":"What the dataset holds. Cannot be changed once the dataset exists.","examples":["images"],"type":"string","enum":["images","videos"]},"id":{"title":"Id","description":"Id of the dataset on the platform. A pinned dataset keeps it whatever its name becomes: another name here is planned as a rename.","examples":["65f0c0de0000000000000001"],"type":"string","pattern":"^[a-f0-9]{24}$","patternErrorMessage":"24 hex digits, lower case"},"renamed_from":{"title":"Former name","description":"Name that the dataset had before. While the platform knows it by that name, it is renamed; afterwards this can be removed.","examples":["street-scenes-old"],"type":"string","minLength":3,"pattern":"^[a-zA-Z0-9][a-zA-Z0-9 _-]+$","patternErrorMessage":"at least 3 characters: letters, digits, spaces, _ and -, starting with a letter or digit"},"share_with":{"title":"Shared with","description":"E-mail addresses of the people who may work with the dataset, in any order and case. `[]` means nobody; without this, sharing is left as it is.","examples":[["ada@example.com"]],"type":"array","items":{"title":"E-mail address","description":"E-mail address of a person with an account on the platform.","examples":["ada@example.com"],"type":"string","pattern":"^[^@\\s]+@[^@\\s]+$","patternErrorMessage":"an e-mail address"}},"datasources":{"$ref":"#/$defs/datasources"}}},"rotation":{"title":"Rotation","description":"Raise this number in the change that follows a rotation of the secret: planned against the base of the change, that sends the secret again.","examples":[1],"type":"integer","minimum":0},"defaults":{"title":"Defaults","description":"What datasets have unless they say otherwise.","examples":[{"datasources":{"input":{"connection":"raw-data","resource_path":"s3://raw/${dataset}/"},"lightly":{"connection":"workspace","resource_path":"s3://lightly/${dataset}/"}}}],"type":"object","additionalProperties":false,"properties":{"thumbnail_suffix":{"title":"Thumbnail template","description":"Where the thumbnail of a file lies, relative to the folder; `[filename]` and `[extension]` are filled in. `null` turns thumbnails off: the app then shows the full images.","default":".lightly/thumbnails/[filename]_thumb.[extension]","examples":[".lightly/thumbnails/[filename]_thumb.[extension]",null],"type":["string","null"],"minLength":1},"datasources":{"$ref":"#/$defs/default_datasources"}}},"default_datasources":{"title":"Default datasources","description":"Datasources by purpose that every dataset has which does not declare that purpose itself. In their paths, `${dataset}` stands for the dataset's name.","examples":[{"input":{"connection":"raw-data","resource_path":"s3://raw/${dataset}/"},"lightly":{"connection":"workspace","resource_path":"s3://lightly/${dataset}/"}}],"type":"object","additionalProperties":false,"properties":{"input":{"$ref":"#/$defs/datasource"},"lightly":{"$ref":"#/$defs/datasource"},"input_output":{"$ref":"#/$defs/datasource"}}}}};
 const schema32 = {"title":"Variable","description":"A variable that strings of the config can use as `${var:name}`.","examples":[{"default":"staging"}],"type":"object","additionalProperties":false,"properties":{"default":{"title":"Default","description":"Value used when neither `--var name=value` nor `LIGHTLY_VAR_name` gives one. Without a default, one of them must.","examples":["staging"],"type":"string"},"description":{"title":"Description","description":"What the variable is for.","examples":["The environment whose buckets are used."],"type":"string"}}};
 const pattern4 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 const pattern5 = new RegExp("^[a-zA-Z0-9][a-zA-Z0-9_-]*$", "u");
-const pattern20 = new RegExp("^[a-zA-Z0-9][a-zA-Z0-9 _-]+$", "u");
+const pattern22 = new RegExp("^[a-zA-Z0-9][a-zA-Z0-9 _-]+$", "u");
 const schema33 = {"title":"Connection","description":"How to reach a bucket: storage provider, region or endpoint, identity, and a reference to the secret.","examples":[{"type":"s3","region":"eu-central-1","access_key":"AKIAIOSFODNN7EXAMPLE","secret_access_key":"${env:LIGHTLY_S3_SECRET}"}],"type":"object","discriminator":{"propertyName":"type"},"required":["type"],"oneOf":[{"$ref":"#/$defs/s3"},{"$ref":"#/$defs/s3_delegated_access"},{"$ref":"#/$defs/azure"},{"$ref":"#/$defs/gcs"},{"$ref":"#/$defs/obs"},{"$ref":"#/$defs/local"},{"$ref":"#/$defs/lightly"}]};
 const schema57 = {"title":"Storage hosted by Lightly","description":"Storage that Lightly provides; nothing needs to be known to reach it.","examples":[{"type":"lightly"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Provider","description":"Storage provider: `lightly`.","examples":["lightly"],"const":"lightly"}}};
 const schema34 = {"title":"Amazon S3 with access keys","description":"A bucket reached with the access key of an IAM user.","examples":[{"type":"s3","region":"eu-central-1","access_key":"AKIAIOSFODNN7EXAMPLE","secret_access_key":"${env:LIGHTLY_S3_SECRET}"}],"type":"object","additionalProperties":false,"required":["type","region","access_key","secret_access_key"],"properties":{"type":{"title":"Provider","description":"Storage provider: `s3`.","examples":["s3"],"const":"s3"},"region":{"$ref":"#/$defs/s3_region"},"access_key":{"title":"Access key id","description":"Id of the IAM user's access key. Not a secret, but it may be a reference; then it is masked wherever it would show.","examples":["AKIAIOSFODNN7EXAMPLE","${env:LIGHTLY_S3_KEY_ID}"],"type":"string","minLength":1},"secret_access_key":{"title":"Secret access key","description":"Secret of the IAM user's access key. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.","examples":["${env:LIGHTLY_S3_SECRET}"],"allOf":[{"$ref":"#/$defs/secret_reference"}]},"server_side_encryption_kms_key":{"$ref":"#/$defs/kms_key"},"rotation":{"$ref":"#/$defs/rotation"}}};
@@ -1508,9 +1508,9 @@ return errors === 0;
 }
 validate21.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema58 = {"title":"Dataset","description":"A dataset on the Lightly platform and the storage attached to it. Without `datasources` only the dataset itself is managed.","examples":[{"type":"images"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Type","description":"What the dataset holds. Cannot be changed once the dataset exists.","examples":["images"],"type":"string","enum":["images","videos"]},"datasources":{"$ref":"#/$defs/datasources"}}};
-const schema59 = {"title":"Datasources","description":"The dataset's datasources by purpose: `input` and `lightly` together, or the older combined `input_output` alone.","examples":[{"input":{"connection":"raw-data","resource_path":"s3://raw/street/"},"lightly":{"connection":"workspace","resource_path":"s3://lightly/street/"}}],"type":"object","additionalProperties":false,"properties":{"input":{"$ref":"#/$defs/datasource"},"lightly":{"$ref":"#/$defs/datasource"},"input_output":{"$ref":"#/$defs/datasource"}}};
-const schema60 = {"title":"Datasource","description":"One folder of cloud storage, attached to a dataset for one purpose.","examples":[{"connection":"raw-data","resource_path":"s3://raw/street/"}],"type":"object","additionalProperties":false,"required":["connection","resource_path"],"properties":{"connection":{"title":"Connection","description":"Name of a connection declared under `connections`, or a whole connection written here.","examples":["raw-data"],"if":{"type":"string"},"then":{"$ref":"#/$defs/connection_name"},"else":{"$ref":"#/$defs/connection"},"tsType":"string | Connection"},"resource_path":{"title":"Path","description":"The folder: `s3://bucket/prefix/`, `gs://bucket/prefix/`, `obs://bucket/prefix/`, `container/prefix/` for Azure, or a path relative to the worker's mount for local storage.","examples":["s3://raw/street/","footage/dashcam/"],"type":"string"},"thumbnail_suffix":{"title":"Thumbnail template","description":"Where the thumbnail of a file lies, relative to the folder; `[filename]` and `[extension]` are filled in. `null` turns thumbnails off: the app then shows the full images.","default":".lightly/thumbnails/[filename]_thumb.[extension]","examples":[".lightly/thumbnails/[filename]_thumb.[extension]",null],"type":["string","null"],"minLength":1}}};
+const schema58 = {"title":"Defaults","description":"What datasets have unless they say otherwise.","examples":[{"datasources":{"input":{"connection":"raw-data","resource_path":"s3://raw/${dataset}/"},"lightly":{"connection":"workspace","resource_path":"s3://lightly/${dataset}/"}}}],"type":"object","additionalProperties":false,"properties":{"thumbnail_suffix":{"title":"Thumbnail template","description":"Where the thumbnail of a file lies, relative to the folder; `[filename]` and `[extension]` are filled in. `null` turns thumbnails off: the app then shows the full images.","default":".lightly/thumbnails/[filename]_thumb.[extension]","examples":[".lightly/thumbnails/[filename]_thumb.[extension]",null],"type":["string","null"],"minLength":1},"datasources":{"$ref":"#/$defs/default_datasources"}}};
+const schema59 = {"title":"Default datasources","description":"Datasources by purpose that every dataset has which does not declare that purpose itself. In their paths, `${dataset}` stands for the dataset's name.","examples":[{"input":{"connection":"raw-data","resource_path":"s3://raw/${dataset}/"},"lightly":{"connection":"workspace","resource_path":"s3://lightly/${dataset}/"}}],"type":"object","additionalProperties":false,"properties":{"input":{"$ref":"#/$defs/datasource"},"lightly":{"$ref":"#/$defs/datasource"},"input_output":{"$ref":"#/$defs/datasource"}}};
+const schema60 = {"title":"Datasource","description":"One folder of cloud storage, attached to a dataset for one purpose.","examples":[{"connection":"raw-data","resource_path":"s3://raw/street/"}],"type":"object","additionalProperties":false,"required":["connection","resource_path"],"properties":{"connection":{"title":"Connection","description":"Name of a connection declared under `connections`, or a whole connection written here.","examples":["raw-data"],"if":{"type":"string"},"then":{"$ref":"#/$defs/connection_name"},"else":{"$ref":"#/$defs/connection"},"tsType":"string | Connection"},"resource_path":{"title":"Path","description":"The folder: `s3://bucket/prefix/`, `gs://bucket/prefix/`, `obs://bucket/prefix/`, `container/prefix/` for Azure, or a path relative to the worker's mount for local storage. Under `defaults`, `${dataset}` stands for the dataset's name.","examples":["s3://raw/street/","footage/dashcam/"],"type":"string"},"thumbnail_suffix":{"title":"Thumbnail template","description":"Where the thumbnail of a file lies, relative to the folder; `[filename]` and `[extension]` are filled in. `null` turns thumbnails off: the app then shows the full images.","default":".lightly/thumbnails/[filename]_thumb.[extension]","examples":[".lightly/thumbnails/[filename]_thumb.[extension]",null],"type":["string","null"],"minLength":1}}};
 const schema61 = {"title":"Connection name","description":"Name of a connection declared under `connections`.","examples":["raw-data"],"anyOf":[{"type":"string","pattern":"^[a-zA-Z0-9][a-zA-Z0-9_-]*$","patternErrorMessage":"letters, digits, _ and -, starting with a letter or digit"},{"$ref":"#/$defs/variable_template"}]};
 
 function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1826,8 +1826,141 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "thumbnail_suffix") || (key0 === "datasources"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema58,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.thumbnail_suffix !== undefined){
+let data0 = data.thumbnail_suffix;
+if((typeof data0 !== "string") && (data0 !== null)){
+const err1 = {instancePath:instancePath+"/thumbnail_suffix",schemaPath:"#/properties/thumbnail_suffix/type",keyword:"type",params:{type: schema58.properties.thumbnail_suffix.type},message:"must be string,null",schema:schema58.properties.thumbnail_suffix.type,parentSchema:schema58.properties.thumbnail_suffix,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(typeof data0 === "string"){
+if(data0.length < 1){
+const err2 = {instancePath:instancePath+"/thumbnail_suffix",schemaPath:"#/properties/thumbnail_suffix/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema58.properties.thumbnail_suffix,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+if(data.datasources !== undefined){
+if(!(validate42(data.datasources, {instancePath:instancePath+"/datasources",parentData:data,parentDataProperty:"datasources",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema58.type,parentSchema:schema58,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate41.errors = vErrors;
+return errors === 0;
+}
+validate41.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema63 = {"title":"Dataset","description":"A dataset on the Lightly platform and the storage attached to it. Without `datasources` only the dataset itself is managed.","examples":[{"type":"images"}],"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"title":"Type","description":"What the dataset holds. Cannot be changed once the dataset exists.","examples":["images"],"type":"string","enum":["images","videos"]},"id":{"title":"Id","description":"Id of the dataset on the platform. A pinned dataset keeps it whatever its name becomes: another name here is planned as a rename.","examples":["65f0c0de0000000000000001"],"type":"string","pattern":"^[a-f0-9]{24}$","patternErrorMessage":"24 hex digits, lower case"},"renamed_from":{"title":"Former name","description":"Name that the dataset had before. While the platform knows it by that name, it is renamed; afterwards this can be removed.","examples":["street-scenes-old"],"type":"string","minLength":3,"pattern":"^[a-zA-Z0-9][a-zA-Z0-9 _-]+$","patternErrorMessage":"at least 3 characters: letters, digits, spaces, _ and -, starting with a letter or digit"},"share_with":{"title":"Shared with","description":"E-mail addresses of the people who may work with the dataset, in any order and case. `[]` means nobody; without this, sharing is left as it is.","examples":[["ada@example.com"]],"type":"array","items":{"title":"E-mail address","description":"E-mail address of a person with an account on the platform.","examples":["ada@example.com"],"type":"string","pattern":"^[^@\\s]+@[^@\\s]+$","patternErrorMessage":"an e-mail address"}},"datasources":{"$ref":"#/$defs/datasources"}}};
+const pattern23 = new RegExp("^[a-f0-9]{24}$", "u");
+const pattern25 = new RegExp("^[^@\\s]+@[^@\\s]+$", "u");
+const schema64 = {"title":"Datasources","description":"The dataset's datasources by purpose: `input` and `lightly` together, or the older combined `input_output` alone. `{}` means none, also where there are defaults.","examples":[{"input":{"connection":"raw-data","resource_path":"s3://raw/street/"},"lightly":{"connection":"workspace","resource_path":"s3://lightly/street/"}}],"type":"object","additionalProperties":false,"properties":{"input":{"$ref":"#/$defs/datasource"},"lightly":{"$ref":"#/$defs/datasource"},"input_output":{"$ref":"#/$defs/datasource"}}};
+
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate53.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "input") || (key0 === "lightly")) || (key0 === "input_output"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema64,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.input !== undefined){
+if(!(validate43(data.input, {instancePath:instancePath+"/input",parentData:data,parentDataProperty:"input",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+errors = vErrors.length;
+}
+}
+if(data.lightly !== undefined){
+if(!(validate43(data.lightly, {instancePath:instancePath+"/lightly",parentData:data,parentDataProperty:"lightly",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+errors = vErrors.length;
+}
+}
+if(data.input_output !== undefined){
+if(!(validate43(data.input_output, {instancePath:instancePath+"/input_output",parentData:data,parentDataProperty:"input_output",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema64.type,parentSchema:schema64,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate53.errors = vErrors;
+return errors === 0;
+}
+validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate52.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema58.required,parentSchema:schema58,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema63.required,parentSchema:schema63,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1837,8 +1970,8 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!((key0 === "type") || (key0 === "datasources"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema58,data};
+if(!(((((key0 === "type") || (key0 === "id")) || (key0 === "renamed_from")) || (key0 === "share_with")) || (key0 === "datasources"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema63,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1851,7 +1984,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.properties.type.type,parentSchema:schema58.properties.type,data:data0};
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.type.type,parentSchema:schema63.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1861,7 +1994,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "images") || (data0 === "videos"))){
-const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema58.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema58.properties.type.enum,parentSchema:schema58.properties.type,data:data0};
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema63.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema63.properties.type.enum,parentSchema:schema63.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1871,15 +2004,11 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.datasources !== undefined){
-if(!(validate42(data.datasources, {instancePath:instancePath+"/datasources",parentData:data,parentDataProperty:"datasources",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema58.type,parentSchema:schema58,data};
+if(data.id !== undefined){
+let data1 = data.id;
+if(typeof data1 === "string"){
+if(!pattern23.test(data1)){
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-f0-9]{24}$"},message:"must match pattern \""+"^[a-f0-9]{24}$"+"\"",schema:"^[a-f0-9]{24}$",parentSchema:schema63.properties.id,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1888,10 +2017,115 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate41.errors = vErrors;
+}
+else {
+const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.id.type,parentSchema:schema63.properties.id,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.renamed_from !== undefined){
+let data2 = data.renamed_from;
+if(typeof data2 === "string"){
+if(data2.length < 3){
+const err6 = {instancePath:instancePath+"/renamed_from",schemaPath:"#/properties/renamed_from/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters",schema:3,parentSchema:schema63.properties.renamed_from,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(!pattern22.test(data2)){
+const err7 = {instancePath:instancePath+"/renamed_from",schemaPath:"#/properties/renamed_from/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9][a-zA-Z0-9 _-]+$"},message:"must match pattern \""+"^[a-zA-Z0-9][a-zA-Z0-9 _-]+$"+"\"",schema:"^[a-zA-Z0-9][a-zA-Z0-9 _-]+$",parentSchema:schema63.properties.renamed_from,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/renamed_from",schemaPath:"#/properties/renamed_from/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.renamed_from.type,parentSchema:schema63.properties.renamed_from,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.share_with !== undefined){
+let data3 = data.share_with;
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+if(typeof data4 === "string"){
+if(!pattern25.test(data4)){
+const err9 = {instancePath:instancePath+"/share_with/" + i0,schemaPath:"#/properties/share_with/items/pattern",keyword:"pattern",params:{pattern: "^[^@\\s]+@[^@\\s]+$"},message:"must match pattern \""+"^[^@\\s]+@[^@\\s]+$"+"\"",schema:"^[^@\\s]+@[^@\\s]+$",parentSchema:schema63.properties.share_with.items,data:data4};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/share_with/" + i0,schemaPath:"#/properties/share_with/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.share_with.items.type,parentSchema:schema63.properties.share_with.items,data:data4};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/share_with",schemaPath:"#/properties/share_with/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema63.properties.share_with.type,parentSchema:schema63.properties.share_with,data:data3};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.datasources !== undefined){
+if(!(validate53(data.datasources, {instancePath:instancePath+"/datasources",parentData:data,parentDataProperty:"datasources",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema63.type,parentSchema:schema63,data};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+validate52.errors = vErrors;
 return errors === 0;
 }
-validate41.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate52.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1917,7 +2151,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "version") || (key0 === "variables")) || (key0 === "connections")) || (key0 === "datasets"))){
+if(!(((((key0 === "version") || (key0 === "variables")) || (key0 === "connections")) || (key0 === "defaults")) || (key0 === "datasets"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err1];
@@ -2082,11 +2316,17 @@ vErrors.push(err12);
 errors++;
 }
 }
+if(data.defaults !== undefined){
+if(!(validate41(data.defaults, {instancePath:instancePath+"/defaults",parentData:data,parentDataProperty:"defaults",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+errors = vErrors.length;
+}
+}
 if(data.datasets !== undefined){
-let data7 = data.datasets;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-for(const key6 in data7){
-const _errs22 = errors;
+let data8 = data.datasets;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key6 in data8){
+const _errs23 = errors;
 if(typeof key6 === "string"){
 if(key6.length < 3){
 const err13 = {instancePath:instancePath+"/datasets",schemaPath:"#/properties/datasets/propertyNames/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters",schema:3,parentSchema:schema31.properties.datasets.propertyNames,data:key6,propertyName:key6};
@@ -2098,7 +2338,7 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(!pattern20.test(key6)){
+if(!pattern22.test(key6)){
 const err14 = {instancePath:instancePath+"/datasets",schemaPath:"#/properties/datasets/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9][a-zA-Z0-9 _-]+$"},message:"must match pattern \""+"^[a-zA-Z0-9][a-zA-Z0-9 _-]+$"+"\"",schema:"^[a-zA-Z0-9][a-zA-Z0-9 _-]+$",parentSchema:schema31.properties.datasets.propertyNames,data:key6,propertyName:key6};
 if(vErrors === null){
 vErrors = [err14];
@@ -2109,9 +2349,9 @@ vErrors.push(err14);
 errors++;
 }
 }
-var valid7 = _errs22 === errors;
+var valid7 = _errs23 === errors;
 if(!valid7){
-const err15 = {instancePath:instancePath+"/datasets",schemaPath:"#/properties/datasets/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid",schema:schema31.properties.datasets.propertyNames,parentSchema:schema31.properties.datasets,data:data7};
+const err15 = {instancePath:instancePath+"/datasets",schemaPath:"#/properties/datasets/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid",schema:schema31.properties.datasets.propertyNames,parentSchema:schema31.properties.datasets,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2121,15 +2361,15 @@ vErrors.push(err15);
 errors++;
 }
 }
-for(const key7 in data7){
-if(!(validate41(data7[key7], {instancePath:instancePath+"/datasets/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data7,parentDataProperty:key7,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+for(const key7 in data8){
+if(!(validate52(data8[key7], {instancePath:instancePath+"/datasets/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data8,parentDataProperty:key7,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/datasets",schemaPath:"#/properties/datasets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.datasets.type,parentSchema:schema31.properties.datasets,data:data7};
+const err16 = {instancePath:instancePath+"/datasets",schemaPath:"#/properties/datasets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.datasets.type,parentSchema:schema31.properties.datasets,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }

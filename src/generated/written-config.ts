@@ -78,6 +78,7 @@ export interface WrittenConfig {
   connections?: {
     [k: string]: Connection;
   };
+  defaults?: Defaults;
   /**
    * Datasets by name. A name has at least 3 characters: letters, digits, spaces, `_` and `-`, starting with a letter or digit.
    */
@@ -219,19 +220,19 @@ export interface Lightly {
   type: "lightly";
 }
 /**
- * A dataset on the Lightly platform and the storage attached to it. Without `datasources` only the dataset itself is managed.
+ * What datasets have unless they say otherwise.
  */
-export interface Dataset {
+export interface Defaults {
   /**
-   * What the dataset holds. Cannot be changed once the dataset exists.
+   * Where the thumbnail of a file lies, relative to the folder; `[filename]` and `[extension]` are filled in. `null` turns thumbnails off: the app then shows the full images.
    */
-  type: "images" | "videos";
-  datasources?: Datasources;
+  thumbnail_suffix?: string | null;
+  datasources?: DefaultDatasources;
 }
 /**
- * The dataset's datasources by purpose: `input` and `lightly` together, or the older combined `input_output` alone.
+ * Datasources by purpose that every dataset has which does not declare that purpose itself. In their paths, `${dataset}` stands for the dataset's name.
  */
-export interface Datasources {
+export interface DefaultDatasources {
   input?: Datasource;
   lightly?: Datasource;
   input_output?: Datasource;
@@ -245,11 +246,43 @@ export interface Datasource {
    */
   connection: string | Connection;
   /**
-   * The folder: `s3://bucket/prefix/`, `gs://bucket/prefix/`, `obs://bucket/prefix/`, `container/prefix/` for Azure, or a path relative to the worker's mount for local storage.
+   * The folder: `s3://bucket/prefix/`, `gs://bucket/prefix/`, `obs://bucket/prefix/`, `container/prefix/` for Azure, or a path relative to the worker's mount for local storage. Under `defaults`, `${dataset}` stands for the dataset's name.
    */
   resource_path: string;
   /**
    * Where the thumbnail of a file lies, relative to the folder; `[filename]` and `[extension]` are filled in. `null` turns thumbnails off: the app then shows the full images.
    */
   thumbnail_suffix?: string | null;
+}
+/**
+ * A dataset on the Lightly platform and the storage attached to it. Without `datasources` only the dataset itself is managed.
+ */
+export interface Dataset {
+  /**
+   * What the dataset holds. Cannot be changed once the dataset exists.
+   */
+  type: "images" | "videos";
+  /**
+   * Id of the dataset on the platform. A pinned dataset keeps it whatever its name becomes: another name here is planned as a rename.
+   */
+  id?: string;
+  /**
+   * Name that the dataset had before. While the platform knows it by that name, it is renamed; afterwards this can be removed.
+   */
+  renamed_from?: string;
+  /**
+   * E-mail addresses of the people who may work with the dataset, in any order and case. `[]` means nobody; without this, sharing is left as it is.
+   *
+   * Items: E-mail address of a person with an account on the platform.
+   */
+  share_with?: string[];
+  datasources?: Datasources;
+}
+/**
+ * The dataset's datasources by purpose: `input` and `lightly` together, or the older combined `input_output` alone. `{}` means none, also where there are defaults.
+ */
+export interface Datasources {
+  input?: Datasource;
+  lightly?: Datasource;
+  input_output?: Datasource;
 }

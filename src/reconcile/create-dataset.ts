@@ -58,7 +58,9 @@ async function lookUpAfter(
     return { status: "found", datasets: await api.findDatasets(name) };
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
-    return failed(`${message}; whether the dataset exists all the same could not be found out: ${error.message}`);
+    return failed(
+      `${message}; whether the dataset exists all the same could not be found out: ${error.message}`,
+    );
   }
 }
 
@@ -67,7 +69,9 @@ function judge(found: readonly RemoteDataset[], type: string, isLost: boolean): 
   const [dataset, ...others] = found;
   if (dataset === undefined) return undefined;
   if (others.length > 0) {
-    return failed(`more datasets of one name appeared since it was planned: ${found.map(describe).join(", ")}`);
+    return failed(
+      `more datasets of one name appeared since it was planned: ${found.map(describe).join(", ")}`,
+    );
   }
   // Only an attempt without an answer can have taken the name.
   if (!isLost) return failed(`${describe(dataset)} appeared since it was planned`);

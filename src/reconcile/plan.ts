@@ -30,7 +30,9 @@ export function makePlan(
   return {
     datasets: desired.datasets.map((dataset) => {
       const found = actual.datasets.get(dataset.name);
-      return found === undefined ? planCreation(dataset) : planExisting(dataset, found, { rotation, conceal });
+      return found === undefined
+        ? planCreation(dataset)
+        : planExisting(dataset, found, { rotation, conceal });
     }),
   };
 }

@@ -9,9 +9,11 @@ export const commentLimit = 60_000;
  * files, and an inert HTML comment whatever the files are called.
  */
 export function commentMarker(command: "plan" | "apply", files: readonly string[]): string {
-  const names = files.join("\n");
+  const names = files.join(",");
   const shown =
-    names.length <= 300 ? files.map(encoded).join(",") : `${encoded(names.slice(0, 60))}~${digest(names)}`;
+    names.length <= 150
+      ? files.map(encoded).join(",")
+      : `${encoded(names.slice(0, 60))}~${digest(JSON.stringify(files))}`;
   return `<!-- lightly-gitops: ${command} ${shown} -->`;
 }
 

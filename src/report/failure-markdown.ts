@@ -15,7 +15,10 @@ export function failureMarkdown(
   return paragraphs([
     `## ❌ ${heading}`,
     `${filesText(files)} · exit code ${exitCode}`,
-    fenced("text", [...linesOf(message, limit / 32), ...(hint === "" ? [] : ["", ...linesOf(hint, limit / 64)])]),
+    fenced("text", [
+      ...linesOf(message, limit / 32),
+      ...(hint === "" ? [] : ["", ...linesOf(hint, limit / 64)]),
+    ]),
     listSection("Findings", "", diagnostics.map(findingLine), (limit * 3) / 8),
   ]);
 }

@@ -30,16 +30,16 @@ export function resultAnnotations(document: ResultDocument, locate: Locate = rel
 /**
  * What is appended to the file that `GITHUB_OUTPUT` names. `changes` is whether there is something to apply, or, of a
  * result, whether something was written; the counts are of resources to create and update, or of those that were.
- * `drift` is empty where nobody can say, `plan-hash` where there is none.
+ * What nobody can say is empty: `drift` without a base, `plan-hash` and every count after a failure.
  */
 export function githubOutputs(document: PlanDocument | ResultDocument, exitCode: number): string {
   const counts = document.format === "lightly-gitops/plan" ? planCounts(document) : resultCounts(document);
   const outputs = {
     changes: counts.create + counts.update > 0,
-    create: counts.create,
-    update: counts.update,
+    create: document.error === null ? counts.create : "",
+    update: document.error === null ? counts.update : "",
     drift: counts.drift ?? "",
-    "unknown-secrets": counts.unknownSecrets ?? "",
+    "unknown-secrets": document.error === null ? (counts.unknownSecrets ?? "") : "",
     "plan-hash": /^sha256:[0-9a-f]{64}$/.test(document.planHash ?? "") ? document.planHash : "",
     "exit-code": exitCode,
   };

@@ -152,37 +152,19 @@ describe.concurrent("the server", () => {
     );
   });
 
-  const answers: readonly (FaultRule & {
-    readonly named: string;
-    readonly says: string;
-    readonly sent: number;
-  })[] = [
-    { named: "500", kind: "status", status: 500, says: "500", sent: 2 },
-    { named: "503", kind: "status", status: 503, says: "503", sent: 2 },
-    {
-      named: "400",
-      kind: "status",
-      status: 400,
-      code: "MALFORMED_REQUEST",
-      says: "MALFORMED_REQUEST",
-      sent: 1,
-    },
-    {
-      named: "429 for long",
-      kind: "status",
-      status: 429,
-      retryAfter: 3600,
-      says: "asks to wait 3600 s",
-      sent: 1,
-    },
-    { named: "broken JSON", kind: "garbage_json", says: "is not JSON", sent: 2 },
-    { named: "a web page", kind: "html", says: "502", sent: 2 },
-    { named: "a web page with 200", kind: "html", status: 200, says: "it is a web page", sent: 1 },
-    { named: "an object instead of a list", kind: "wrong_type", says: "lacks a list of datasets", sent: 1 },
-    { named: "half an answer", kind: "truncate", says: "cut off", sent: 2 },
-    { named: "a reset", kind: "reset_before", says: "broke (", sent: 2 },
+  const answers: readonly (readonly [answer: string, fault: FaultRule, says: string, sent: number])[] = [
+    ["500", { kind: "status", status: 500 }, "500", 2],
+    ["503", { kind: "status", status: 503 }, "503", 2],
+    ["400", { kind: "status", status: 400, code: "MALFORMED_REQUEST" }, "MALFORMED_REQUEST", 1],
+    ["429 for long", { kind: "status", status: 429, retryAfter: 3600 }, "asks to wait 3600 s", 1],
+    ["broken JSON", { kind: "garbage_json" }, "is not JSON", 2],
+    ["a web page", { kind: "html" }, "502", 2],
+    ["a web page with 200", { kind: "html", status: 200 }, "it is a web page", 1],
+    ["an object instead of a list", { kind: "wrong_type" }, "lacks a list of datasets", 1],
+    ["half an answer", { kind: "truncate" }, "cut off", 2],
+    ["a reset", { kind: "reset_before" }, "broke (", 2],
   ];
-  test.each(answers)("answers with $named, for ever", async ({ named: _, says, sent, ...fault }) => {
+  test.each(answers)("answers with %s, for ever", async (_, fault, says, sent) => {
     await using platform = await startPlatform();
     await platform.fail(fault);
     const begun = performance.now();
@@ -363,7 +345,7 @@ describe.concurrent("an interrupt", () => {
 
   test("of an apply lets the write under way finish, begins no other, and tells", async () => {
     await using platform = await startPlatform();
-    await platform.fail({ kind: "delay", delayMs: 700, method: "POST" });
+    await platform.fail({ kind: "delay", delayMs: 1500, method: "POST" });
     const running = await startAgainst(platform, [...apply, "--parallelism", "1"], "POST");
     running.kill("SIGINT");
     const { code, stdout } = await running.result;

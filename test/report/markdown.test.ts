@@ -24,7 +24,7 @@ describe("whatever the config, the command line and the platform say", () => {
       fc.property(fc.constantFrom(...Object.values(smallPlans)), hostileText, (plan, hostile) => {
         expect(shapeOfPlan(replaceInPlan(plan, numbered(hostile)))).toEqual(shapes.get(plan));
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -39,7 +39,7 @@ describe("whatever the config, the command line and the platform say", () => {
       fc.property(fc.constantFrom(...Object.values(smallResults)), hostileText, (result, hostile) => {
         expect(shapeOfResult(replaceInResult(result, numbered(hostile)))).toEqual(shapes.get(result));
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 
@@ -128,7 +128,7 @@ describe("a comment is never above its limit, and never cut in the middle", () =
           expectClosed(markdown);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 
@@ -156,7 +156,7 @@ describe("the marker", () => {
     fc.assert(
       fc.property(fc.array(hostileText), (files) => {
         expect(markerOf(files)).toMatch(/^<!-- (?!.*--.*-->)[\x20-\x7e]+ -->$/);
-        expect(markerOf(files).length).toBeLessThan(3000);
+        expect(markerOf(files).length).toBeLessThan(1500);
       }),
     );
   });

@@ -22,18 +22,10 @@ export function shapeOf(node: Nodes): Shape {
 }
 
 function detailOf(node: Nodes): string {
-  switch (node.type) {
-    case "code":
-      return node.lang ?? "";
-    case "text":
-      return node.value;
-    case "html":
-      return withoutNames(node.value);
-    case "heading":
-      return String(node.depth);
-    default:
-      return "";
-  }
+  if (node.type === "code") return node.lang ?? "";
+  if (node.type === "text") return node.value;
+  if (node.type === "html") return withoutNames(node.value);
+  return node.type === "heading" ? String(node.depth) : "";
 }
 
 /** Every node below, in the order of the text. */

@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import type { DesiredState, Purpose } from "../../src/model.js";
+import type { Result, StepResult } from "../../src/result.js";
+import { hasChanges } from "../../src/summary.js";
+import { env, type StorageName, storages } from "./every-storage.js";
+import { desiredFrom, type Pipeline } from "./pipeline.js";
+import type { Platform } from "./platform.js";
+
+/** Declares small states, and says in a few words what became of them. */
+
+let folder: string;
+let written = 0;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "lightly-gitops-declared-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+export interface Declared {
+  readonly type?: "images" | "videos";
+  /** The storage of each purpose; the folder is named after the dataset and the purpose. */
+  readonly on?: Readonly<Partial<Record<Purpose, StorageName>>>;
+}
+const pair = { input: "s3", lightly: "azure" } as const;
+
+/** The state that asks for these datasets, of images and with a pair of datasources unless they say otherwise. */
+export async function declare(datasets: Readonly<Record<string, Declared>>): Promise<DesiredState> {
+  const config = {
+    version: 1,
+    connections: Object.fromEntries(
+      Object.entries(storages).map(([name, { connection }]) => [name, connection]),
+    ),
+    datasets: Object.fromEntries(
+      Object.entries(datasets).map(([name, { type = "images", on = pair }]) => [
+        name,
+        {
+          type,
+          ...(Object.keys(on).length === 0 ? {} : { datasources: datasourcesOn(name, on) }),
+        },
+      ]),
+    ),
+  };
+  written += 1;
+  return desiredFrom(join(folder, `${written}.yaml`), JSON.stringify(config), env);
+}
+
+function datasourcesOn(dataset: string, on: NonNullable<Declared["on"]>): object {
+  return Object.fromEntries(
+    Object.entries(on).map(([purpose, storage]) => [
+      purpose,
+      { connection: storage, resource_path: storages[storage].path(`${dataset}/${purpose}`) },
+    ]),
+  );
+}
+
+/** A datasource as somebody else would put it. */
+export function wireOn(storage: StorageName, purpose: string, path = "by-hand") {
+  return { ...storages[storage].wire, purpose, fullPath: storages[storage].path(path) };
+}
+
+export function held(platform: Platform, name: string) {
+  return platform.emulator.snapshot().datasets.filter((dataset) => dataset.name === name);
+}
+
+export function theOne(platform: Platform, name: string) {
+  const [dataset, ...others] = held(platform, name);
+  if (dataset === undefined || others.length > 0) throw new Error(`There is not one dataset ${name}.`);
+  return dataset;
+}
+
+export async function writesOf(platform: Platform): Promise<readonly string[]> {
+  return (await platform.writes()).map(
+    ({ method, path }) => `${method} ${path.replace(/[0-9a-f]{24}/, "{id}")}`,
+  );
+}
+
+/** `step[ purpose]: status`, in order. */
+export function stepsOf(result: Result, name: string): readonly string[] {
+  return (result.datasets.find((dataset) => dataset.name === name)?.steps ?? []).map(
+    ({ step, outcome }) =>
+      `${step.kind}${step.kind === "create_dataset" ? "" : ` ${step.purpose}`}: ${outcome.status}`,
+  );
+}
+
+export const allDone = [
+  "create_dataset: done",
+  "create_datasource input: done",
+  "create_datasource lightly: done",
+];
+export const blocked = ["create_datasource input: blocked", "create_datasource lightly: blocked"];
+
+export function problemIn(steps: readonly StepResult[] | undefined): string {
+  return (steps ?? [])
+    .flatMap(({ outcome }) => (outcome.status === "failed" ? [outcome.problem.message] : []))
+    .join("\n");
+}
+
+export async function hasConverged(client: Pipeline, desired: DesiredState): Promise<boolean> {
+  return !hasChanges(await client.plan(desired));
+}
