@@ -25,8 +25,14 @@ export interface DesiredDataset {
   readonly type: DatasetType;
   /** In the order of {@link purposes}; empty when only the dataset itself is managed. */
   readonly datasources: readonly DesiredDatasource[];
+  /** Pinned: the dataset of this id, whatever its name. */
+  readonly id: string | null;
+  readonly renamedFrom: string | null;
+  /** E-mail addresses as written, each once whatever its case; `null`: sharing is not managed. */
+  readonly shareWith: readonly string[] | null;
   readonly position: Position;
-  readonly typePosition: Position;
+  /** Where each of `type`, `id`, `renamed_from` and `share_with` is written; the dataset's place for what is not. */
+  readonly positions: Readonly<Record<"type" | "id" | "renamed_from" | "share_with", Position>>;
 }
 
 export interface DesiredDatasource {
@@ -46,10 +52,18 @@ export interface DesiredDatasource {
   readonly positions: Readonly<Record<string, Position>>;
 }
 
-/** What the API says now about the declared datasets, by name. */
+/** What the API says now about the declared datasets, by their declared names. What is not there does not exist. */
 export interface ActualState {
-  readonly datasets: ReadonlyMap<string, ActualDataset>;
+  readonly datasets: ReadonlyMap<string, Match>;
 }
+
+/** The dataset of the account that a declared one stands for. */
+export type Match =
+  | { readonly kind: "found"; readonly dataset: ActualDataset }
+  /** The declared name belongs to another dataset than the one that should be renamed to it. */
+  | { readonly kind: "taken"; readonly id: string; readonly name: string; readonly takenBy: string }
+  /** No dataset has the pinned id. */
+  | { readonly kind: "missing"; readonly id: string };
 
 export interface ActualDataset {
   readonly id: string;
@@ -59,6 +73,15 @@ export interface ActualDataset {
   /** In the config's spelling where it has one (`images`, `videos`), else as the API gives it. */
   readonly type: string;
   readonly datasources: readonly ActualDatasource[];
+  /** Read only for datasets whose sharing is declared. */
+  readonly sharing: ActualSharing | null;
+}
+
+export interface ActualSharing {
+  /** E-mail addresses. */
+  readonly users: readonly string[];
+  /** Never changed from here. */
+  readonly teams: readonly string[];
 }
 
 export interface ActualDatasource {
@@ -86,13 +109,17 @@ export interface CreateDataset {
   readonly action: "create";
   readonly dataset: DesiredDataset;
   readonly datasources: readonly CreateDatasource[];
+  readonly sharing: SharingChange | null;
 }
 
-/** The dataset exists: bring its datasources in line. */
+/** The dataset exists: bring its name, its datasources and its sharing in line. */
 export interface KeepDataset {
   readonly action: "keep";
   readonly dataset: DesiredDataset;
   readonly id: string;
+  /** Its name on the platform: another one than declared is to be changed. */
+  readonly actualName: string;
+  readonly sharing: SharingChange | null;
   readonly datasources: readonly DatasourcePlan[];
   /** Purposes that the account has and the config does not declare. They are left alone. */
   readonly unmanaged: readonly string[];
@@ -100,12 +127,26 @@ export interface KeepDataset {
   readonly fingerprint: string;
 }
 
-/** The dataset exists with another type, which cannot be changed: nothing of the plan may be applied. */
+/** The dataset cannot become what is declared: nothing of the plan may be applied. */
 export interface RefuseDataset {
   readonly action: "refuse";
   readonly dataset: DesiredDataset;
   readonly id: string;
-  readonly actualType: string;
+  readonly refusal: Refusal;
+}
+
+export type Refusal =
+  /** It has another type, which cannot be changed. */
+  | { readonly kind: "type"; readonly actualType: string }
+  | { readonly kind: "name_taken"; readonly actualName: string; readonly takenBy: string }
+  | { readonly kind: "id_missing" };
+
+/** People to share a dataset with from now on, and before. */
+export interface SharingChange {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** Kept as they are. */
+  readonly teams: readonly string[];
 }
 
 export type DatasourcePlan = CreateDatasource | UpdateDatasource | KeepDatasource;

@@ -13,6 +13,23 @@ export interface RemoteDataset {
   readonly userId: string;
 }
 
+/** Whose datasets: the caller's own, those that others share with the caller, or those of the caller's team mates. */
+export type DatasetScope = "own" | "shared" | "team";
+
+/** People and teams who may write to a dataset beside its owner. */
+export interface RemoteSharing {
+  /** E-mail addresses. */
+  readonly users: readonly string[];
+  readonly teams: readonly string[];
+}
+
+/** A scheduled run of a worker. */
+export interface RemoteRun {
+  readonly id: string;
+  /** `OPEN`: waiting for a worker. `LOCKED`: taken by one. */
+  readonly state: string;
+}
+
 /** A datasource exactly as it travels, in the API's own field names. Absent and `null` mean the same. */
 export type WireDatasource = Readonly<Record<string, unknown>>;
 
@@ -28,10 +45,16 @@ export interface PermissionReport {
 }
 
 export interface LightlyReader {
-  /** All datasets that the caller owns, each once, in ascending order of id. */
-  listDatasets(): Promise<readonly RemoteDataset[]>;
+  /** All datasets of a scope, the caller's own unless told, each once, in ascending order of id. */
+  listDatasets(scope?: DatasetScope): Promise<readonly RemoteDataset[]>;
   /** The caller's own datasets of exactly this name: none, one, or (which the platform should prevent) more. */
   findDatasets(name: string): Promise<readonly RemoteDataset[]>;
+  /** One dataset, whoever owns it; `undefined` when it is gone or out of reach. */
+  getDataset(datasetId: string): Promise<RemoteDataset | undefined>;
+  /** With whom a dataset is shared for writing; both lists are empty when it is not. */
+  getSharing(datasetId: string): Promise<RemoteSharing>;
+  /** Runs of a worker on a dataset that have not ended. */
+  getUnfinishedRuns(datasetId: string): Promise<readonly RemoteRun[]>;
   /** The caller's id, as the owner of their datasets; `undefined` when they have none. */
   findOwner(): Promise<string | undefined>;
   /** The datasources of a dataset; `undefined` when the dataset is gone or out of reach. */
@@ -44,6 +67,8 @@ export interface LightlyWriter extends LightlyReader {
   renameDataset(datasetId: string, name: string): Promise<void>;
   /** Creates or replaces the datasource of one purpose. The body must be whole, secrets included. */
   putDatasource(datasetId: string, body: WireDatasource): Promise<void>;
+  /** Replaces both lists. */
+  putSharing(datasetId: string, sharing: RemoteSharing): Promise<void>;
   /** Tries the datasources of a dataset. The platform writes a test object, so this is never part of a plan. */
   verifyDatasources(datasetId: string): Promise<PermissionReport>;
 }

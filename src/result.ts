@@ -17,8 +17,10 @@ export interface DatasetResult {
 /** One write of a plan. */
 export type Step =
   | { readonly kind: "create_dataset" }
+  | { readonly kind: "rename_dataset" }
   | { readonly kind: "create_datasource"; readonly purpose: Purpose }
-  | { readonly kind: "update_datasource"; readonly purpose: Purpose };
+  | { readonly kind: "update_datasource"; readonly purpose: Purpose }
+  | { readonly kind: "update_sharing" };
 
 export interface StepResult {
   readonly step: Step;
@@ -28,6 +30,8 @@ export interface StepResult {
 export type Outcome =
   | { readonly status: "done" }
   | { readonly status: "failed"; readonly problem: Problem }
+  /** Not tried, because a safety rule forbids it. */
+  | { readonly status: "refused"; readonly problem: Problem }
   /** Not tried, because something it depends on failed. */
   | { readonly status: "blocked"; readonly reason: string }
   /** Not tried, because the run was interrupted. */

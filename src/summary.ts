@@ -19,10 +19,13 @@ export function summarize(plan: Plan): PlanSummary {
     plan.datasets.filter((one) => one.action === action).length;
   const count = (action: DatasourcePlan["action"]) =>
     datasources.filter((one) => one.action === action).length;
+  const changedDatasets = plan.datasets.filter(
+    (one) => one.action === "keep" && (one.sharing !== null || one.actualName !== one.dataset.name),
+  ).length;
   return {
     create: datasets("create") + count("create"),
-    update: count("update"),
-    unchanged: datasets("keep") + count("keep"),
+    update: changedDatasets + count("update"),
+    unchanged: datasets("keep") - changedDatasets + count("keep"),
     refused: datasets("refuse"),
     unmanaged: plan.datasets.flatMap((one) => (one.action === "keep" ? one.unmanaged : [])).length,
     uncompared: datasources.flatMap((one) => (one.action === "keep" ? one.uncompared : [])).length,
@@ -35,7 +38,9 @@ export function hasChanges(plan: Plan): boolean {
 }
 
 export function isChanged(dataset: DatasetPlan): boolean {
-  return dataset.action === "create" || datasourcesOf(dataset).some(({ action }) => action !== "keep");
+  if (dataset.action === "refuse") return false;
+  if (dataset.action === "create" || dataset.sharing !== null || dataset.actualName !== dataset.dataset.name) return true;
+  return dataset.datasources.some(({ action }) => action !== "keep");
 }
 
 /** The planned datasources of a dataset; none where the dataset is refused. */
@@ -47,6 +52,7 @@ export function datasourcesOf(dataset: DatasetPlan): readonly DatasourcePlan[] {
 export interface ResultSummary {
   readonly done: number;
   readonly failed: number;
+  readonly refused: number;
   readonly blocked: number;
   readonly interrupted: number;
   /** Datasets whose storage lacks a permission. */
@@ -64,6 +70,7 @@ export function summarizeResult(result: Result): ResultSummary {
   return {
     done: count("done"),
     failed: count("failed"),
+    refused: count("refused"),
     blocked: count("blocked"),
     interrupted: count("interrupted"),
     lacking: verified("missing"),

@@ -2,6 +2,8 @@ import {
   permissionChecks,
   type PermissionReport,
   type RemoteDataset,
+  type RemoteRun,
+  type RemoteSharing,
   type WireDatasource,
 } from "../remote.js";
 import { UnusableAnswer } from "./answer.js";
@@ -17,6 +19,34 @@ export function decodeDatasets(json: unknown): readonly RemoteDataset[] {
     const dataset = recordAt(item, `dataset ${index + 1}`);
     const text = (name: string): string => textMember(dataset, name, `of dataset ${index + 1}`);
     return { id: checkId(text("id")), name: text("name"), type: text("type"), userId: text("userId") };
+  });
+}
+
+/** One dataset. Throws {@link UnusableAnswer}. */
+export function decodeDataset(json: unknown): RemoteDataset {
+  const [dataset] = decodeDatasets([json]);
+  if (dataset === undefined) throw new UnusableAnswer("lacks a dataset");
+  return dataset;
+}
+
+/** The first list of people and teams with write access; nobody, when there is none. Throws {@link UnusableAnswer}. */
+export function decodeSharing(json: unknown): RemoteSharing {
+  const write = listOf(json, "access configurations")
+    .filter(isRecord)
+    .find((access) => ownMember(access, "accessType") === "WRITE");
+  const texts = (name: string): readonly string[] => {
+    const value = write === undefined ? undefined : ownMember(write, name);
+    return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+  };
+  return { users: texts("users"), teams: texts("teams") };
+}
+
+/** Runs with their states. Throws {@link UnusableAnswer}. */
+export function decodeRuns(json: unknown): readonly RemoteRun[] {
+  return listOf(json, "runs").map((item, index) => {
+    const run = recordAt(item, `run ${index + 1}`);
+    const text = (name: string): string => textMember(run, name, `of run ${index + 1}`);
+    return { id: checkId(text("id")), state: text("state") };
   });
 }
 

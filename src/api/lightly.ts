@@ -1,7 +1,15 @@
 import { compareText } from "../diagnostics.js";
 import { ApiError } from "../errors.js";
-import type { LightlyReader, LightlyWriter, RemoteDataset } from "../remote.js";
-import { decodeCreatedId, decodeDatasets, decodeDatasources, decodePermissionReport } from "./decode.js";
+import type { DatasetScope, LightlyReader, LightlyWriter, RemoteDataset } from "../remote.js";
+import {
+  decodeCreatedId,
+  decodeDataset,
+  decodeDatasets,
+  decodeDatasources,
+  decodePermissionReport,
+  decodeRuns,
+  decodeSharing,
+} from "./decode.js";
 import type { Transport } from "./transport.js";
 
 /**
@@ -18,13 +26,24 @@ export function createLightlyApi(transport: Transport): LightlyWriter {
   ];
 
   return {
-    listDatasets: () => listDatasets(transport),
+    listDatasets: (scope = "own") => listDatasets(transport, scope),
 
     async findDatasets(name) {
       const path = ["v1", "datasets", "query", "name", name];
       const found = await transport.get({ path, query: { shared: false, exact: true } }, decodeDatasets);
       // An older server that does not know `exact` answers with every name that begins with this one.
       return distinct(found.filter((dataset) => dataset.name === name));
+    },
+
+    getDataset: (datasetId) =>
+      unlessGone(transport.get({ path: ["v1", "datasets", datasetId] }, decodeDataset)),
+
+    getSharing: (datasetId) => transport.get({ path: sharing(datasetId) }, decodeSharing),
+
+    async getUnfinishedRuns(datasetId) {
+      const path = ["v1", "datasets", datasetId, "docker", "worker", "schedule"];
+      const runs = (await unlessGone(transport.get({ path }, decodeRuns))) ?? [];
+      return runs.filter(({ state }) => state === "OPEN" || state === "LOCKED");
     },
 
     async findOwner() {
@@ -48,6 +67,16 @@ export function createLightlyApi(transport: Transport): LightlyWriter {
 
     renameDataset: (datasetId, name) => transport.put({ path: ["v1", "datasets", datasetId] }, { name }),
 
+    async putSharing(datasetId, { users, teams }) {
+      // Replacing a whole list twice has one outcome, so that a lost answer is no harm.
+      const request = () =>
+        transport.post({ path: sharing(datasetId) }, { accessType: "WRITE", users, teams }, () => undefined);
+      await request().catch((error: unknown) => {
+        if (error instanceof ApiError && error.request.ambiguous) return request();
+        throw error;
+      });
+    },
+
     putDatasource: (datasetId, body) => transport.put({ path: datasource(datasetId) }, body),
 
     verifyDatasources: (datasetId) =>
@@ -57,15 +86,38 @@ export function createLightlyApi(transport: Transport): LightlyWriter {
   };
 }
 
+function sharing(datasetId: string): readonly string[] {
+  return ["v1", "datasets", datasetId, "collaboration", "access"];
+}
+
+/** The answer, or `undefined` when there is nothing at that address any more. */
+async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.request.status === 404) return undefined;
+    throw error;
+  }
+}
+
 /** An object that has the reading methods and no others, so that its holder cannot write. */
 export function readOnly(api: LightlyReader): LightlyReader {
   return {
-    listDatasets: () => api.listDatasets(),
+    listDatasets: (scope) => api.listDatasets(scope),
     findDatasets: (name) => api.findDatasets(name),
     findOwner: () => api.findOwner(),
+    getDataset: (datasetId) => api.getDataset(datasetId),
+    getSharing: (datasetId) => api.getSharing(datasetId),
+    getUnfinishedRuns: (datasetId) => api.getUnfinishedRuns(datasetId),
     getDatasources: (datasetId) => api.getDatasources(datasetId),
   };
 }
+
+const scopeQueries = {
+  own: { shared: false },
+  shared: { shared: true },
+  team: { shared: false, getAssetsOfTeam: true },
+} as const satisfies Record<DatasetScope, object>;
 
 /** What the official client asks for. A server may give less, and does not say so. */
 const pageSize = 5000;
@@ -74,11 +126,11 @@ const pageSize = 5000;
  * A short page proves nothing, because the server's own limit is unknown: the end is an empty page, or one without
  * any new id, as from a server that ignores the offset.
  */
-async function listDatasets(transport: Transport): Promise<readonly RemoteDataset[]> {
+async function listDatasets(transport: Transport, scope: DatasetScope): Promise<readonly RemoteDataset[]> {
   const all: RemoteDataset[] = [];
   const seen = new Set<string>();
   for (let pageOffset = 0; ;) {
-    const query = { shared: false, pageSize, pageOffset };
+    const query = { ...scopeQueries[scope], pageSize, pageOffset };
     const page = await transport.get({ path: ["v1", "datasets"], query }, decodeDatasets);
     const fresh = distinct(page).filter(({ id }) => !seen.has(id));
     if (fresh.length === 0) return all.toSorted((a, b) => compareText(a.id, b.id));

@@ -10,7 +10,7 @@ import { type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
 import { readDesired, readDesiredBase, rotationOf } from "./desired.js";
 import { openEvents } from "./events.js";
-//GH import { tellGithubOfResult } from "./github-files.js";
+import { tellGithubOfResult } from "./github-files.js";
 import { type OutputTarget, outputTargets, reportingFailure, writeResult, writesText } from "./outputs.js";
 import type { PlanningOptions } from "./plan.js";
 import { planAccount, type Planned } from "./planning.js";
@@ -44,12 +44,16 @@ export async function apply(
       const reviewed = await openReviewed(savedPath, options);
       const { desired, secrets, warnings } = await readDesired(options, context);
       const rotation = rotationOf(rotatedBy(reviewed.saved, options), desired);
-      const base = options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
+      const base =
+        options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
       const session = await connect(options, secrets, context);
       try {
         const only = reviewed.saved === undefined ? undefined : datasetsOf(reviewed.saved);
         const facts = { toolVersion: context.version, configFiles: [options.config] };
-        const planned = await planAccount({ ...facts, desired, only, rotation, base, warnings }, session);
+        const planned = await planAccount(
+          { ...facts, desired, only, targets: reviewed.saved?.targets ?? [], rotation, base, warnings },
+          session,
+        );
         if (writesText(targets)) context.stdout.write(planText(planned.document, context.stdout.palette));
         if (reviewed.saved !== undefined) demandUnmoved(reviewed.saved, planned.document);
         if (reviewed.hash !== undefined) demandHash(reviewed.hash, planned.document, reviewed.plan);
@@ -64,9 +68,10 @@ export async function apply(
 
 /** The same for every output format. */
 export function resultExitCode(result: Result, interrupted: boolean): ExitCode {
-  const { done, failed, blocked, lacking, unverified } = summarizeResult(result);
+  const { done, failed, refused, blocked, lacking, unverified } = summarizeResult(result);
   if (interrupted) return exitCodes.interrupted;
-  if (failed + blocked > 0) return done > 0 ? exitCodes.partial : exitCodes.failure;
+  if (failed > 0) return done > 0 ? exitCodes.partial : exitCodes.failure;
+  if (refused + blocked > 0) return exitCodes.refused;
   if (unverified > 0) return exitCodes.partial;
   return lacking > 0 ? exitCodes.permissions : exitCodes.success;
 }
@@ -96,7 +101,7 @@ async function execute(
   await events.end(document);
   if (isWork && writesText(targets)) stdout.write("\n");
   await writeResult(targets, document, context, isWork ? "after work" : "after no work");
-//GH  await tellGithubOfResult(planned, document, context);
+    await tellGithubOfResult(document, context);
   return exitCode;
 }
 
@@ -109,7 +114,8 @@ interface Reviewed {
 
 async function openReviewed(savedPath: string | undefined, options: ApplyOptions): Promise<Reviewed> {
   const saved = savedPath === undefined ? undefined : await openSavedPlan(savedPath);
-  if (saved?.error) throw new UsageError("The saved plan only says why planning failed; there is nothing to apply.");
+  if (saved?.error)
+    throw new UsageError("The saved plan only says why planning failed; there is nothing to apply.");
   const plan = options.expectPlan === undefined ? undefined : await openSavedPlan(options.expectPlan);
   const hash = options.expect === undefined ? (plan?.planHash ?? undefined) : hashArgument(options.expect);
   return { saved, hash, plan };
@@ -159,5 +165,5 @@ async function reportFailure(
   const document = failedResult(error, facts);
   await (await openEvents(targets, context)).end(document);
   await writeResult(targets, document, context, "after a failure");
-//GH  await tellGithubOfResult(failedPlan(error, facts), document, context);
+    await tellGithubOfResult(document, context);
 }

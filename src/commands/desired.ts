@@ -35,10 +35,7 @@ export interface ReadDesired {
  *
  * @throws {ConfigError} with all findings, when one of them is an error.
  */
-export async function readDesired(
-  options: ConfigOptions,
-  context: CommandContext,
-): Promise<ReadDesired> {
+export async function readDesired(options: ConfigOptions, context: CommandContext): Promise<ReadDesired> {
   const { desired, diagnostics, secrets } = await readConfig(configSources(options, context));
   if (desired === undefined) throw new ConfigError(diagnostics);
   context.stderr.write(diagnosticsText(diagnostics, context.stderr.palette));

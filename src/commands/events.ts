@@ -23,8 +23,13 @@ export interface EventStream {
 }
 
 /** @throws {UsageError} when the file of the events cannot be written. */
-export async function openEvents(targets: readonly OutputTarget[], { stdout }: CommandContext): Promise<EventStream> {
-  const sinks = targets.filter(({ format }) => format === "events").map(({ path }) => sinkOf(path, stdout.write));
+export async function openEvents(
+  targets: readonly OutputTarget[],
+  { stdout }: CommandContext,
+): Promise<EventStream> {
+  const sinks = targets
+    .filter(({ format }) => format === "events")
+    .map(({ path }) => sinkOf(path, stdout.write));
   const add = (event: ApplyEvent): void => sinks.forEach((sink) => sink.write(jsonText(event, 0)));
   return {
     begin: ({ planHash, changes }) => add({ event: "begin", planHash, changes: changes.length }),

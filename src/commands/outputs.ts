@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { lstat, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { ExpectedError, UsageError } from "../errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
-import { type FormatName, formatNames, formats } from "../report/formats.js";
-import { type Palette, plain } from "../report/palette.js";
+import { type FormatName, formatNames, formats, isFormatName, type Look } from "../report/formats.js";
+import { plain } from "../report/palette.js";
+import { type Locate, relativePath } from "../report/place.js";
 import type { CommandContext } from "./context.js";
 
 /** One `--format`: what is written, and where; `path` is `undefined` for stdout. */
@@ -26,7 +27,10 @@ export function outputTargets(specs: readonly string[], kind: "plan" | "result")
   const places = targets.map(({ path }) => path ?? "stdout");
   const twice = places.find((place, index) => places.indexOf(place) !== index);
   if (twice !== undefined) {
-    throw new UsageError(`--format: two formats would be written to ${twice}.`, "Give one of them a file: NAME=PATH.");
+    throw new UsageError(
+      `--format: two formats would be written to ${twice}.`,
+      "Give one of them a file: NAME=PATH.",
+    );
   }
   return targets.length === 0 ? [{ format: "text", path: undefined }] : targets;
 }
@@ -44,7 +48,7 @@ export function writePlan(
   context: CommandContext,
   occasion: Occasion = "after work",
 ): Promise<void> {
-  return writeAll(targets, (format, palette) => formats[format].plan?.(document, palette), context, occasion);
+  return writeAll(targets, (format, look) => formats[format].plan?.(document, look), context, occasion);
 }
 
 /** Writes a result in every requested format. */
@@ -54,7 +58,12 @@ export function writeResult(
   context: CommandContext,
   occasion: Occasion,
 ): Promise<void> {
-  return writeAll(targets, (format, palette) => formats[format].result?.(document, palette), context, occasion);
+  return writeAll(
+    targets,
+    (format, look) => formats[format].result?.(document, look),
+    context,
+    occasion,
+  );
 }
 
 /** Whether text goes to stdout. */
@@ -100,27 +109,37 @@ function parseTarget(spec: string): OutputTarget {
   const equals = spec.indexOf("=");
   const name = equals < 0 ? spec : spec.slice(0, equals);
   const path = equals < 0 ? undefined : spec.slice(equals + 1);
-  const format = formatNames.find((known) => known === name);
-  if (format === undefined) {
-    throw new UsageError(`--format: there is no format called ${JSON.stringify(name)}.`, `Formats: ${formatNames.join(", ")}.`);
+  if (!isFormatName(name)) {
+    throw new UsageError(
+      `--format: there is no format called ${JSON.stringify(name)}.`,
+      `Formats: ${formatNames.join(", ")}.`,
+    );
   }
-  if (path === "") throw new UsageError(`--format ${format}= names no file.`);
-  return { format, path };
+  if (path === "") throw new UsageError(`--format ${name}= names no file.`);
+  return { format: name, path };
 }
 
 async function writeAll(
   targets: readonly OutputTarget[],
-  render: (format: FormatName, palette: Palette) => string | undefined,
-  { stdout }: CommandContext,
+  render: (format: FormatName, look: Look) => string | undefined,
+  { stdout, env }: CommandContext,
   occasion: Occasion,
 ): Promise<void> {
   for (const target of targets) {
     if (occasion !== "after work" && isTextOnStdout(target)) continue;
-    const text = render(target.format, target.path === undefined ? stdout.palette : plain);
+    const palette = target.path === undefined ? stdout.palette : plain;
+    const text = render(target.format, { palette, locate: locateIn(env) });
     if (text === undefined) continue;
     if (target.path === undefined) stdout.write(text);
     else await writeWhole(target.path, text);
   }
+}
+
+/** Findings are shown beside the lines of a repository's files, which CI names by their paths below its checkout. */
+function locateIn(env: CommandContext["env"]): Locate {
+  const checkout = env["GITHUB_WORKSPACE"] ?? env["CI_PROJECT_DIR"] ?? "";
+  if (checkout === "") return relativePath;
+  return (file) => relativePath(relative(checkout, resolve(file)));
 }
 
 function isTextOnStdout({ format, path }: OutputTarget): boolean {

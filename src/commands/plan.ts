@@ -4,7 +4,7 @@ import { planJson } from "../report/json.js";
 import { type ApiOptions, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
 import { type ConfigOptions, readDesired, readDesiredBase, rotationOf } from "./desired.js";
-//GH import { tellGithubOfPlan } from "./github-files.js";
+import { tellGithubOfPlan } from "./github-files.js";
 import { type OutputTarget, outputTargets, reportingFailure, writePlan, writeWhole } from "./outputs.js";
 import { planAccount, planExitCode } from "./planning.js";
 
@@ -36,12 +36,12 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
       const session = await connect(options, secrets, context);
       try {
         const facts = { toolVersion: context.version, configFiles: [options.config] };
-        const inputs = { ...facts, desired, only: undefined, rotation, base, warnings };
+        const inputs = { ...facts, desired, only: undefined, targets: [], rotation, base, warnings };
         const { document } = await planAccount(inputs, session);
         const exitCode = planExitCode(document, options.detailedExitcode);
         if (options.out !== undefined) await writeWhole(options.out, planJson(document));
         await writePlan(targets, document, context);
-//GH        await tellGithubOfPlan(document, exitCode, context);
+                await tellGithubOfPlan(document, exitCode, context);
         return exitCode;
       } finally {
         await session.close();
@@ -59,5 +59,5 @@ async function reportFailedPlan(
   const document = failedPlan(error, { toolVersion: context.version, configFiles: [options.config] });
   if (options.out !== undefined) await writeWhole(options.out, planJson(document));
   await writePlan(targets, document, context, "after a failure");
-//GH  await tellGithubOfPlan(document, error.exitCode, context);
+    await tellGithubOfPlan(document, error.exitCode, context);
 }

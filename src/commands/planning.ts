@@ -22,6 +22,8 @@ export interface PlanInputs {
   readonly desired: DesiredState;
   /** Names of the datasets to plan; all that are declared, where it is not given. */
   readonly only: ReadonlySet<string> | undefined;
+  /** What `only` was asked for as, by name or pattern. */
+  readonly targets: readonly string[];
   /** Connections named with `--rotate`. */
   readonly rotation: Rotation;
   /** To tell drift from the change. */
@@ -33,10 +35,9 @@ export interface PlanInputs {
 
 /** Reads the account and plans. Only the reading half of the session is used. */
 export async function planAccount(inputs: PlanInputs, session: ApiSession): Promise<Planned> {
-  const names = inScope(inputs.desired, inputs.only).datasets.map(({ name }) => name);
-  const actual = await readActual(names, session.reader, session.concurrency);
-  const [known] = actual.datasets.values();
-  const account = known?.owner ?? (await session.reader.findOwner()) ?? null;
+  const { datasets } = inScope(inputs.desired, inputs.only);
+  const actual = await readActual(datasets, session.reader, session.concurrency);
+  const account = ownerIn(actual) ?? (await session.reader.findOwner()) ?? null;
   return planAgainst(actual, account, inputs, session);
 }
 
@@ -60,13 +61,21 @@ function planAgainst(
       ...[...rotation].toSorted().map((connection) => ({ connection, reason: "flag" as const })),
       ...raised.map((connection) => ({ connection, reason: "raised" as const })),
     ],
+    targets: inputs.targets,
+    undeclared: [],
+    conceal,
     warnings: inputs.warnings,
   };
-  const plan = makePlan(desired, actual, new Set([...rotation, ...raised]), conceal);
+  const plan = makePlan(desired, actual, new Set([...rotation, ...raised]));
   const document = planDocument(plan, facts);
   if (base === undefined) return { plan, document };
-  const basePlan = planDocument(makePlan(inScope(base.desired, only), actual, new Set(), conceal), facts);
+  const basePlan = planDocument(makePlan(inScope(base.desired, only), actual), facts);
   return { plan, document: splitByBase(document, desired, { ...base, document: basePlan }) };
+}
+
+function ownerIn({ datasets }: ActualState): string | undefined {
+  for (const match of datasets.values()) if (match.kind === "found") return match.dataset.owner;
+  return undefined;
 }
 
 function inScope(desired: DesiredState, only: ReadonlySet<string> | undefined): DesiredState {

@@ -89,8 +89,16 @@ function withConfig(command: Command): Command {
 
 function withChange(command: Command): Command {
   return command
-    .addOption(repeatable("--rotate <connection>", "send the secret of a connection again, or of all connections: all"))
-    .option("--base <commit or folder>", "the config before the change: tells drift from the change, and raised rotations");
+    .addOption(
+      repeatable(
+        "--rotate <connection>",
+        "send the secret of a connection again, or of all connections: all",
+      ),
+    )
+    .option(
+      "--base <commit or folder>",
+      "the config before the change: tells drift from the change, and raised rotations",
+    );
 }
 
 function detailedExitcode(): Option {
@@ -98,7 +106,9 @@ function detailedExitcode(): Option {
 }
 
 function withFormat(command: Command): Command {
-  return command.addOption(repeatable("--format <name[=path]>", "how to report, on stdout or to a file (default: text)"));
+  return command.addOption(
+    repeatable("--format <name[=path]>", "how to report, on stdout or to a file (default: text)"),
+  );
 }
 
 function withApi(command: Command): Command {

@@ -10,7 +10,10 @@ import type { PlanDocument } from "../generated/plan-document.js";
 export function demandUnmoved(saved: PlanDocument, fresh: PlanDocument): void {
   const moved = whatMoved(saved, fresh);
   if (moved.length === 0) return;
-  throw new StalePlanError(`The saved plan is stale; nothing was written. ${moved.join(" ")}`, "Plan and review again.");
+  throw new StalePlanError(
+    `The saved plan is stale; nothing was written. ${moved.join(" ")}`,
+    "Plan and review again.",
+  );
 }
 
 /**
@@ -22,9 +25,15 @@ export function demandUnmoved(saved: PlanDocument, fresh: PlanDocument): void {
 export function demandHash(expected: string, fresh: PlanDocument, reviewed: PlanDocument | undefined): void {
   if (fresh.planHash === expected) return;
   const moved = reviewed === undefined ? [] : whatMoved(reviewed, fresh);
-  const hint = reviewed === undefined ? "Plan and review again; --expect-plan FILE tells what differs." : "Plan and review again.";
+  const hint =
+    reviewed === undefined
+      ? "Plan and review again; --expect-plan FILE tells what differs."
+      : "Plan and review again.";
   throw new StalePlanError(
-    [`The plan is not the one that was reviewed; nothing was written. Its hash is ${fresh.planHash}, not ${expected}.`, ...moved].join(" "),
+    [
+      `The plan is not the one that was reviewed; nothing was written. Its hash is ${fresh.planHash}, not ${expected}.`,
+      ...moved,
+    ].join(" "),
     hint,
   );
 }
@@ -33,7 +42,10 @@ export function demandHash(expected: string, fresh: PlanDocument, reviewed: Plan
 export function demandPossible({ refusals }: PlanDocument): void {
   if (refusals.length === 0) return;
   const names = refusals.map(({ dataset }) => JSON.stringify(dataset)).join(", ");
-  throw new RefusedError(`The type of ${names} cannot be changed; nothing was applied.`, "The plan names the ways out.");
+  throw new RefusedError(
+    `The type of ${names} cannot be changed; nothing was applied.`,
+    "The plan names the ways out.",
+  );
 }
 
 /** @throws {UsageError} when the text is not a plan's hash. */

@@ -18,6 +18,7 @@ export async function openSavedPlan(path: string): Promise<PlanDocument> {
     throw new UsageError(`${shown} cannot be read.`, "Name a plan that was saved with plan --out.");
   });
   const saved = readSavedPlan(new TextDecoder().decode(bytes));
-  if (!saved.usable) throw new UsageError(`${shown} ${saved.problem}.`, "Save a plan with plan --out, and leave it as it is.");
+  if (!saved.usable)
+    throw new UsageError(`${shown} ${saved.problem}.`, "Save a plan with plan --out, and leave it as it is.");
   return saved.document;
 }

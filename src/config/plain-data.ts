@@ -66,6 +66,7 @@ export function plainData(root: Node, lineOf: (offset: number) => number): Plain
     if (anchor === undefined) return refuse(alias, aliasWithoutAnchor);
     if (anchor.size === undefined) return refuse(alias, aliasInItself);
     targets.set(alias, anchor.node);
+    written += 1;
     repeated += anchor.size;
     return repeated > freeRepeats + written * maxRepeats ? refuse(alias, aliasBomb) : anchor.data;
   };

@@ -47,8 +47,29 @@ function resolveDataset(name: string, dataset: Dataset, context: Context): Desir
         ? []
         : [resolveDatasource(purpose, datasource, [...path, "datasources", purpose], context)];
     }),
+    id: dataset.id ?? null,
+    renamedFrom: dataset.renamed_from ?? null,
+    shareWith: dataset.share_with === undefined ? null : distinctAddresses(dataset.share_with),
     position: context.document.locate(path, "key"),
-    typePosition: context.document.locate([...path, "type"], "value"),
+    positions: datasetPositions(dataset, path, context.document),
+  };
+}
+
+/** The first spelling of each address: their case has no meaning. */
+function distinctAddresses(addresses: readonly string[]): readonly string[] {
+  return [...new Map(addresses.toReversed().map((address) => [address.toLowerCase(), address])).values()].toSorted(
+    (a, b) => compareText(a.toLowerCase(), b.toLowerCase()),
+  );
+}
+
+function datasetPositions(dataset: Dataset, path: Path, { locate }: ConfigDocument): DesiredDataset["positions"] {
+  const place = (key: keyof Dataset): Position =>
+    dataset[key] === undefined ? locate(path, "key") : locate([...path, key], "value");
+  return {
+    type: place("type"),
+    id: place("id"),
+    renamed_from: place("renamed_from"),
+    share_with: place("share_with"),
   };
 }
 

@@ -68,7 +68,7 @@ function* itemTokens(
   for (const token of [...start, ...sep]) {
     if (isIndicator(token) || (withProperties && (token.type === "anchor" || token.type === "tag"))) yield token;
   }
-  if (isText(key) && isKey(sep) && beginsEntry(text, key.offset)) yield key;
+  if (isText(key) && isKey(sep) && isIntact(key, text)) yield key;
 }
 
 const indicatorTypes = [
@@ -107,9 +107,12 @@ function isKey(separator: readonly CST.SourceToken[] | undefined): boolean {
   return separator?.some(({ type }) => type === "map-value-ind") ?? false;
 }
 
-/** Whether only blanks or an indicator stand before a key: one in the middle of a line has lost its line break. */
-function beginsEntry(text: string, offset: number): boolean {
+/**
+ * Whether a key stands on one line, after blanks or an indicator: one that does not has swallowed a neighbour, or has
+ * lost the line break before it.
+ */
+function isIntact({ offset, source }: Text, text: string): boolean {
   let before = offset - 1;
   while (text[before] === " " || text[before] === "\t") before -= 1;
-  return before < 0 || "\n{,-?".includes(text[before] ?? "");
+  return !source.includes("\n") && (before < 0 || "\n{,-?".includes(text[before] ?? ""));
 }

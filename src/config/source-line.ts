@@ -21,11 +21,14 @@ export function hiddenSource(text: string): SourceLines {
 function sourceLines(text: string, look: () => Uint8Array): SourceLines {
   let shown: Uint8Array | undefined;
   let lines: readonly { readonly content: string; readonly start: number }[] | undefined;
+  const known = new Map<number, string>();
   return (line) => {
     shown ??= look();
     lines ??= linesOf(text);
     const { content, start } = lines[line - 1] ?? { content: "", start: 0 };
-    return masked(content, shown.slice(start, start + content.length));
+    const visible = known.get(line) ?? masked(content, shown.slice(start, start + content.length));
+    known.set(line, visible);
+    return visible;
   };
 }
 

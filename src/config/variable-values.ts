@@ -22,6 +22,7 @@ export function variableValues(
   sources: VariableSources,
   required: boolean,
 ): { readonly values: ReadonlyMap<string, string>; readonly findings: readonly Finding[] } {
+  const names = [...declared.keys()];
   const values = new Map<string, string>();
   const failed = new Set<string>();
   const findings: Finding[] = [];
@@ -52,7 +53,7 @@ export function variableValues(
         return value;
       }
       complete = false;
-      return fail(name, undeclaredVariable(other, ["variables", name, "default"], [...declared.keys()]));
+      return fail(name, undeclaredVariable(other, ["variables", name, "default"], names));
     });
     return complete ? (expanded ?? fail(name, tooLong(name))) : undefined;
   };
@@ -62,7 +63,7 @@ export function variableValues(
     return undefined;
   };
 
-  for (const name of declared.keys()) resolve(name, []);
+  for (const name of names) resolve(name, []);
   return { values, findings };
 }
 

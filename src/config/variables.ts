@@ -23,19 +23,20 @@ export function substituteVariables(
   const { values, findings: unresolved } = variableValues(declared, sources, required);
   const findings: Finding[] = [...unresolved];
 
+  const names = [...declared.keys()];
   const valueOf: ValueOf = (name) => values.get(name);
   forEachString(document.data, (text, path) => {
     if (path[0] === "variables") return;
     for (const reference of referencesIn(text)) {
       if (reference.kind === "var" && !declared.has(reference.name)) {
-        findings.push(undeclaredVariable(reference.name, path, [...declared.keys()]));
+        findings.push(undeclaredVariable(reference.name, path, names));
       }
     }
     if (substitute(text, valueOf) === undefined) findings.push(tooLongText(path));
   });
   for (const name of sources.flags.keys()) {
     if (declared.has(name)) continue;
-    const suggestion = nearest(name, [...declared.keys()]);
+    const suggestion = nearest(name, names);
     findings.push({
       code: "undeclared-variable",
       path: ["variables"],

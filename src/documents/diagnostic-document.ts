@@ -1,5 +1,8 @@
 import type { Diagnostic, Position } from "../diagnostics.js";
-import type { Diagnostic as DiagnosticDocument, Position as PositionDocument } from "../generated/plan-document.js";
+import type {
+  Diagnostic as DiagnosticDocument,
+  Position as PositionDocument,
+} from "../generated/plan-document.js";
 
 /** A finding without its source line, which only the terminal shows. */
 export function diagnosticDocument(diagnostic: Diagnostic): DiagnosticDocument {

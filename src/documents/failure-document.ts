@@ -22,6 +22,7 @@ export function failedPlan(error: ExpectedError, { toolVersion, configFiles }: F
     server: null,
     account: null,
     base: null,
+    targets: [],
     summary: none,
     changes: [],
     resources: [],
@@ -35,7 +36,10 @@ export function failedPlan(error: ExpectedError, { toolVersion, configFiles }: F
 }
 
 /** The result document of an apply that did nothing. */
-export function failedResult(error: ExpectedError, { toolVersion, configFiles }: FailureFacts): ResultDocument {
+export function failedResult(
+  error: ExpectedError,
+  { toolVersion, configFiles }: FailureFacts,
+): ResultDocument {
   return {
     format: "lightly-gitops/result",
     version: 1,
@@ -45,7 +49,7 @@ export function failedResult(error: ExpectedError, { toolVersion, configFiles }:
     planHash: null,
     config: { files: [...configFiles] },
     server: null,
-    summary: { done: 0, failed: 0, blocked: 0, interrupted: 0, lacking: 0, unverified: 0 },
+    summary: { done: 0, failed: 0, refused: 0, blocked: 0, interrupted: 0, lacking: 0, unverified: 0 },
     datasets: [],
   };
 }

@@ -3,17 +3,25 @@ import type {
   Change,
   FieldChange as FieldDocument,
   PlanDocument,
-  Refusal,
   Resource,
   Rotation as RotationDocument,
   SecretField as SecretDocument,
   Uncompared,
   Unmanaged,
 } from "../generated/plan-document.js";
-import type { CreateDataset, DatasetPlan, DatasourcePlan, FieldChange, KeepDataset, Plan, SecretField } from "../model.js";
+import type {
+  CreateDataset,
+  DatasetPlan,
+  DatasourcePlan,
+  FieldChange,
+  KeepDataset,
+  Plan,
+  SecretField,
+} from "../model.js";
 import { datasourcesOf, isChanged, summarize } from "../summary.js";
 import { diagnosticDocument, placeOf } from "./diagnostic-document.js";
 import { withPlanHash } from "./plan-hash.js";
+import { refusalDocument } from "./refusal-document.js";
 
 /** What a plan does not say of itself, but its document does. */
 export interface PlanFacts {
@@ -24,8 +32,16 @@ export interface PlanFacts {
   /** Owner's id; `null` where it is not known. */
   readonly account: string | null;
   readonly rotations: readonly RotationDocument[];
+  /** What the plan was narrowed to; empty for the whole config. */
+  readonly targets: readonly string[];
+  /** Names of datasets of the account that the config does not declare, where somebody asked for them. */
+  readonly undeclared: readonly string[];
+  /** Makes a text of the platform fit to be shown, in case it holds a secret. */
+  readonly conceal: Conceal;
   readonly warnings: readonly Diagnostic[];
 }
+
+type Conceal = (text: string) => string;
 
 /**
  * The document of a plan, as schema/plan.schema.json describes it: everything in it may be shown, and the same inputs
@@ -43,13 +59,19 @@ export function planDocument(plan: Plan, facts: PlanFacts): PlanDocument {
     server: facts.server,
     account: facts.account,
     base: null,
+    targets: [...facts.targets],
     summary: { ...summarize(plan), drift: null },
-    changes: changed.flatMap(changesOf),
+    changes: changed.flatMap((dataset) => changesOf(dataset, facts.conceal)),
     resources: changed.map(resourceOf),
-    refusals: plan.datasets.flatMap(refusalOf),
+    refusals: plan.datasets.flatMap((dataset) =>
+      dataset.action === "refuse" ? [refusalDocument(dataset, facts.conceal)] : [],
+    ),
     rotations: [...facts.rotations],
     uncompared: plan.datasets.flatMap(uncomparedOf),
-    unmanaged: plan.datasets.flatMap(unmanagedOf),
+    unmanaged: [
+      ...plan.datasets.flatMap((dataset) => unmanagedOf(dataset, facts.conceal)),
+      ...facts.undeclared.map((name) => ({ dataset: facts.conceal(name), purpose: null })),
+    ],
     removed: [],
     warnings: facts.warnings.map(diagnosticDocument),
   });
@@ -60,25 +82,29 @@ export function addressOf(dataset: string, purpose?: string): string {
   return purpose === undefined ? dataset : `${dataset}.${purpose}`;
 }
 
-function changesOf(plan: DatasetPlan): readonly Change[] {
+function changesOf(plan: DatasetPlan, conceal: Conceal): readonly Change[] {
+  if (plan.action === "refuse") return [];
   const { name } = plan.dataset;
-  const datasources = datasourcesOf(plan).flatMap((datasource) => datasourceChange(name, datasource));
-  return plan.action === "create" ? [datasetCreation(plan), ...datasources] : datasources;
+  return [
+    ...datasetChange(plan, conceal),
+    ...plan.datasources.flatMap((datasource) => datasourceChange(name, datasource, conceal)),
+    ...sharingChange(plan, conceal),
+  ];
 }
 
-function datasetCreation({ dataset }: CreateDataset): Change {
-  return {
-    kind: "create_dataset",
-    address: addressOf(dataset.name),
-    dataset: dataset.name,
-    type: dataset.type,
-    reason: "missing",
-    cause: null,
-    position: placeOf(dataset.position),
-  };
+function datasetChange(plan: CreateDataset | KeepDataset, conceal: Conceal): readonly Change[] {
+  const { name, type, position, positions } = plan.dataset;
+  const subject = { address: addressOf(name), dataset: name, cause: null };
+  if (plan.action === "create") {
+    return [{ ...subject, kind: "create_dataset", type, reason: "missing", position: placeOf(position) }];
+  }
+  if (plan.actualName === name) return [];
+  const place = placeOf(plan.dataset.id === null ? positions.renamed_from : positions.id);
+  const from = conceal(plan.actualName);
+  return [{ ...subject, kind: "rename_dataset", id: plan.id, from, reason: "different", position: place }];
 }
 
-function datasourceChange(dataset: string, plan: DatasourcePlan): readonly Change[] {
+function datasourceChange(dataset: string, plan: DatasourcePlan, conceal: Conceal): readonly Change[] {
   const { purpose, provider, connection, position } = plan.datasource;
   const subject = {
     address: addressOf(dataset, purpose),
@@ -89,28 +115,49 @@ function datasourceChange(dataset: string, plan: DatasourcePlan): readonly Chang
     cause: null,
     position: placeOf(position),
   };
+  const fields = plan.action === "keep" ? [] : plan.fields.map((field) => fieldDocument(field, conceal));
   switch (plan.action) {
     case "keep":
       return [];
     case "create":
-      return [{ ...subject, kind: "create_datasource", reason: "missing", fields: plan.fields.map(fieldDocument) }];
-    case "update":
+      return [{ ...subject, kind: "create_datasource", reason: "missing", fields }];
+    case "update": {
+      const reason = fields.length > 0 ? "different" : "rotation";
       return [
-        {
-          ...subject,
-          kind: "update_datasource",
-          reason: plan.fields.length > 0 ? "different" : "rotation",
-          fields: plan.fields.map(fieldDocument),
-          resent: plan.resent.map(secretDocument),
-        },
+        { ...subject, kind: "update_datasource", reason, fields, resent: plan.resent.map(secretDocument) },
       ];
+    }
     default:
       return plan satisfies never;
   }
 }
 
-function fieldDocument({ field, before, after, position }: FieldChange): FieldDocument {
-  return { field, before, after, cause: null, position: placeOf(position) };
+function sharingChange(
+  { dataset, sharing }: CreateDataset | KeepDataset,
+  conceal: Conceal,
+): readonly Change[] {
+  if (sharing === null) return [];
+  const without = (some: readonly string[], others: readonly string[]) => {
+    const known = new Set(others.map((address) => address.toLowerCase()));
+    return some.filter((address) => !known.has(address.toLowerCase()));
+  };
+  return [
+    {
+      kind: "update_sharing",
+      address: addressOf(dataset.name, "share_with"),
+      dataset: dataset.name,
+      add: [...without(sharing.after, sharing.before)],
+      remove: without(sharing.before, sharing.after).map(conceal),
+      reason: "different",
+      cause: null,
+      position: placeOf(dataset.positions.share_with),
+    },
+  ];
+}
+
+function fieldDocument({ field, before, after, position }: FieldChange, conceal: Conceal): FieldDocument {
+  const shown = before.kind === "text" ? { ...before, text: conceal(before.text) } : before;
+  return { field, before: shown, after, cause: null, position: placeOf(position) };
 }
 
 function secretDocument({ field, secret, position }: SecretField): SecretDocument {
@@ -123,13 +170,6 @@ function resourceOf(plan: DatasetPlan): Resource {
     id: plan.action === "create" ? null : plan.id,
     fingerprint: plan.action === "keep" ? plan.fingerprint : null,
   };
-}
-
-function refusalOf(plan: DatasetPlan): readonly Refusal[] {
-  if (plan.action !== "refuse") return [];
-  const { dataset, id, actualType } = plan;
-  const position = placeOf(dataset.typePosition);
-  return [{ dataset: dataset.name, id, declaredType: dataset.type, actualType, position }];
 }
 
 function uncomparedOf(plan: DatasetPlan): readonly Uncompared[] {
@@ -146,8 +186,7 @@ function uncomparedOf(plan: DatasetPlan): readonly Uncompared[] {
   });
 }
 
-function unmanagedOf(plan: DatasetPlan): readonly Unmanaged[] {
-  const ofKept = ({ dataset, unmanaged }: KeepDataset) =>
-    unmanaged.map((purpose) => ({ dataset: dataset.name, purpose }));
-  return plan.action === "keep" ? ofKept(plan) : [];
+function unmanagedOf(plan: DatasetPlan, conceal: Conceal): readonly Unmanaged[] {
+  if (plan.action !== "keep") return [];
+  return plan.unmanaged.map((purpose) => ({ dataset: plan.dataset.name, purpose: conceal(purpose) }));
 }

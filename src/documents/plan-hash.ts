@@ -18,16 +18,17 @@ export function planHash(document: PlanDocument): string {
 /** Digest of what a config asks for: no secrets (only where they come from), and not where in which file it is written. */
 export function configHash(desired: DesiredState): string {
   return digest(
-    desired.datasets.map(({ name, type, datasources }) => ({
-      name,
-      type,
+    desired.datasets.map(({ position: _position, positions: _positions, datasources, ...dataset }) => ({
+      ...dataset,
       datasources: datasources.map(({ position: _position, positions: _positions, ...meaning }) => meaning),
     })),
   );
 }
 
 function digest(value: unknown): string {
-  return `sha256:${createHash("sha256").update(JSON.stringify(sorted(value))).digest("hex")}`;
+  return `sha256:${createHash("sha256")
+    .update(JSON.stringify(sorted(value)))
+    .digest("hex")}`;
 }
 
 /** Plain data with the members of every object in one order, so that equal values have equal texts. */

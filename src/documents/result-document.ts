@@ -1,4 +1,10 @@
-import type { Dataset, Missing, Permissions, ResultDocument, Step as StepDocument } from "../generated/result-document.js";
+import type {
+  Dataset,
+  Missing,
+  Permissions,
+  ResultDocument,
+  Step as StepDocument,
+} from "../generated/result-document.js";
 import type { PermissionCheck } from "../remote.js";
 import type { DatasetResult, MissingPermission, Result, Step, StepResult, Verification } from "../result.js";
 import { summarizeResult } from "../summary.js";
@@ -33,9 +39,9 @@ export function resultDocument(result: Result, facts: ResultFacts): ResultDocume
 export function stepDocument(dataset: string, { step, outcome }: StepResult): StepDocument {
   return {
     kind: step.kind,
-    address: addressOf(dataset, purposeOf(step)),
+    address: addressOf(dataset, partOf(step)),
     status: outcome.status,
-    problem: outcome.status === "failed" ? { ...outcome.problem } : null,
+    problem: "problem" in outcome ? { ...outcome.problem } : null,
   };
 }
 
@@ -62,12 +68,18 @@ function datasetDocument({ name, id, steps, verification }: DatasetResult): Data
   };
 }
 
-function purposeOf(step: Step): string | undefined {
-  return step.kind === "create_dataset" ? undefined : step.purpose;
+function partOf(step: Step): string | undefined {
+  if (step.kind === "update_sharing") return "share_with";
+  return "purpose" in step ? step.purpose : undefined;
 }
 
 function missingDocument({ check, neededBy, providerError, remedies }: MissingPermission): Missing {
-  return { permission: permissionNames[check], neededBy: [...neededBy], providerError, remedies: [...remedies] };
+  return {
+    permission: permissionNames[check],
+    neededBy: [...neededBy],
+    providerError,
+    remedies: [...remedies],
+  };
 }
 
 const permissionNames = {

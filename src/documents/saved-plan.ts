@@ -10,9 +10,13 @@ export type SavedPlan =
 /** Reads the text of a saved plan. Whoever edited it by hand changed its hash, and is found out. */
 export function readSavedPlan(text: string): SavedPlan {
   const document = parse(text);
-  if (!isPlanDocument(document)) return { usable: false, problem: "is not a plan that this version understands" };
+  if (!isPlanDocument(document))
+    return { usable: false, problem: "is not a plan that this version understands" };
   if (document.planHash !== null && document.planHash !== planHash(document)) {
-    return { usable: false, problem: "was changed after it was saved: its content and its hash do not fit together" };
+    return {
+      usable: false,
+      problem: "was changed after it was saved: its content and its hash do not fit together",
+    };
   }
   return { usable: true, document };
 }

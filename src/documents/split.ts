@@ -30,15 +30,19 @@ export function splitByBase(document: PlanDocument, desired: DesiredState, base:
 }
 
 function withCause(change: Change, base: Change | undefined): Change {
-  if (change.kind === "create_dataset") {
-    const same = base?.kind === "create_dataset" && base.type === change.type;
-    return { ...change, cause: same ? "drift" : "change" };
-  }
-  const baseFields = base === undefined || base.kind === "create_dataset" ? [] : base.fields;
+  if (!("fields" in change)) return { ...change, cause: sameChange(change, base) ? "drift" : "change" };
+  const baseFields = base !== undefined && "fields" in base ? base.fields : [];
   const fields = change.fields.map((field) => ({ ...field, cause: causeOf(field, baseFields) }));
   const drifted = fields.length > 0 && fields.every(({ cause }) => cause === "drift");
   const cause: Cause = drifted && base?.kind === change.kind ? "drift" : "change";
   return { ...change, fields, cause };
+}
+
+/** Where they are written aside: a line that moved changes nothing. */
+function sameChange({ position: _, ...change }: Change, base: Change | undefined): boolean {
+  if (base === undefined) return false;
+  const { position: _base, ...same } = base;
+  return isDeepStrictEqual(change, same);
 }
 
 function causeOf(field: FieldChange, baseFields: readonly FieldChange[]): Cause {

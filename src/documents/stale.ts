@@ -45,7 +45,8 @@ function movedResources(saved: PlanDocument, fresh: PlanDocument): ReadonlyMap<s
 
 /** `after` is `undefined` when the dataset needs no change any more. */
 function resourceSentence(before: Resource, after: Resource | undefined): string | undefined {
-  if (after === undefined) return before.id === null ? "exists now." : "is as declared now, or cannot be changed.";
+  if (after === undefined)
+    return before.id === null ? "exists now." : "is as declared now, or cannot be changed.";
   if (before.id === null && after.id !== null) return `exists now (${after.id}).`;
   if (before.id !== null && after.id === null) return `(${before.id}) is gone, renamed or out of reach.`;
   if (before.id !== after.id) return `is another one now (${after.id}, not ${before.id}).`;

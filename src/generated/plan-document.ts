@@ -3,7 +3,7 @@
 /**
  * One thing that apply would do.
  */
-export type Change = CreateDataset | CreateDatasource | UpdateDatasource;
+export type Change = CreateDataset | RenameDataset | CreateDatasource | UpdateDatasource | UpdateSharing;
 /**
  * Why: `missing` on the platform, `different` there, or its secret is to be sent again because of a `rotation`.
  */
@@ -68,6 +68,10 @@ export interface PlanDocument {
    * What the plan was split against.
    */
   base: string | null;
+  /**
+   * Names and patterns that the plan was narrowed to; empty when it covers the whole config.
+   */
+  targets: string[];
   summary: Summary;
   /**
    * What apply would do, by dataset, in the order within one.
@@ -237,6 +241,34 @@ export interface CreateDataset {
   position: Position;
 }
 /**
+ * A dataset that has another name on the platform.
+ */
+export interface RenameDataset {
+  /**
+   * A dataset is renamed.
+   */
+  kind: "rename_dataset";
+  /**
+   * Name of the dataset.
+   */
+  address: string;
+  /**
+   * Name of the dataset, as declared.
+   */
+  dataset: string;
+  /**
+   * Id of the dataset.
+   */
+  id: string;
+  /**
+   * Its name on the platform.
+   */
+  from: string;
+  reason: Reason;
+  cause: Cause;
+  position: Position;
+}
+/**
  * A purpose of the dataset that has no datasource yet.
  */
 export interface CreateDatasource {
@@ -363,6 +395,34 @@ export interface SecretField {
   position: Position;
 }
 /**
+ * A dataset that is to be shared with other people.
+ */
+export interface UpdateSharing {
+  /**
+   * The people whom a dataset is shared with are replaced.
+   */
+  kind: "update_sharing";
+  /**
+   * Name of the dataset, a dot, `share_with`.
+   */
+  address: string;
+  /**
+   * Name of the dataset.
+   */
+  dataset: string;
+  /**
+   * E-mail addresses to share it with.
+   */
+  add: string[];
+  /**
+   * E-mail addresses to share it with no longer.
+   */
+  remove: string[];
+  reason: Reason;
+  cause: Cause;
+  position: Position;
+}
+/**
  * The state of a dataset that the plan was computed from.
  */
 export interface Resource {
@@ -392,13 +452,17 @@ export interface Refusal {
    */
   id: string;
   /**
-   * Type in the config.
+   * `type`: it exists with another type, which cannot be changed. `name_taken`: its name belongs to another dataset. `id_missing`: no dataset has the id.
    */
-  declaredType: string;
+  reason: "type" | "name_taken" | "id_missing";
   /**
-   * Type on the platform.
+   * What is wrong.
    */
-  actualType: string;
+  message: string;
+  /**
+   * The ways out.
+   */
+  remedies: string[];
   position: Position;
 }
 /**
@@ -438,7 +502,7 @@ export interface Uncompared {
   position: Position;
 }
 /**
- * A datasource of a declared dataset that the config does not declare. It is left alone.
+ * A datasource of a declared dataset that the config does not declare, or, where asked for, a dataset of the account that it does not. It is left alone.
  */
 export interface Unmanaged {
   /**
@@ -446,9 +510,9 @@ export interface Unmanaged {
    */
   dataset: string;
   /**
-   * Purpose of the datasource.
+   * Purpose of the datasource; `null` for a whole dataset.
    */
-  purpose: string;
+  purpose: string | null;
 }
 /**
  * What the base declares and this config does not. It is left in place.

@@ -131,6 +131,10 @@ export interface ResultSummary {
    */
   failed: number;
   /**
+   * Steps that a safety rule forbids.
+   */
+  refused: number;
+  /**
    * Steps that were not tried after a failure.
    */
   blocked: number;
@@ -172,15 +176,15 @@ export interface Step {
   /**
    * What was to be done.
    */
-  kind: "create_dataset" | "create_datasource" | "update_datasource";
+  kind: "create_dataset" | "rename_dataset" | "create_datasource" | "update_datasource" | "update_sharing";
   /**
-   * Name of the dataset, or that name, a dot, the purpose.
+   * Name of the dataset, or that name, a dot, and the purpose or `share_with`.
    */
   address: string;
   /**
-   * `done`; `failed`; `blocked`: not tried because a step before it failed; `interrupted`: not tried because of a signal.
+   * `done`; `failed`; `refused`: a safety rule forbids it; `blocked`: not tried because a step before it failed; `interrupted`: not tried because of a signal.
    */
-  status: "done" | "failed" | "blocked" | "interrupted";
+  status: "done" | "failed" | "refused" | "blocked" | "interrupted";
   problem: Problem | null;
 }
 /**

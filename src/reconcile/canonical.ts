@@ -4,6 +4,7 @@ import type { ActualDataset, ActualDatasource, DesiredDatasource } from "../mode
 import { fieldOf, fieldsOf, isProviderType, providerOf } from "../providers/index.js";
 import { withoutTrailingSlash } from "../providers/provider.js";
 import { reveal, Secret } from "../secret.js";
+import { canonicalPeople } from "./sharing.js";
 
 /**
  * A datasource in the form in which equal meanings are equal texts: what is absent, `null` or a default, one trailing
@@ -36,7 +37,8 @@ export function fingerprint(dataset: ActualDataset): string {
       return [datasource.purpose, sortedEntries(form)] as const;
     })
     .toSorted(([a], [b]) => compareText(a, b));
-  const facts = [dataset.id, dataset.name, dataset.type, datasources];
+  const sharing = dataset.sharing === null ? null : canonicalPeople(dataset.sharing.users);
+  const facts = [dataset.id, dataset.name, dataset.type, datasources, sharing];
   return createHash("sha256").update(JSON.stringify(facts)).digest("hex");
 }
 

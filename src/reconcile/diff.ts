@@ -14,15 +14,8 @@ export interface DatasourceDiff {
   readonly unknown: readonly SecretField[];
 }
 
-/**
- * Compares by meaning: both sides in their canonical form, secrets by {@link compareSecret}. `conceal` makes the texts of
- * the platform fit to be shown.
- */
-export function diffDatasource(
-  desired: DesiredDatasource,
-  actual: ActualDatasource,
-  conceal: (text: string) => string,
-): DatasourceDiff {
+/** Compares by meaning: both sides in their canonical form, secrets by {@link compareSecret}. */
+export function diffDatasource(desired: DesiredDatasource, actual: ActualDatasource): DatasourceDiff {
   const differing = new Set(
     (deepDiff.diff(canonicalActual(actual), canonicalDesired(desired)) ?? []).map(({ path }) =>
       String(path?.[0]),
@@ -33,7 +26,7 @@ export function diffDatasource(
   return {
     changes: fieldOrder(desired, [...differing]).map((field) => ({
       field,
-      before: concealed(shownActual(field, desired, actual), conceal),
+      before: shownActual(field, desired, actual),
       after: shownDesired(field, desired),
       position: desired.positions[field] ?? desired.position,
     })),
@@ -127,10 +120,6 @@ function shownActual(field: string, desired: DesiredDatasource, actual: ActualDa
       return isOpen ? shownText(value) : hidden;
     }
   }
-}
-
-function concealed(value: ShownValue, conceal: (text: string) => string): ShownValue {
-  return value.kind === "text" ? { kind: "text", text: conceal(value.text) } : value;
 }
 
 const hidden: ShownValue = { kind: "secret", reference: null };

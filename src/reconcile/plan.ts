@@ -7,59 +7,69 @@ import type {
   DesiredDataset,
   DesiredDatasource,
   DesiredState,
+  Match,
   Plan,
 } from "../model.js";
 import { fingerprint } from "./canonical.js";
 import { diffDatasource, newDatasourceFields, secretFieldsOf } from "./diff.js";
 import { connectionKey, type Rotation } from "./rotation.js";
-
-/** Makes a text of the platform fit to be shown, in case it holds a secret. */
-export type Conceal = (text: string) => string;
+import { planSharing } from "./sharing.js";
 
 /**
  * What takes the actual state to the desired one. Pure: the same inputs give the same plan, in the same order.
- * Nothing is ever planned for what the config does not declare. What the plan shows of the actual state goes through
- * `conceal`; nothing is compared in that form.
+ * Nothing is ever planned for what the config does not declare.
  */
-export function makePlan(
-  desired: DesiredState,
-  actual: ActualState,
-  rotation: Rotation = new Set(),
-  conceal: Conceal = (text) => text,
-): Plan {
+export function makePlan(desired: DesiredState, actual: ActualState, rotation: Rotation = new Set()): Plan {
   return {
-    datasets: desired.datasets.map((dataset) => {
-      const found = actual.datasets.get(dataset.name);
-      return found === undefined
-        ? planCreation(dataset)
-        : planExisting(dataset, found, { rotation, conceal });
-    }),
+    datasets: desired.datasets.map((dataset) =>
+      planDataset(dataset, actual.datasets.get(dataset.name), rotation),
+    ),
   };
 }
 
-interface PlanRules {
-  readonly rotation: Rotation;
-  readonly conceal: Conceal;
+function planDataset(dataset: DesiredDataset, match: Match | undefined, rotation: Rotation): DatasetPlan {
+  switch (match?.kind) {
+    case undefined:
+      return planCreation(dataset);
+    case "found":
+      return planExisting(dataset, match.dataset, rotation);
+    case "taken": {
+      const refusal = { kind: "name_taken", actualName: match.name, takenBy: match.takenBy } as const;
+      return { action: "refuse", dataset, id: match.id, refusal };
+    }
+    case "missing":
+      return { action: "refuse", dataset, id: match.id, refusal: { kind: "id_missing" } };
+    default:
+      return match satisfies never;
+  }
 }
 
 function planCreation(dataset: DesiredDataset): DatasetPlan {
-  return { action: "create", dataset, datasources: dataset.datasources.map(planNewDatasource) };
+  return {
+    action: "create",
+    dataset,
+    datasources: dataset.datasources.map(planNewDatasource),
+    sharing: planSharing(dataset, null),
+  };
 }
 
-function planExisting(dataset: DesiredDataset, actual: ActualDataset, rules: PlanRules): DatasetPlan {
+function planExisting(dataset: DesiredDataset, actual: ActualDataset, rotation: Rotation): DatasetPlan {
   if (actual.type !== dataset.type) {
-    return { action: "refuse", dataset, id: actual.id, actualType: rules.conceal(actual.type) };
+    return { action: "refuse", dataset, id: actual.id, refusal: { kind: "type", actualType: actual.type } };
   }
   const declared = new Set<string>(dataset.datasources.map(({ purpose }) => purpose));
   return {
     action: "keep",
     dataset,
     id: actual.id,
-    datasources: dataset.datasources.map((datasource) => planDatasource(datasource, actual, rules)),
+    actualName: actual.name,
+    sharing: planSharing(dataset, actual.sharing),
+    datasources: dataset.datasources.map((datasource) =>
+      planDatasource(datasource, actual, rotation.has(connectionKey(dataset.name, datasource))),
+    ),
     unmanaged: actual.datasources
       .map(({ purpose }) => purpose)
       .filter((purpose) => !declared.has(purpose))
-      .map(rules.conceal)
       .toSorted(),
     fingerprint: fingerprint(actual),
   };
@@ -68,13 +78,13 @@ function planExisting(dataset: DesiredDataset, actual: ActualDataset, rules: Pla
 function planDatasource(
   desired: DesiredDatasource,
   dataset: ActualDataset,
-  { rotation, conceal }: PlanRules,
+  isRotated: boolean,
 ): DatasourcePlan {
   const actual = dataset.datasources.find(({ purpose }) => purpose === desired.purpose);
   if (actual === undefined) return planNewDatasource(desired);
-  const { changes, equal, unknown } = diffDatasource(desired, actual, conceal);
+  const { changes, equal, unknown } = diffDatasource(desired, actual);
   // A connection without a secret has nothing to send again.
-  const rotated = secretFieldsOf(desired).length > 0 && rotation.has(connectionKey(dataset.name, desired));
+  const rotated = isRotated && secretFieldsOf(desired).length > 0;
   if (changes.length === 0 && !rotated) return { action: "keep", datasource: desired, uncompared: unknown };
   const resent = rotated ? [...equal, ...unknown] : unknown;
   return { action: "update", datasource: desired, fields: changes, resent };

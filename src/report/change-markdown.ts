@@ -24,9 +24,16 @@ export function partOf(change: Change, cause: Cause): Change | undefined {
 
 /** The row of a change in the table: action, address, what, where. */
 export function changeRow(change: Change): string {
-  const action = change.kind === "update_datasource" ? "update" : "create";
-  return tableRow([action, cellCode(change.address), whatText(change), cellCode(placeText(change.position))]);
+  return tableRow([actions[change.kind], cellCode(change.address), whatText(change), cellCode(placeText(change.position))]);
 }
+
+const actions = {
+  create_dataset: "create",
+  rename_dataset: "rename",
+  create_datasource: "create",
+  update_datasource: "update",
+  update_sharing: "share",
+} as const satisfies Record<Change["kind"], string>;
 
 /** The fields of a change as lines of a diff, fit to be fenced. */
 export function changeDiff(change: Change): readonly string[] {
@@ -34,6 +41,14 @@ export function changeDiff(change: Change): readonly string[] {
   switch (change.kind) {
     case "create_dataset":
       return [`+ dataset ${quoted(change.dataset, 200)} (${printable(change.type)})${where}`];
+    case "rename_dataset":
+      return [`- name = ${quoted(change.from, 200)}`, `+ name = ${quoted(change.dataset, 200)}${where}`];
+    case "update_sharing":
+      return [
+        `  shared with${where}`,
+        ...change.remove.map((address) => `-   ${quoted(address, 200)}`),
+        ...change.add.map((address) => `+   ${quoted(address, 200)}`),
+      ];
     case "create_datasource":
       return [`+ ${titleText(change)}${where}`, ...change.fields.flatMap(fieldDiff)];
     case "update_datasource":
@@ -51,6 +66,10 @@ function whatText(change: Change): string {
   switch (change.kind) {
     case "create_dataset":
       return `dataset of type ${cellCode(change.type)}`;
+    case "rename_dataset":
+      return `from ${cellCode(change.from)}`;
+    case "update_sharing":
+      return `${change.add.length} added, ${change.remove.length} removed`;
     case "create_datasource":
       return `${cellCode(change.provider)} datasource`;
     case "update_datasource":

@@ -1,23 +1,53 @@
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
+import { planAnnotations, resultAnnotations } from "./github.js";
+import { codeQuality, gitlabCounts } from "./gitlab.js";
 import { planJson, resultJson } from "./json.js";
 import type { Palette } from "./palette.js";
+import type { Locate } from "./place.js";
+import { planMarkdown } from "./plan-markdown.js";
 import { planText } from "./plan-text.js";
+import { resultMarkdown } from "./result-markdown.js";
 import { resultText } from "./result-text.js";
+
+/** What a report depends on beside its document. */
+export interface Look {
+  readonly palette: Palette;
+  /** The name that a config file has for those who show findings beside its lines. */
+  readonly locate: Locate;
+}
 
 /** How a plan and a result look in one format; one that a command does not offer has `undefined` there. */
 export interface Format {
-  readonly plan: ((document: PlanDocument, palette: Palette) => string) | undefined;
-  readonly result: ((document: ResultDocument, palette: Palette) => string) | undefined;
+  readonly plan: ((document: PlanDocument, look: Look) => string) | undefined;
+  readonly result: ((document: ResultDocument, look: Look) => string) | undefined;
 }
 
 /** The formats of `--format`, by name. */
 export const formats = {
-  text: { plan: planText, result: resultText },
+  text: {
+    plan: (document, { palette }) => planText(document, palette),
+    result: (document, { palette }) => resultText(document, palette),
+  },
   json: { plan: planJson, result: resultJson },
+  markdown: { plan: (document) => planMarkdown(document), result: (document) => resultMarkdown(document) },
+  github: {
+    plan: (document, { locate }) => planAnnotations(document, locate),
+    result: (document, { locate }) => resultAnnotations(document, locate),
+  },
+  gitlab: { plan: gitlabCounts, result: gitlabCounts },
+  "gitlab-code-quality": {
+    plan: (document, { locate }) => codeQuality(document, locate),
+    result: (document, { locate }) => codeQuality(document, locate),
+  },
   /** Written while an apply runs, not at its end. */
   events: { plan: undefined, result: undefined },
 } as const satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof formats;
-export const formatNames: readonly FormatName[] = ["text", "json", "events"];
+
+export function isFormatName(name: string): name is FormatName {
+  return Object.hasOwn(formats, name);
+}
+
+export const formatNames: readonly FormatName[] = Object.keys(formats).filter(isFormatName);

@@ -15,15 +15,15 @@ export function planFindings(document: PlanDocument): readonly Finding[] {
   ];
 }
 
-function refusalFinding({ dataset, id, declaredType, actualType, position }: Refusal): Finding {
+function refusalFinding({ dataset, id, message, remedies, position }: Refusal): Finding {
   return {
     severity: "error",
     check: "refused",
     subject: dataset,
     title: `Refused: dataset ${dataset}`,
     message: [
-      `The dataset exists (id ${printable(id)}) with type ${quoted(actualType)}, and its type cannot be changed to ${quoted(declaredType)}.`,
-      "Nothing is applied until this is settled: declare the type that it has, or declare a dataset of another name.",
+      `Dataset ${printable(id)}: ${printable(message)}.`,
+      `Nothing is applied until this is settled: ${remedies.map((remedy) => printable(remedy)).join("; or ")}.`,
     ],
     position,
   };

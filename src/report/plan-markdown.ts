@@ -51,11 +51,10 @@ function contextText({ config, server, account, base }: PlanDocument): string {
 }
 
 function refusalSection(refusals: readonly Refusal[], budget: number): string {
-  const intro =
-    "The type of a dataset cannot be changed, and **nothing is applied** until this is settled: declare the type that the dataset has; or declare a dataset of another name; or rename or delete the existing one in the Lightly app (deleting loses its samples, tags and runs), then plan again.";
+  const intro = "**Nothing is applied** until this is settled.";
   const lines = refusals.map(
-    ({ dataset, id, declaredType, actualType, position }) =>
-      `${code(dataset)} is declared as ${code(declaredType)} at ${code(placeText(position))}, and exists as ${code(actualType)} (id ${code(id)})`,
+    ({ dataset, id, message, remedies, position }) =>
+      `${code(dataset)} (id ${code(id)}, ${code(placeText(position))}): ${code(message)}. The ways out: ${remedies.map((remedy) => code(remedy)).join("; or ")}`,
   );
   return listSection("⛔ Refused", intro, lines, budget);
 }
@@ -80,7 +79,9 @@ const rotationReasons = {
 } as const satisfies Record<Rotation["reason"], string>;
 
 function unmanagedSection(unmanaged: readonly Unmanaged[], budget: number): string {
-  const lines = unmanaged.map(({ dataset, purpose }) => `${code(dataset)}: its ${code(purpose)} datasource`);
+  const lines = unmanaged.map(({ dataset, purpose }) =>
+    purpose === null ? `dataset ${code(dataset)}` : `${code(dataset)}: its ${code(purpose)} datasource`,
+  );
   return listSection("Not declared (left alone)", "", lines, budget);
 }
 

@@ -9,9 +9,9 @@ import type {
   SecretField,
   Summary,
   UpdateDatasource,
+  UpdateSharing,
   Value,
 } from "../generated/plan-document.js";
-import { datasetTypes } from "../model.js";
 import type { Palette } from "./palette.js";
 import { counted, printable, quoted } from "./printable.js";
 
@@ -67,6 +67,10 @@ function datasourceText(change: Change, palette: Palette): string {
   switch (change.kind) {
     case "create_dataset":
       return "";
+    case "rename_dataset":
+      return `    name = ${quoted(change.from)} → ${quoted(change.dataset)}${note(change.cause, change.position, palette)}\n`;
+    case "update_sharing":
+      return sharingText(change, palette);
     case "create_datasource":
       return `  ${palette.add("+")} ${datasourceTitle(change, palette)}\n${createdFields(change.fields)}`;
     case "update_datasource":
@@ -74,6 +78,14 @@ function datasourceText(change: Change, palette: Palette): string {
     default:
       return change satisfies never;
   }
+}
+
+function sharingText({ add, remove, cause, position }: UpdateSharing, palette: Palette): string {
+  const lines = [
+    ...add.map((address) => `      ${palette.add("+")} ${quoted(address)}\n`),
+    ...remove.map((address) => `      ${palette.error("-")} ${quoted(address)}\n`),
+  ];
+  return `  ${palette.change("~")} shared with${note(cause, position, palette)}\n${lines.join("")}`;
 }
 
 function datasourceTitle(change: CreateDatasource | UpdateDatasource, palette: Palette): string {
@@ -119,23 +131,14 @@ function valueText(value: Value): string {
   }
 }
 
-function refusalText(refusal: Refusal, palette: Palette): string {
-  const { dataset, id, declaredType, actualType, position } = refusal;
+function refusalText({ dataset, id, message, remedies, position }: Refusal, palette: Palette): string {
   return [
-    `${palette.error("!")} dataset ${quoted(dataset)}${note(null, position, palette)}`,
-    `    It exists (id ${printable(id)}) with type ${quoted(actualType)}, and the type of a dataset cannot be changed.`,
-    `    ${place(position)} declares ${quoted(declaredType)}. Nothing is applied until this is settled, in one of two ways:`,
-    isDeclarable(actualType)
-      ? `      - keep the dataset: declare \`type: ${actualType}\``
-      : "      - keep the dataset: take it out of the config, which cannot declare this type",
-    "      - start over: declare a dataset of another name, or rename or delete this one in the Lightly app",
-    "        (deleting loses its samples, tags and runs), then plan again",
+    `${palette.error("!")} dataset ${quoted(dataset)} (id ${printable(id)})${note(null, position, palette)}`,
+    `    Refused: ${printable(message)}.`,
+    "    Nothing is applied until this is settled, in one of these ways:",
+    ...remedies.map((remedy) => `      - ${printable(remedy)}`),
     "",
   ].join("\n");
-}
-
-function isDeclarable(type: string): boolean {
-  return datasetTypes.some((known) => known === type);
 }
 
 function removedLines({ removed }: PlanDocument): readonly string[] {
@@ -145,7 +148,9 @@ function removedLines({ removed }: PlanDocument): readonly string[] {
 }
 
 function unmanagedLines({ unmanaged }: PlanDocument): readonly string[] {
-  return unmanaged.map(({ dataset, purpose }) => `${printable(dataset)}: ${printable(purpose)} datasource`);
+  return unmanaged.map(({ dataset, purpose }) =>
+    purpose === null ? `${printable(dataset)} (dataset)` : `${printable(dataset)}: ${printable(purpose)} datasource`,
+  );
 }
 
 function uncomparedLines({ uncompared }: PlanDocument, palette: Palette): readonly string[] {

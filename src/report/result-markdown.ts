@@ -35,7 +35,7 @@ function contextText({ config, server, exitCode }: ResultDocument): string {
 
 function failureLines({ steps }: Dataset): readonly string[] {
   return steps
-    .filter(({ status }) => status === "failed")
+    .filter(({ status }) => status === "failed" || status === "refused")
     .map(({ kind, address, problem }) => `${code(address)}, ${stepNames[kind]}: ${problemText(problem)}`);
 }
 
@@ -110,7 +110,7 @@ function permissionOutcome({ status, missing, problem }: Permissions): string {
 function foldedText(folded: readonly Dataset[], limit: number): string {
   if (folded.length === 0) return "";
   const steps = folded.flatMap((dataset) => dataset.steps);
-  const counts = (["done", "failed", "blocked", "interrupted"] as const).flatMap((status) => {
+  const counts = (["done", "failed", "refused", "blocked", "interrupted"] as const).flatMap((status) => {
     const count = steps.filter((step) => step.status === status).length;
     return count === 0 ? [] : [`${count} ${status}`];
   });
@@ -120,13 +120,16 @@ function foldedText(folded: readonly Dataset[], limit: number): string {
 
 const stepNames = {
   create_dataset: "create dataset",
+  rename_dataset: "rename dataset",
   create_datasource: "create datasource",
   update_datasource: "update datasource",
+  update_sharing: "update sharing",
 } as const satisfies Record<Step["kind"], string>;
 
 const stepOutcomes = {
   done: "✅ done",
   failed: "❌ failed",
+  refused: "⛔ refused",
   blocked: "not tried: a step before it failed",
   interrupted: "not tried: interrupted",
 } as const satisfies Record<Step["status"], string>;

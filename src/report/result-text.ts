@@ -20,10 +20,11 @@ export function resultText(document: ResultDocument, palette: Palette): string {
 
 /** `Applied: 3 done.`, or what else there is to say. */
 export function resultHeadline(summary: ResultSummary): string {
-  const { done, failed, blocked, interrupted, lacking, unverified } = summary;
+  const { done, failed, refused, blocked, interrupted, lacking, unverified } = summary;
   const parts = [
     `${done} done`,
     ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(refused > 0 ? [`${refused} refused`] : []),
     ...(blocked > 0 ? [`${blocked} not tried after a failure`] : []),
     ...(interrupted > 0 ? [`${interrupted} not tried after an interrupt`] : []),
   ];
@@ -31,7 +32,7 @@ export function resultHeadline(summary: ResultSummary): string {
     ...(lacking > 0 ? [` Permissions are missing on ${counted(lacking, "dataset")}.`] : []),
     ...(unverified > 0 ? [` The check of permissions failed on ${counted(unverified, "dataset")}.`] : []),
   ];
-  const incomplete = failed + blocked + interrupted > 0;
+  const incomplete = failed + refused + blocked + interrupted > 0;
   return `${incomplete ? "Applied in part" : "Applied"}: ${parts.join(", ")}.${checks.join("")}`;
 }
 
@@ -61,8 +62,8 @@ function datasetText({ dataset, id, steps, permissions }: Dataset, palette: Pale
 
 /** `create datasource input` */
 function stepName({ kind, address }: Step, dataset: string): string {
-  const purpose = printable(address.slice(dataset.length + 1));
-  return `${kind.replace("_", " ")}${purpose === "" ? "" : ` ${purpose}`}`;
+  const part = kind === "update_sharing" ? "" : printable(address.slice(dataset.length + 1));
+  return `${kind.replace("_", " ")}${part === "" ? "" : ` ${part}`}`;
 }
 
 function stepOutcome({ status, problem }: Step): string {
@@ -71,6 +72,8 @@ function stepOutcome({ status, problem }: Step): string {
       return "done";
     case "failed":
       return `failed: ${problem === null ? "" : sentence(problem)}`;
+    case "refused":
+      return `refused: ${problem === null ? "" : sentence(problem)}`;
     case "blocked":
       return "not tried: the step before it failed";
     case "interrupted":
@@ -81,7 +84,7 @@ function stepOutcome({ status, problem }: Step): string {
 }
 
 function stepSign({ status }: Step, palette: Palette): string {
-  return status === "done" ? palette.add("✓") : palette.error(status === "failed" ? "✗" : "-");
+  return status === "done" ? palette.add("✓") : palette.error(status === "failed" || status === "refused" ? "✗" : "-");
 }
 
 function permissionsText(permissions: Permissions, palette: Palette): string {

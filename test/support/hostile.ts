@@ -137,4 +137,4 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
 /** What a terminal or the log of a job would act on; line ends aside. */
 export const active =
   // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e0fff}]|[\ud800-\udfff]|##\[/u;
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e0fff}]|\u034f|[\ud800-\udfff]|##\[/u;

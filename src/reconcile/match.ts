@@ -1,0 +1,103 @@
+import pMap from "p-map";
+import { compareText } from "../diagnostics.js";
+import { AccountError } from "../errors.js";
+import type { DesiredDataset } from "../model.js";
+import type { LightlyReader, RemoteDataset } from "../remote.js";
+
+/** What tells which dataset of the account a declared one is. */
+export type Identity = Pick<DesiredDataset, "name" | "id" | "renamedFrom">;
+
+/** The dataset that a declared one stands for, or why there is none. */
+export type RemoteMatch =
+  | { readonly kind: "found"; readonly dataset: RemoteDataset }
+  | { readonly kind: "taken"; readonly id: string; readonly name: string; readonly takenBy: string }
+  | { readonly kind: "missing"; readonly id: string }
+  | { readonly kind: "absent" };
+
+/** Up to this many names are asked for one by one; a list costs at least two requests, and may be long. */
+const namesAskedForSingly = 8;
+
+/**
+ * Finds the datasets of the account that the declared ones stand for: by their pinned id, their name, or the name they
+ * had before. Few names are asked for one by one, many are looked up in the list of all.
+ *
+ * @throws {AccountError} when a name stands for more than one dataset.
+ */
+export async function matchDatasets(
+  identities: readonly Identity[],
+  reader: LightlyReader,
+  concurrency: number,
+): Promise<ReadonlyMap<string, RemoteMatch>> {
+  const names = [...new Set(identities.flatMap(({ name, renamedFrom }) => [name, renamedFrom ?? name]))];
+  const found = await findByName(names, reader, concurrency);
+  refuseDuplicates(found);
+  const byName = new Map(found.map((dataset) => [dataset.name, dataset]));
+  const pinned = await findById(
+    identities.flatMap(({ id }) => id ?? []),
+    reader,
+    concurrency,
+  );
+  return new Map(identities.map((identity) => [identity.name, matchOf(identity, byName, pinned)]));
+}
+
+function matchOf(
+  { name, id, renamedFrom }: Identity,
+  byName: ReadonlyMap<string, RemoteDataset>,
+  pinned: ReadonlyMap<string, RemoteDataset>,
+): RemoteMatch {
+  const named = byName.get(name);
+  if (id === null) {
+    const former = renamedFrom === null ? undefined : byName.get(renamedFrom);
+    return former === undefined ? foundOr(named) : renaming(former, named);
+  }
+  const dataset = pinned.get(id);
+  return dataset === undefined ? { kind: "missing", id } : renaming(dataset, named);
+}
+
+/** The dataset, unless its declared name belongs to another one. */
+function renaming(dataset: RemoteDataset, named: RemoteDataset | undefined): RemoteMatch {
+  if (named === undefined || named.id === dataset.id) return { kind: "found", dataset };
+  return { kind: "taken", id: dataset.id, name: dataset.name, takenBy: named.id };
+}
+
+function foundOr(dataset: RemoteDataset | undefined): RemoteMatch {
+  return dataset === undefined ? { kind: "absent" } : { kind: "found", dataset };
+}
+
+async function findByName(
+  names: readonly string[],
+  reader: LightlyReader,
+  concurrency: number,
+): Promise<readonly RemoteDataset[]> {
+  const askFor = async (wanted: readonly string[]) =>
+    (await pMap(wanted, (name) => reader.findDatasets(name), { concurrency })).flat();
+  if (names.length <= namesAskedForSingly) return askFor(names);
+  const wanted = new Set(names);
+  const listed = (await reader.listDatasets()).filter(({ name }) => wanted.has(name));
+  // A list that changes while it is paged can skip entries, and a dataset taken for missing would be created again.
+  const seen = new Set(listed.map(({ name }) => name));
+  return [...listed, ...(await askFor(names.filter((name) => !seen.has(name))))];
+}
+
+async function findById(
+  ids: readonly string[],
+  reader: LightlyReader,
+  concurrency: number,
+): Promise<ReadonlyMap<string, RemoteDataset>> {
+  const found = await pMap(ids, (id) => reader.getDataset(id), { concurrency });
+  return new Map(found.flatMap((dataset) => (dataset === undefined ? [] : [[dataset.id, dataset] as const])));
+}
+
+function refuseDuplicates(found: readonly RemoteDataset[]): void {
+  const idsByName = new Map<string, readonly string[]>();
+  for (const { name, id } of found) idsByName.set(name, [...(idsByName.get(name) ?? []), id]);
+  const lines = [...idsByName]
+    .filter(([, ids]) => ids.length > 1)
+    .toSorted(([a], [b]) => compareText(a, b))
+    .map(([name, ids]) => `${JSON.stringify(name)}: ${ids.toSorted().join(", ")}`);
+  if (lines.length === 0) return;
+  throw new AccountError(
+    `The account has more than one dataset of the same name. ${lines.join("; ")}`,
+    "Rename or delete all but one in the Lightly app.",
+  );
+}
