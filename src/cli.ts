@@ -2,7 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { CommanderError } from "commander";
 import type { CommandContext, Output } from "./commands/context.js";
 import { buildProgram } from "./commands/program.js";
-import { ConfigError, type ExitCode, ExpectedError, exitCodes, InterruptedError } from "./errors.js";
+import { DiagnosedError, type ExitCode, ExpectedError, exitCodes, InterruptedError } from "./errors.js";
 import { countText, diagnosticsText } from "./report/diagnostics-text.js";
 import { coloured, plain } from "./report/palette.js";
 import { printable } from "./report/printable.js";
@@ -29,6 +29,7 @@ export async function main(): Promise<void> {
     signal: interrupt.signal,
     deadline: deadline.signal,
     ask: process.stdin.isTTY && process.stdout.isTTY && !isCi() ? ask(interrupt.signal) : undefined,
+    today: () => new Date(),
     now: () => performance.now(),
   };
   let exitCode: ExitCode = exitCodes.success;
@@ -43,7 +44,7 @@ export async function main(): Promise<void> {
 function report(error: unknown, stderr: Output, signal: AbortSignal): ExitCode {
   const { palette } = stderr;
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.invalid;
-  if (error instanceof ConfigError) {
+  if (error instanceof DiagnosedError) {
     stderr.write(`${diagnosticsText(error.diagnostics, palette)}${countText(error.diagnostics)}\n`);
     return error.exitCode;
   }

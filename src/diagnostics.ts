@@ -55,6 +55,12 @@ export const diagnosticCodes = {
   "unset-variable": "A declared variable has neither a value nor a default.",
   "unset-secret": "A secret reference has no value.",
   "secret-file": "The file of a secret reference cannot be used.",
+  "expired-secret": "A credential that shows its own end is past it.",
+  "expiring-secret": "A credential that shows its own end is near it.",
+  "rename-conflict": "Two datasets claim the same id or former name, or a former name is still declared.",
+  "stale-rename": "A `renamed_from` has been carried out and can be removed.",
+  "likely-rename": "A dataset that would be created looks like one that is no longer declared.",
+  "input-moved": "The input path of a dataset changes while its lightly path stays.",
   "invalid-secret": "The value behind a secret reference breaks a rule of its field.",
 } as const;
 

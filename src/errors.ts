@@ -30,16 +30,41 @@ export abstract class ExpectedError extends Error {
   }
 }
 
-/** The config cannot be used; the diagnostics say where and why. */
-export class ConfigError extends ExpectedError {
-  readonly exitCode = exitCodes.invalid;
+/** A failure that findings about the config explain. */
+export abstract class DiagnosedError extends ExpectedError {
   readonly diagnostics: readonly Diagnostic[];
+
+  constructor(message: string, diagnostics: readonly Diagnostic[]) {
+    super(message);
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** The config cannot be used; the diagnostics say where and why. */
+export class ConfigError extends DiagnosedError {
+  readonly exitCode = exitCodes.invalid;
 
   constructor(diagnostics: readonly Diagnostic[]) {
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
-    super(errors === 1 ? "The config has 1 error." : `The config has ${errors} errors.`);
-    this.diagnostics = diagnostics;
+    super(errors === 1 ? "The config has 1 error." : `The config has ${errors} errors.`, diagnostics);
   }
+}
+
+/** The config is right, but a credential that it refers to has expired. */
+export class ExpiredSecretError extends DiagnosedError {
+  readonly exitCode = exitCodes.refused;
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super("A credential has expired; nothing was sent.", diagnostics);
+  }
+}
+
+/** The error that a config with errors calls for. */
+export function errorOf(diagnostics: readonly Diagnostic[]): DiagnosedError {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return errors.every(({ code }) => code === "expired-secret")
+    ? new ExpiredSecretError(diagnostics)
+    : new ConfigError(diagnostics);
 }
 
 /** The command line or the environment cannot be used. */

@@ -1,3 +1,4 @@
+import type { Position } from "./diagnostics.js";
 import type { Purpose } from "./model.js";
 import type { PermissionCheck } from "./remote.js";
 
@@ -10,6 +11,8 @@ export interface DatasetResult {
   readonly name: string;
   /** `null` when the dataset was to be created and was not. */
   readonly id: string | null;
+  /** Where the config declares it. */
+  readonly position: Position;
   readonly steps: readonly StepResult[];
   readonly verification: Verification;
 }
@@ -32,7 +35,7 @@ export type Outcome =
   | { readonly status: "failed"; readonly problem: Problem }
   /** Not tried, because a safety rule forbids it. */
   | { readonly status: "refused"; readonly problem: Problem }
-  /** Not tried, because something it depends on failed. */
+  /** Not tried, because something it depends on was not done. */
   | { readonly status: "blocked"; readonly reason: string }
   /** Not tried, because the run was interrupted. */
   | { readonly status: "interrupted" };

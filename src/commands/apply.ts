@@ -3,12 +3,13 @@ import { resultDocument } from "../documents/result-document.js";
 import { CancelledError, type ExitCode, exitCodes, type ExpectedError, UsageError } from "../errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import { applyPlan } from "../reconcile/apply.js";
+import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planText } from "../report/plan-text.js";
 import type { Result } from "../result.js";
 import { summarizeResult } from "../summary.js";
 import { type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { readDesired, readDesiredBase, rotationOf } from "./desired.js";
+import { namedConfig, readDesired, readDesiredBase, rotationOf } from "./desired.js";
 import { openEvents } from "./events.js";
 import { tellGithubOfResult } from "./github-files.js";
 import { type OutputTarget, outputTargets, reportingFailure, writeResult, writesText } from "./outputs.js";
@@ -17,9 +18,12 @@ import { planAccount, type Planned } from "./planning.js";
 import { progressReporter } from "./progress.js";
 import { demandHash, demandPossible, demandUnmoved, hashArgument } from "./review.js";
 import { openSavedPlan } from "./saved-plan.js";
+import { targetedNames } from "./targets.js";
 
 export interface ApplyOptions extends PlanningOptions {
   readonly autoApprove: boolean;
+  /** Write also to datasets on which a run is scheduled. */
+  readonly allowBusy: boolean;
   /** Hash of the plan that was reviewed. */
   readonly expect?: string;
   /** File with the plan that was reviewed, to say what differs. */
@@ -42,23 +46,26 @@ export async function apply(
       refuseUnattended(options, context);
       refuseContradictions(savedPath, options);
       const reviewed = await openReviewed(savedPath, options);
-      const { desired, secrets, warnings } = await readDesired(options, context);
+      const { files, desired, secrets, warnings } = await readDesired(options, context);
       const rotation = rotationOf(rotatedBy(reviewed.saved, options), desired);
       const base =
         options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
       const session = await connect(options, secrets, context);
       try {
-        const only = reviewed.saved === undefined ? undefined : datasetsOf(reviewed.saved);
-        const facts = { toolVersion: context.version, configFiles: [options.config] };
-        const planned = await planAccount(
-          { ...facts, desired, only, targets: reviewed.saved?.targets ?? [], rotation, base, warnings },
-          session,
-        );
+        const only =
+          reviewed.saved === undefined
+            ? targetedNames(options.target, desired, context)
+            : datasetsOf(reviewed.saved);
+        const facts = { toolVersion: context.version, configFiles: files };
+        const planTargets = reviewed.saved?.targets ?? options.target;
+        const inputs = { ...facts, desired, only, targets: planTargets, rotation, base, warnings };
+        const planned = await planAccount({ ...inputs, withUndeclared: false }, session);
+        context.stderr.write(diagnosticsText(planned.notes, context.stderr.palette));
         if (writesText(targets)) context.stdout.write(planText(planned.document, context.stdout.palette));
         if (reviewed.saved !== undefined) demandUnmoved(reviewed.saved, planned.document);
         if (reviewed.hash !== undefined) demandHash(reviewed.hash, planned.document, reviewed.plan);
         demandPossible(planned.document);
-        return await execute(planned, session, targets, options, context);
+        return await execute(planned, session, targets, { ...options, files }, context);
       } finally {
         await session.close();
       }
@@ -80,7 +87,7 @@ async function execute(
   { plan, document: planned }: Planned,
   { api, concurrency, retries, server }: ApiSession,
   targets: readonly OutputTarget[],
-  options: ApplyOptions,
+  options: ApplyOptions & { readonly files: readonly string[] },
   context: CommandContext,
 ): Promise<ExitCode> {
   const { stdout, signal, deadline } = context;
@@ -89,11 +96,18 @@ async function execute(
   const events = await openEvents(targets, context);
   events.begin(planned);
   const onProgress = progressReporter(events, context);
-  const result = await applyPlan(plan, api, { concurrency, retries, signal, deadline, onProgress });
+  const result = await applyPlan(plan, api, {
+    concurrency,
+    retries,
+    signal,
+    deadline,
+    onProgress,
+    allowBusy: options.allowBusy,
+  });
   const exitCode = resultExitCode(result, signal.aborted);
   const document = resultDocument(result, {
     toolVersion: context.version,
-    configFiles: [options.config],
+    configFiles: options.files,
     server,
     planHash: planned.planHash,
     exitCode,
@@ -101,7 +115,7 @@ async function execute(
   await events.end(document);
   if (isWork && writesText(targets)) stdout.write("\n");
   await writeResult(targets, document, context, isWork ? "after work" : "after no work");
-    await tellGithubOfResult(document, context);
+  await tellGithubOfResult(document, context);
   return exitCode;
 }
 
@@ -125,6 +139,7 @@ function refuseContradictions(savedPath: string | undefined, options: ApplyOptio
   if (savedPath === undefined) return;
   const contradicting = [
     ...(options.rotate.length > 0 ? ["--rotate"] : []),
+    ...(options.target.length > 0 ? ["--target"] : []),
     ...(options.base === undefined ? [] : ["--base"]),
     ...(options.expect === undefined ? [] : ["--expect"]),
     ...(options.expectPlan === undefined ? [] : ["--expect-plan"]),
@@ -161,9 +176,9 @@ async function reportFailure(
   options: ApplyOptions,
   context: CommandContext,
 ): Promise<void> {
-  const facts = { toolVersion: context.version, configFiles: [options.config] };
+  const facts = { toolVersion: context.version, configFiles: namedConfig(options) };
   const document = failedResult(error, facts);
   await (await openEvents(targets, context)).end(document);
   await writeResult(targets, document, context, "after a failure");
-    await tellGithubOfResult(document, context);
+  await tellGithubOfResult(document, context);
 }

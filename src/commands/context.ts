@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly deadline: AbortSignal;
   /** Asks the person at the terminal; `undefined` where there is none. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** The time of day. */
+  readonly today: () => Date;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 }

@@ -1,8 +1,9 @@
-import { readBase } from "../config/base.js";
-import { type ConfigSources, readConfig } from "../config/index.js";
+import { defaultConfig } from "../config/find.js";
+import { type ConfigSources, readBaseConfig, readConfig } from "../config/index.js";
 import { nearest } from "../config/nearest.js";
+import { baseTree } from "../config/tree.js";
 import type { Diagnostic } from "../diagnostics.js";
-import { ConfigError, UsageError } from "../errors.js";
+import { errorOf, UsageError } from "../errors.js";
 import type { DesiredState } from "../model.js";
 import { connectionKeys, type Rotation } from "../reconcile/rotation.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
@@ -19,12 +20,17 @@ export interface DesiredBase {
 
 /** Options of every command that reads a config. */
 export interface ConfigOptions {
-  readonly config: string;
+  /** Files, folders and patterns; none for the default. */
+  readonly config: readonly string[];
   /** `name=value`, as often as given. */
   readonly var: readonly string[];
+  /** Days. */
+  readonly warnExpiry: number;
 }
 
 export interface ReadDesired {
+  /** The files that the config is made of. */
+  readonly files: readonly string[];
   readonly desired: DesiredState;
   readonly secrets: readonly Secret[];
   readonly warnings: readonly Diagnostic[];
@@ -33,13 +39,13 @@ export interface ReadDesired {
 /**
  * Reads the config; warnings go to stderr.
  *
- * @throws {ConfigError} with all findings, when one of them is an error.
+ * @throws {DiagnosedError} with all findings, when one of them is an error.
  */
 export async function readDesired(options: ConfigOptions, context: CommandContext): Promise<ReadDesired> {
-  const { desired, diagnostics, secrets } = await readConfig(configSources(options, context));
-  if (desired === undefined) throw new ConfigError(diagnostics);
+  const { files, desired, diagnostics, secrets } = await readConfig(configSources(options, context));
+  if (desired === undefined) throw errorOf(diagnostics);
   context.stderr.write(diagnosticsText(diagnostics, context.stderr.palette));
-  return { desired, secrets, warnings: diagnostics };
+  return { files, desired, secrets, warnings: diagnostics };
 }
 
 /**
@@ -53,7 +59,8 @@ export async function readDesiredBase(
   options: ConfigOptions,
   context: CommandContext,
 ): Promise<DesiredBase> {
-  const { desired, state } = await readBase(base, configSources(options, context));
+  const sources = configSources(options, context);
+  const { desired, state } = await readBaseConfig(sources, await baseTree(base, context.env));
   if (state !== "read") {
     const { stderr } = context;
     const why = state === "absent" ? "does not exist" : "is not valid";
@@ -65,7 +72,7 @@ export async function readDesiredBase(
 }
 
 /** @throws {UsageError} when a `--var` is not `name=value`. */
-export function configSources(options: ConfigOptions, { env }: CommandContext): ConfigSources {
+export function configSources(options: ConfigOptions, { env, today }: CommandContext): ConfigSources {
   const variables = new Map(
     options.var.map((assignment) => {
       const equals = assignment.indexOf("=");
@@ -73,7 +80,12 @@ export function configSources(options: ConfigOptions, { env }: CommandContext): 
       return [assignment.slice(0, equals), assignment.slice(equals + 1)] as const;
     }),
   );
-  return { path: options.config, env, variables };
+  return { places: options.config, env, variables, warnExpiryDays: options.warnExpiry, now: today() };
+}
+
+/** The config as it is named where its files are not known, because reading it failed. */
+export function namedConfig({ config }: ConfigOptions): readonly string[] {
+  return config.length > 0 ? config : [defaultConfig.file];
 }
 
 /**

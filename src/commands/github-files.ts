@@ -17,10 +17,7 @@ export async function tellGithubOfPlan(
 }
 
 /** As {@link tellGithubOfPlan}, for what was applied. */
-export async function tellGithubOfResult(
-  result: ResultDocument,
-  context: CommandContext,
-): Promise<void> {
+export async function tellGithubOfResult(result: ResultDocument, context: CommandContext): Promise<void> {
   await appendTo("GITHUB_OUTPUT", () => githubOutputs(result, result.exitCode), context);
   await appendTo("GITHUB_STEP_SUMMARY", () => stepSummary(result), context);
 }

@@ -58,12 +58,7 @@ export function writeResult(
   context: CommandContext,
   occasion: Occasion,
 ): Promise<void> {
-  return writeAll(
-    targets,
-    (format, look) => formats[format].result?.(document, look),
-    context,
-    occasion,
-  );
+  return writeAll(targets, (format, look) => formats[format].result?.(document, look), context, occasion);
 }
 
 /** Whether text goes to stdout. */

@@ -1,12 +1,14 @@
 import { failedPlan } from "../documents/failure-document.js";
 import type { ExitCode, ExpectedError } from "../errors.js";
+import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planJson } from "../report/json.js";
 import { type ApiOptions, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { type ConfigOptions, readDesired, readDesiredBase, rotationOf } from "./desired.js";
+import { type ConfigOptions, namedConfig, readDesired, readDesiredBase, rotationOf } from "./desired.js";
 import { tellGithubOfPlan } from "./github-files.js";
 import { type OutputTarget, outputTargets, reportingFailure, writePlan, writeWhole } from "./outputs.js";
 import { planAccount, planExitCode } from "./planning.js";
+import { targetedNames } from "./targets.js";
 
 /** Options of the commands that make a plan. */
 export interface PlanningOptions extends ConfigOptions, ApiOptions {
@@ -14,12 +16,16 @@ export interface PlanningOptions extends ConfigOptions, ApiOptions {
   readonly rotate: readonly string[];
   /** A commit or a folder to tell drift from the change. */
   readonly base?: string;
+  /** Names and patterns of declared datasets. */
+  readonly target: readonly string[];
   readonly format: readonly string[];
 }
 
 export interface PlanOptions extends PlanningOptions {
   /** File to save the plan in. */
   readonly out?: string;
+  /** List datasets of the account that the config does not declare. */
+  readonly unmanaged: boolean;
   readonly detailedExitcode: boolean;
 }
 
@@ -29,19 +35,29 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
   return reportingFailure(
     (error) => reportFailedPlan(error, targets, options, context),
     async () => {
-      const { desired, secrets, warnings } = await readDesired(options, context);
+      const { files, desired, secrets, warnings } = await readDesired(options, context);
+      const only = targetedNames(options.target, desired, context);
       const rotation = rotationOf(options.rotate, desired);
       const base =
         options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
       const session = await connect(options, secrets, context);
       try {
-        const facts = { toolVersion: context.version, configFiles: [options.config] };
-        const inputs = { ...facts, desired, only: undefined, targets: [], rotation, base, warnings };
-        const { document } = await planAccount(inputs, session);
+        const facts = { toolVersion: context.version, configFiles: files, targets: options.target };
+        const inputs = {
+          ...facts,
+          desired,
+          only,
+          rotation,
+          base,
+          warnings,
+          withUndeclared: options.unmanaged,
+        };
+        const { document, notes } = await planAccount(inputs, session);
+        context.stderr.write(diagnosticsText(notes, context.stderr.palette));
         const exitCode = planExitCode(document, options.detailedExitcode);
         if (options.out !== undefined) await writeWhole(options.out, planJson(document));
         await writePlan(targets, document, context);
-                await tellGithubOfPlan(document, exitCode, context);
+        await tellGithubOfPlan(document, exitCode, context);
         return exitCode;
       } finally {
         await session.close();
@@ -56,8 +72,8 @@ async function reportFailedPlan(
   options: PlanOptions,
   context: CommandContext,
 ): Promise<void> {
-  const document = failedPlan(error, { toolVersion: context.version, configFiles: [options.config] });
+  const document = failedPlan(error, { toolVersion: context.version, configFiles: namedConfig(options) });
   if (options.out !== undefined) await writeWhole(options.out, planJson(document));
   await writePlan(targets, document, context, "after a failure");
-    await tellGithubOfPlan(document, error.exitCode, context);
+  await tellGithubOfPlan(document, error.exitCode, context);
 }

@@ -1,10 +1,11 @@
-import type { Diagnostic } from "../diagnostics.js";
+import { compareText, type Diagnostic } from "../diagnostics.js";
 import { planDocument } from "../documents/plan-document.js";
 import { configHash } from "../documents/plan-hash.js";
 import { splitByBase } from "../documents/split.js";
 import { type ExitCode, exitCodes } from "../errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ActualState, DesiredState, Plan } from "../model.js";
+import { planNotes } from "../reconcile/notes.js";
 import { makePlan } from "../reconcile/plan.js";
 import { readActual } from "../reconcile/read.js";
 import { raisedRotations, type Rotation } from "../reconcile/rotation.js";
@@ -15,6 +16,8 @@ import type { DesiredBase } from "./desired.js";
 export interface Planned {
   readonly plan: Plan;
   readonly document: PlanDocument;
+  /** What is in its warnings beside what the config has. */
+  readonly notes: readonly Diagnostic[];
 }
 
 /** What a plan is made of, beside the state of the account. */
@@ -31,6 +34,8 @@ export interface PlanInputs {
   readonly toolVersion: string;
   readonly configFiles: readonly string[];
   readonly warnings: readonly Diagnostic[];
+  /** Whether the plan lists datasets of the account that the config does not declare. */
+  readonly withUndeclared: boolean;
 }
 
 /** Reads the account and plans. Only the reading half of the session is used. */
@@ -38,13 +43,19 @@ export async function planAccount(inputs: PlanInputs, session: ApiSession): Prom
   const { datasets } = inScope(inputs.desired, inputs.only);
   const actual = await readActual(datasets, session.reader, session.concurrency);
   const account = ownerIn(actual) ?? (await session.reader.findOwner()) ?? null;
-  return planAgainst(actual, account, inputs, session);
+  const undeclared = inputs.withUndeclared ? await undeclaredDatasets(inputs.desired, session) : [];
+  return planAgainst({ actual, account, undeclared }, inputs, session);
+}
+
+interface AccountState {
+  readonly actual: ActualState;
+  readonly account: string | null;
+  readonly undeclared: readonly string[];
 }
 
 /** Plans against a state that was read already. */
 function planAgainst(
-  actual: ActualState,
-  account: string | null,
+  { actual, account, undeclared }: AccountState,
   inputs: PlanInputs,
   { server, conceal }: Pick<ApiSession, "server" | "conceal">,
 ): Planned {
@@ -62,15 +73,23 @@ function planAgainst(
       ...raised.map((connection) => ({ connection, reason: "raised" as const })),
     ],
     targets: inputs.targets,
-    undeclared: [],
+    undeclared,
     conceal,
-    warnings: inputs.warnings,
   };
   const plan = makePlan(desired, actual, new Set([...rotation, ...raised]));
-  const document = planDocument(plan, facts);
-  if (base === undefined) return { plan, document };
-  const basePlan = planDocument(makePlan(inScope(base.desired, only), actual), facts);
-  return { plan, document: splitByBase(document, desired, { ...base, document: basePlan }) };
+  const notes = planNotes(plan, actual, base?.desired);
+  const document = planDocument(plan, { ...facts, warnings: [...inputs.warnings, ...notes] });
+  if (base === undefined) return { plan, notes, document };
+  const basePlan = planDocument(makePlan(inScope(base.desired, only), actual), { ...facts, warnings: [] });
+  return { plan, notes, document: splitByBase(document, desired, { ...base, document: basePlan }) };
+}
+
+/** Names of the account's own datasets that no declared one stands for. */
+async function undeclaredDatasets(desired: DesiredState, { reader }: ApiSession): Promise<readonly string[]> {
+  const names = new Set(desired.datasets.flatMap(({ name, renamedFrom }) => [name, renamedFrom ?? name]));
+  const ids = new Set(desired.datasets.map(({ id }) => id));
+  const listed = (await reader.listDatasets()).filter(({ id, name }) => !ids.has(id) && !names.has(name));
+  return listed.map(({ name }) => name).toSorted(compareText);
 }
 
 function ownerIn({ datasets }: ActualState): string | undefined {

@@ -34,6 +34,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
 
   withApi(withFormat(withChange(withConfig(command("plan", "show what apply would change; reads only")))))
     .option("--out <file>", "save the plan, for apply and show")
+    .option("--unmanaged", "list datasets of the account that the config does not declare", false)
     .addOption(detailedExitcode())
     .action(async (options) => {
       const { plan } = await import("./plan.js");
@@ -44,11 +45,23 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
   withApi(withFormat(withChange(withConfig(applying))))
     .argument("[plan]", "a plan saved with plan --out: does what it says, or nothing")
     .option("--auto-approve", "do not ask before writing; needed where nobody is at the terminal", false)
+    .option("--allow-busy", "write also to datasets on which a run is scheduled", false)
     .option("--expect <hash>", "apply only if the plan has the hash that was reviewed")
     .option("--expect-plan <file>", "the plan that was reviewed, to say what differs from it")
     .action(async (saved: string | undefined, options) => {
       const { apply } = await import("./apply.js");
       finish(await apply(saved, options, context));
+    });
+
+  withApi(
+    withConfig(
+      command("verify", "check the permissions of declared datasources; writes a test object into each"),
+    ),
+  )
+    .addOption(repeatable("--target <dataset>", "only this declared dataset, by name or pattern"))
+    .action(async (options) => {
+      const { verify } = await import("./verify.js");
+      finish(await verify(options, context));
     });
 
   withFormat(command("show", "show a saved plan"))
@@ -83,8 +96,14 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
 
 function withConfig(command: Command): Command {
   return command
-    .option("--config <path>", "the config", "lightly.yaml")
-    .addOption(repeatable("--var <name=value>", "value of a variable"));
+    .addOption(
+      repeatable(
+        "--config <path>",
+        "a file, folder or pattern of the config (default: lightly.yaml, or else lightly/*.yaml)",
+      ),
+    )
+    .addOption(repeatable("--var <name=value>", "value of a variable"))
+    .option("--warn-expiry <days>", "warn so long before a credential ends", days, 30);
 }
 
 function withChange(command: Command): Command {
@@ -95,6 +114,7 @@ function withChange(command: Command): Command {
         "send the secret of a connection again, or of all connections: all",
       ),
     )
+    .addOption(repeatable("--target <dataset>", "only this declared dataset, by name or pattern"))
     .option(
       "--base <commit or folder>",
       "the config before the change: tells drift from the change, and raised rotations",
@@ -144,6 +164,11 @@ function repeatable(flags: string, description: string): Option {
 function wholeNumber(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
+}
+
+/** `30` or `30d`. */
+function days(text: string): number {
+  return wholeNumber(text.replace(/d$/, ""));
 }
 
 function positiveNumber(text: string): number {

@@ -1,5 +1,5 @@
 import { checkConfig } from "../config/index.js";
-import { ConfigError, type ExitCode, exitCodes } from "../errors.js";
+import { errorOf, type ExitCode, exitCodes } from "../errors.js";
 import { countText, diagnosticsText } from "../report/diagnostics-text.js";
 import { printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
@@ -7,10 +7,12 @@ import { type ConfigOptions, configSources } from "./desired.js";
 
 /** Checks the config without network, secrets, or values of variables. */
 export async function validate(options: ConfigOptions, context: CommandContext): Promise<ExitCode> {
-  const diagnostics = await checkConfig(configSources(options, context));
-  if (diagnostics.some(({ severity }) => severity === "error")) throw new ConfigError(diagnostics);
+  const { files, diagnostics } = await checkConfig(configSources(options, context));
+  if (diagnostics.some(({ severity }) => severity === "error")) throw errorOf(diagnostics);
   context.stderr.write(diagnosticsText(diagnostics, context.stderr.palette));
   const count = countText(diagnostics);
-  context.stdout.write(`${printable(options.config)} is valid${count === "" ? "" : `, with ${count}`}.\n`);
+  context.stdout.write(
+    `${files.map((file) => printable(file)).join(", ")} ${files.length === 1 ? "is" : "are"} valid${count === "" ? "" : `, with ${count}`}.\n`,
+  );
   return exitCodes.success;
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Position } from "../diagnostics.js";
-import type { SourceLines } from "./source-line.js";
+import { nameExcerpt } from "./excerpt.js";
 
 /** A path into a config: keys of mappings and indexes of lists, from the top. */
 export type Path = readonly (string | number)[];
@@ -11,7 +11,8 @@ export interface ConfigDocument {
   readonly data: unknown;
   /** Findings of reading and parsing. */
   readonly diagnostics: readonly Diagnostic[];
-  readonly sourceLine: SourceLines;
+  /** The line of a place as it may be shown; `undefined` where there is none. */
+  readonly sourceLine: (position: Position) => string | undefined;
   /** Where a value is written, or its key; for a path that does not exist, the nearest part above it that does. */
   readonly locate: (path: Path, part: "key" | "value") => Position;
 }
@@ -34,10 +35,11 @@ export function diagnose(document: ConfigDocument, finding: Finding): Diagnostic
 
 /** As {@link diagnose}, for a place that is already known. */
 export function diagnoseAt(
-  sourceLine: SourceLines,
+  sourceLine: ConfigDocument["sourceLine"],
   position: Position,
   finding: Finding,
 ): Diagnostic {
+  const shown = sourceLine(position);
   return {
     code: finding.code,
     severity: finding.severity ?? "error",
@@ -45,7 +47,7 @@ export function diagnoseAt(
     hint: finding.hint,
     path: dotted(finding.path),
     position,
-    sourceLine: sourceLine(position.line),
+    ...(shown === undefined ? {} : { sourceLine: shown }),
   };
 }
 
@@ -54,7 +56,7 @@ export function dotted(path: Path): string {
   return path
     .map((key, index) => {
       if (typeof key === "string" && /^[A-Za-z0-9_-]+$/.test(key)) return index === 0 ? key : `.${key}`;
-      return `[${JSON.stringify(key)}]`;
+      return `[${typeof key === "number" ? key : nameExcerpt(key)}]`;
     })
     .join("");
 }

@@ -1,29 +1,34 @@
 import { type Diagnostic, inFileOrder } from "../diagnostics.js";
 import type { DesiredState } from "../model.js";
 import { Secret } from "../secret.js";
-import type { ConfigDocument } from "./document.js";
+import { fillDefaults } from "./defaults.js";
+import { type ConfigDocument, diagnoseAt } from "./document.js";
+import { checkExpiry } from "./expiry.js";
+import { findConfigFiles } from "./find.js";
 import { loadConfigFile } from "./load.js";
+import { mergeDocuments } from "./merge.js";
 import { type Outline, outlineOf } from "./outline.js";
 import { resolveConfig } from "./resolve.js";
 import { checkRules } from "./rules.js";
 import { resolveSecrets } from "./secrets.js";
-import { validateConfig, type Validated } from "./validate.js";
+import { type ConfigTree, todaysTree } from "./tree.js";
+import { type Validated, validateConfig } from "./validate.js";
 import { substituteVariables } from "./variables.js";
 
-export interface ConfigSources extends ValueSources {
-  /** Path of the config file. */
-  readonly path: string;
-}
-
-/** Where variables and secrets get their values. */
-export interface ValueSources {
+export interface ConfigSources {
+  /** Files, folders and patterns; none for `lightly.yaml`, or else the files of the folder `lightly`. */
+  readonly places: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Values given with `--var`. */
   readonly variables: ReadonlyMap<string, string>;
+  /** Days before the end of a credential from which on a warning is given. */
+  readonly warnExpiryDays: number;
+  readonly now: Date;
 }
 
 /** What became of a config: the state it asks for, unless a finding is an error. */
 export interface ReadConfig {
+  readonly files: readonly string[];
   readonly desired: DesiredState | undefined;
   /** All findings, of all stages, in file order. */
   readonly diagnostics: readonly Diagnostic[];
@@ -31,46 +36,116 @@ export interface ReadConfig {
   readonly secrets: readonly Secret[];
 }
 
-/** load → variables → validate → rules → secrets → resolve: the whole way from a file to the state that it asks for. */
+/** load → variables → validate → rules → resolve: the whole way from files to the state that they ask for. */
 export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
-  return readDocument(await loadConfigFile(sources.path), sources);
-}
-
-/** As {@link readConfig}, of a file that is loaded. */
-export async function readDocument(loaded: ConfigDocument, sources: ValueSources): Promise<ReadConfig> {
-  if (loaded.data === undefined) return { desired: undefined, diagnostics: loaded.diagnostics, secrets: [] };
-  const { document, outline, validated, diagnostics: found } = check(loaded, sources, true);
+  const checked = await checkDocument(sources, todaysTree, true);
+  const { files, outline, validated } = checked;
+  if (outline === undefined)
+    return { files, desired: undefined, diagnostics: checked.diagnostics, secrets: [] };
   const resolved = await resolveSecrets(outline, sources);
-  const diagnostics = inFileOrder([...found, ...resolved.diagnostics]);
+  const diagnostics = inFileOrder([
+    ...checked.diagnostics,
+    ...resolved.diagnostics,
+    ...checkExpiry(outline, resolved.values, expiryRule(sources)),
+  ]);
   const secrets = [...resolved.values.values()].filter((value) => value instanceof Secret);
-  const usable = validated.valid && diagnostics.every(({ severity }) => severity !== "error");
-  const desired = usable ? resolveConfig(validated.config, document, resolved.values) : undefined;
-  return { desired, diagnostics, secrets };
+  const usable = validated?.valid === true && isFreeOfErrors(diagnostics);
+  const desired = usable ? resolveConfig(validated.config, outline.document, resolved.values) : undefined;
+  return { files, desired, diagnostics, secrets };
 }
 
-/** load → variables → validate → rules: everything that can be said without secrets or values of variables. */
-export async function checkConfig(sources: ConfigSources): Promise<readonly Diagnostic[]> {
-  return checkDocument(await loadConfigFile(sources.path), sources);
+/**
+ * load → variables → validate → rules: everything that can be said without secrets or values of variables; of credentials
+ * that happen to be at hand, also whether they expire.
+ */
+export async function checkConfig(
+  sources: ConfigSources,
+): Promise<{ readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const { files, diagnostics, outline } = await checkDocument(sources, todaysTree, false);
+  if (outline === undefined) return { files, diagnostics };
+  const { values } = await resolveSecrets(outline, sources);
+  return {
+    files,
+    diagnostics: inFileOrder([...diagnostics, ...checkExpiry(outline, values, expiryRule(sources))]),
+  };
 }
 
-/** As {@link checkConfig}, of a file that is loaded. */
-export function checkDocument(loaded: ConfigDocument, sources: ValueSources): readonly Diagnostic[] {
-  return loaded.data === undefined ? loaded.diagnostics : inFileOrder(check(loaded, sources, false).diagnostics);
+/** What a config asked for as of a base. */
+export interface BaseConfig {
+  /** Nothing, where the base has no such config, or none that is valid. */
+  readonly desired: DesiredState;
+  readonly state: "read" | "absent" | "invalid";
+}
+
+/**
+ * Resolves a config as it was in another tree. Variables and secrets have today's values; one that is gone today is no
+ * finding, since nothing is ever sent to the platform from here.
+ */
+export async function readBaseConfig(sources: ConfigSources, tree: ConfigTree): Promise<BaseConfig> {
+  const { diagnostics, outline, validated } = await checkDocument(sources, tree, false);
+  const none = { datasets: [] };
+  if (diagnostics.some(({ code }) => code === "file-unreadable")) return { desired: none, state: "absent" };
+  const errors = diagnostics.filter(({ severity, path }) => severity === "error" && path !== "variables");
+  if (outline === undefined || validated?.valid !== true || errors.length > 0)
+    return { desired: none, state: "invalid" };
+  const { values } = await resolveSecrets(outline, sources);
+  return { desired: resolveConfig(validated.config, outline.document, values), state: "read" };
 }
 
 interface Checked {
-  readonly document: ConfigDocument;
-  readonly outline: Outline;
-  readonly validated: Validated;
+  readonly files: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+  /** `undefined` when nothing of the config could be read. */
+  readonly outline: Outline | undefined;
+  readonly validated: Validated | undefined;
 }
 
-function check(loaded: ConfigDocument, sources: ValueSources, variablesRequired: boolean): Checked {
+async function checkDocument(
+  sources: ConfigSources,
+  tree: ConfigTree,
+  valuesRequired: boolean,
+): Promise<Checked> {
+  const { files, problems } = await findConfigFiles(sources.places, tree);
+  const missing = problems.map(({ place, problem }) => missingPlace(place, problem));
+  if (files.length === 0) return { files, diagnostics: missing, outline: undefined, validated: undefined };
+  const merged = mergeDocuments(await Promise.all(files.map((file) => loadConfigFile(file, tree))));
+  const found = [...missing, ...merged.diagnostics];
+  if (merged.data === undefined) {
+    return { files, diagnostics: inFileOrder(found), outline: undefined, validated: undefined };
+  }
   const variables = { flags: sources.variables, env: sources.env };
-  const { document, diagnostics: ofVariables } = substituteVariables(loaded, variables, variablesRequired);
+  const { document, diagnostics } = substituteVariables(merged, variables, valuesRequired);
+  const complete: ConfigDocument = fillDefaults(document);
   const validated = validateConfig(document);
-  const outline = outlineOf(document);
-  const ofSchema = validated.valid ? [] : validated.diagnostics;
-  const diagnostics = [...loaded.diagnostics, ...ofVariables, ...ofSchema, ...checkRules(outline)];
-  return { document, outline, validated, diagnostics };
+  const outline = outlineOf(complete);
+  const all = [
+    ...found,
+    ...diagnostics,
+    ...(validated.valid ? [] : validated.diagnostics),
+    ...checkRules(outline),
+  ];
+  return {
+    files,
+    diagnostics: inFileOrder(all),
+    outline,
+    validated: validated.valid ? validateConfig(complete) : validated,
+  };
+}
+
+function missingPlace(place: string, problem: string): Diagnostic {
+  const position = { file: place, line: 1, column: 1, endColumn: 1 };
+  return diagnoseAt(() => undefined, position, {
+    code: "file-unreadable",
+    path: [],
+    message: problem,
+    hint: "name files, folders or patterns of the config with --config",
+  });
+}
+
+function expiryRule({ now, warnExpiryDays }: ConfigSources): Parameters<typeof checkExpiry>[2] {
+  return { now, warnWithin: warnExpiryDays * 86_400_000 };
+}
+
+function isFreeOfErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.every(({ severity }) => severity !== "error");
 }

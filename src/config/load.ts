@@ -3,16 +3,16 @@ import { decodeConfig, type OffsetFinding } from "./encoding.js";
 import { locator } from "./locate.js";
 import { parseYaml } from "./parse-yaml.js";
 import { plainData } from "./plain-data.js";
-import { readRegularFile } from "./read-file.js";
 import { hiddenSource, type SourceLines, visibleSource } from "./source-line.js";
 import { maxLineLength, placesIn, type TextPlaces } from "./text-places.js";
+import { type ConfigTree, todaysTree } from "./tree.js";
 
 /** Bytes; fifty thousand datasets fit. */
 export const maxFileSize = 16 * 1024 * 1024;
 
 /** Reads and parses a config file. Never throws for what is in the file: findings are part of the result. */
-export async function loadConfigFile(path: string): Promise<ConfigDocument> {
-  const reading = await readRegularFile(path, maxFileSize);
+export async function loadConfigFile(path: string, tree: ConfigTree = todaysTree): Promise<ConfigDocument> {
+  const reading = await tree.read(path, maxFileSize);
   if (reading.kind === "read") return parseConfig(reading.bytes, path);
   const finding: OffsetFinding =
     reading.kind === "too-large"
@@ -54,8 +54,9 @@ function withoutData(
   sourceLine: SourceLines,
   file: string,
 ): ConfigDocument {
+  const shownLine: ConfigDocument["sourceLine"] = ({ line }) => sourceLine(line);
   const diagnostics = findings.map(({ offset, length, ...finding }) =>
-    diagnoseAt(sourceLine, places.at(offset, length), { ...finding, path: [] }),
+    diagnoseAt(shownLine, places.at(offset, length), { ...finding, path: [] }),
   );
-  return { file, data: undefined, diagnostics, sourceLine, locate: () => places.at(0) };
+  return { file, data: undefined, diagnostics, sourceLine: shownLine, locate: () => places.at(0) };
 }

@@ -1,5 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import type { OffsetFinding } from "./encoding.js";
+import { nameExcerpt } from "./excerpt.js";
 import { tooDeep } from "./parse-yaml.js";
 import { maxDepth } from "./tokens.js";
 
@@ -104,7 +105,7 @@ function nodeOf(value: unknown): Node | undefined {
 function duplicateKey(key: string, earlier: number): Omit<OffsetFinding, "offset"> {
   return {
     code: "duplicate-key",
-    message: `${/^[\w .-]{1,64}$/.test(key) ? JSON.stringify(key) : "a key"} is declared twice`,
+    message: `${nameExcerpt(key)} is declared twice`,
     hint: `the first one is on line ${earlier}; keep one, or rename the other`,
   };
 }

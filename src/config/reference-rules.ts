@@ -1,4 +1,4 @@
-import { type Finding, valueAt } from "./document.js";
+import { type Finding, type Path, valueAt } from "./document.js";
 import { excerpt } from "./excerpt.js";
 import { isPublicKey } from "./field-names.js";
 import { fieldPaths, type Outline, referenceFields } from "./outline.js";
@@ -69,10 +69,17 @@ function tokenIsNotReferenced(outline: Outline, report: (finding: Finding) => vo
 /** The references in the text of public keys. Text under any other key is a finding already, and may be a secret. */
 function forEachShownReference(
   { document }: Outline,
-  visit: (reference: Reference, path: readonly (string | number)[]) => void,
+  visit: (reference: Reference, path: Path) => void,
 ): void {
-  forEachString(document.data, (text, path) => {
-    if (!path.every((key, depth) => depth < path.length - 1 || isPublicKey(String(key)))) return;
+  forEachString(withoutDefaults(document.data), (text, path) => {
+    const key = path.findLast((step) => typeof step === "string");
+    if (key === undefined || !isPublicKey(key)) return;
     for (const reference of referencesIn(text)) visit(reference, path);
   });
+}
+
+/** Defaults are judged where they were filled in. */
+function withoutDefaults(data: unknown): unknown {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return data;
+  return Object.fromEntries(Object.entries(data).filter(([key]) => key !== "defaults"));
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics.js";
 import { diagnose, type Finding, valueAt } from "./document.js";
-import { excerpt, listed } from "./excerpt.js";
+import { excerpt, listed, nameExcerpt } from "./excerpt.js";
+import { identityRules } from "./identity-rules.js";
 import { nearest } from "./nearest.js";
 import type { Outline, OutlinedDatasource } from "./outline.js";
 import { referenceRules } from "./reference-rules.js";
@@ -13,6 +14,7 @@ const rules: readonly Rule[] = [
   purposesFitTogether,
   pathFitsProvider,
   inputAndLightlyAreApart,
+  ...identityRules,
   ...referenceRules,
 ];
 
@@ -65,7 +67,7 @@ function connectionIsUsed(
       severity: "warning",
       path,
       part: "key",
-      message: `no datasource uses the connection ${JSON.stringify(name)}`,
+      message: `no datasource uses the connection ${nameExcerpt(name)}`,
       hint: "remove it, or name it in a datasource",
     });
   }
@@ -77,15 +79,12 @@ function purposesFitTogether({ document, datasets }: Outline, report: (finding: 
     const written = valueAt(document.data, [...path, "datasources"]);
     if (datasources === undefined || Object.keys(Object(written)).length > datasources.length) continue;
     const present = datasources.map(({ purpose }) => purpose).join(" + ");
-    if (present === "input + lightly" || present === "input_output") continue;
+    if (present === "" || present === "input + lightly" || present === "input_output") continue;
     report({
       code: "purpose-conflict",
       path: [...path, "datasources"],
       part: "key",
-      message:
-        present === ""
-          ? "a dataset cannot have an empty list of datasources"
-          : `${present} ${datasources.length === 1 ? "cannot stand alone" : "do not fit together"}`,
+      message: `${present} ${datasources.length === 1 ? "cannot stand alone" : "do not fit together"}`,
       hint: "declare `input` and `lightly`, or `input_output` alone, or leave out `datasources`",
     });
   }

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics.js";
 import type { FieldValue } from "../model.js";
 import { fieldsOf } from "../providers/index.js";
 import { Secret } from "../secret.js";
-import { type ConfigDocument, diagnose, type Finding, type Path, valueAt } from "./document.js";
+import { diagnose, type Finding, type Path, valueAt } from "./document.js";
 import { excerpt } from "./excerpt.js";
 import { connectionsOf, type Outline } from "./outline.js";
 import { identityOf, readRegularFile } from "./read-file.js";
@@ -31,7 +31,7 @@ export function placeKey(path: Path): string {
 
 /**
  * Looks up every secret reference of a config. `${env:NAME}` must be set and not empty; `${file:path}`, relative to
- * the config file, must be a regular file of at most 64 KiB, whose last line end is dropped. A value is never coerced,
+ * the file that says so, must be a regular file of at most 64 KiB, whose last line end is dropped. A value is never coerced,
  * and is checked against the API's rule for its field without being quoted.
  */
 export async function resolveSecrets(outline: Outline, sources: SecretSources): Promise<ResolvedSecrets> {
@@ -49,8 +49,10 @@ export async function resolveSecrets(outline: Outline, sources: SecretSources): 
         if (field.kind === "identifier") values.set(placeKey(path), text);
         continue;
       }
-      let pending = lookups.get(text);
-      if (pending === undefined) lookups.set(text, (pending = lookUp(reference, document, sources)));
+      const folder = dirname(document.locate(path, "value").file);
+      const key = JSON.stringify([folder, text]);
+      let pending = lookups.get(key);
+      if (pending === undefined) lookups.set(key, (pending = lookUp(reference, folder, sources)));
       const lookup = await pending;
       const problem = lookup.found ? field.problem?.(lookup.value) : undefined;
       if (!lookup.found) findings.push({ ...lookup.finding, path });
@@ -68,12 +70,12 @@ type Lookup =
 
 function lookUp(
   reference: SecretReference,
-  document: ConfigDocument,
+  folder: string,
   sources: SecretSources,
 ): Promise<Lookup> {
   return reference.kind === "env"
     ? Promise.resolve(fromEnvironment(reference.name, sources.env))
-    : fromFile(resolve(dirname(document.file), reference.path), reference.path, sources.env);
+    : fromFile(resolve(folder, reference.path), reference.path, sources.env);
 }
 
 function fromEnvironment(name: string, env: SecretSources["env"]): Lookup {

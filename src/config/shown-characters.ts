@@ -1,17 +1,15 @@
 import type { CST } from "yaml";
+import { isPlainName, plainPart } from "./excerpt.js";
 import { isPublicKey, isSecretKey } from "./field-names.js";
 import { tokensOf } from "./tokens.js";
 
 /**
  * Marks with 1 each character of a YAML text that is known not to belong to a secret: structure, keys, and the text of
- * public keys as far as it stands on the key's line. Works on tokens, since the file may be too broken to parse.
+ * public keys. Works on tokens, since the file may be too broken to parse.
  */
 export function shownCharacters(text: string): Uint8Array {
   const shown = new Uint8Array(text.length);
-  for (const { offset, source } of shownTokens(text)) {
-    const lineEnd = source.search(/[\r\n]/);
-    shown.fill(1, offset, offset + (lineEnd < 0 ? source.length : lineEnd));
-  }
+  for (const { offset, source } of shownTokens(text)) shown.fill(1, offset, offset + source.length);
   return shown;
 }
 
@@ -41,7 +39,14 @@ function* shownTokens(text: string): Generator<PlacedToken> {
 function* ownTokens(token: CST.Token, visibility: Visibility): Generator<PlacedToken> {
   if (token.type === "flow-collection") yield* [token.start, ...token.end].filter(isIndicator);
   else if (token.type === "block-scalar") yield* token.props.filter(isIndicator);
-  else if ((isText(token) || token.type === "alias") && visibility === "all") yield token;
+  else if ((isText(token) || token.type === "alias") && visibility === "all") yield ownPart(token);
+}
+
+/** A value with its quotes, as far as it is certainly its own. */
+function ownPart({ offset, source }: PlacedToken): PlacedToken {
+  const [, open = "", text = ""] = /^(["']?)(.*?)\1$/s.exec(source) ?? [];
+  const part = plainPart(text);
+  return { offset, source: part === text ? source : open + part };
 }
 
 function itemsOf(token: CST.Token): readonly CST.CollectionItem[] {
@@ -51,7 +56,8 @@ function itemsOf(token: CST.Token): readonly CST.CollectionItem[] {
 
 /** What lies under an unknown key may be a secret whose key is mistyped. */
 function visibilityBelow({ key, sep }: CST.CollectionItem, around: Visibility): Visibility {
-  const name = isText(key) && isKey(sep) ? key.source.replace(/^["']|["']$/g, "") : "";
+  if (key === undefined && sep === undefined && around === "all") return "all";
+  const name = isText(key) && isKey(sep) ? unquoted(key.source) : "";
   if (around === "names") return "structure";
   if (around === "root" && sections.has(name)) return "names";
   return isSecretKey(name) ? "nothing" : isPublicKey(name) ? "all" : "structure";
@@ -102,17 +108,21 @@ function isText(token: CST.Token | null | undefined): token is Text {
   return ["scalar", "single-quoted-scalar", "double-quoted-scalar"].includes(token?.type ?? "");
 }
 
+function unquoted(source: string): string {
+  return source.replace(/^["']|["']$/g, "");
+}
+
 /** What has no colon after it is no key, whatever the parser takes it for. */
 function isKey(separator: readonly CST.SourceToken[] | undefined): boolean {
   return separator?.some(({ type }) => type === "map-value-ind") ?? false;
 }
 
 /**
- * Whether a key stands on one line, after blanks or an indicator: one that does not has swallowed a neighbour, or has
- * lost the line break before it.
+ * Whether a key is a plain one after blanks or an indicator: any other has swallowed a neighbour, or has lost the line
+ * break before it.
  */
 function isIntact({ offset, source }: Text, text: string): boolean {
   let before = offset - 1;
   while (text[before] === " " || text[before] === "\t") before -= 1;
-  return !source.includes("\n") && (before < 0 || "\n{,-?".includes(text[before] ?? ""));
+  return isPlainName(unquoted(source)) && (before < 0 || "\n{,-?".includes(text[before] ?? ""));
 }

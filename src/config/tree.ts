@@ -66,7 +66,11 @@ async function treeOfCommit(
     });
     return stdout;
   };
-  const commit = await git(".", ["rev-parse", "--verify", "--quiet", "--end-of-options", `${base}^{commit}`], 1024)
+  const commit = await git(
+    ".",
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${base}^{commit}`],
+    1024,
+  )
     .then((id) => id.toString("utf8").trim())
     .catch(() => {
       throw new UsageError(
@@ -76,12 +80,21 @@ async function treeOfCommit(
     });
   /** Paths below a folder of the commit, relative to it. */
   const names = async (folder: string, ...how: readonly string[]): Promise<readonly string[]> => {
-    const listed = await git(folder, ["ls-tree", "-z", "--name-only", ...how, commit], maxListing).catch(() => undefined);
-    return listed === undefined ? [] : listed.toString("utf8").split("\0").filter((name) => name !== "");
+    const listed = await git(folder, ["ls-tree", "-z", "--name-only", ...how, commit], maxListing).catch(
+      () => undefined,
+    );
+    return listed === undefined
+      ? []
+      : listed
+          .toString("utf8")
+          .split("\0")
+          .filter((name) => name !== "");
   };
   return {
     kindOf: async (path) => {
-      const type = await git(dirname(path), ["cat-file", "-t", `${commit}:./${basename(path)}`], 1024).catch(() => "");
+      const type = await git(dirname(path), ["cat-file", "-t", `${commit}:./${basename(path)}`], 1024).catch(
+        () => "",
+      );
       const kind = type.toString().trim();
       return kind === "blob" ? "file" : kind === "tree" ? "folder" : "absent";
     },

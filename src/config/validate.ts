@@ -3,7 +3,7 @@ import { validateWrittenConfig } from "../generated/validate-written-config.js";
 import type { WrittenConfig } from "../generated/written-config.js";
 import { fieldsOf, providerOf, providerTypes } from "../providers/index.js";
 import { type ConfigDocument, diagnose, type Finding, type Path, valueAt } from "./document.js";
-import { excerpt } from "./excerpt.js";
+import { excerpt, nameExcerpt } from "./excerpt.js";
 import { nearest } from "./nearest.js";
 import { referencesIn } from "./references.js";
 
@@ -69,13 +69,13 @@ function findingOf(error: SchemaError, root: unknown): RankedFinding | undefined
       return notInList(error.data, path, listOf(error.params["allowedValues"]));
     case "discriminator":
       return wrongTag(error, path);
-    case "pattern":
-    case "minLength":
-    case "minimum":
-      return isSecret(error) ? literalSecret(path) : wrongForm(error, path);
-    default:
-      // `if`, `anyOf` and `propertyNames` only say that something inside them failed, which has its own entry.
+    case "if":
+    case "anyOf":
+    case "propertyNames":
+      // They only say that something inside them failed, which has its own entry.
       return undefined;
+    default:
+      return isSecret(error) ? literalSecret(path) : wrongForm(error, path);
   }
 }
 
@@ -102,7 +102,7 @@ function nameFinding(error: SchemaError, path: Path): RankedFinding {
     code: "invalid-name",
     path,
     part: "key",
-    message: `${JSON.stringify(error.propertyName)} cannot be the name of a ${kind}`,
+    message: `${nameExcerpt(error.propertyName ?? "")} cannot be the name of a ${kind}`,
     hint: expected(error),
   };
 }
@@ -124,7 +124,7 @@ function unknownKey(error: SchemaError, path: Path, parent: unknown): RankedFind
     code: "unknown-key",
     path: [...path, key],
     part: "key",
-    message: `unknown key ${JSON.stringify(key)}`,
+    message: `unknown key ${nameExcerpt(key)}`,
     hint,
   };
 }

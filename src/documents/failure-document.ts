@@ -1,4 +1,4 @@
-import { ConfigError, type ExpectedError } from "../errors.js";
+import { DiagnosedError, type ExpectedError } from "../errors.js";
 import type { Failure, PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { diagnosticDocument } from "./diagnostic-document.js";
@@ -55,6 +55,6 @@ export function failedResult(
 }
 
 function failure(error: ExpectedError): Failure {
-  const diagnostics = error instanceof ConfigError ? error.diagnostics.map(diagnosticDocument) : [];
+  const diagnostics = error instanceof DiagnosedError ? error.diagnostics.map(diagnosticDocument) : [];
   return { message: error.message, hint: error.hint, exitCode: error.exitCode, diagnostics };
 }

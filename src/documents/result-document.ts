@@ -8,6 +8,7 @@ import type {
 import type { PermissionCheck } from "../remote.js";
 import type { DatasetResult, MissingPermission, Result, Step, StepResult, Verification } from "../result.js";
 import { summarizeResult } from "../summary.js";
+import { placeOf } from "./diagnostic-document.js";
 import { addressOf } from "./plan-document.js";
 
 /** What a result does not say of itself, but its document does. */
@@ -59,10 +60,11 @@ export function permissionsDocument(verification: Verification): Permissions {
   };
 }
 
-function datasetDocument({ name, id, steps, verification }: DatasetResult): Dataset {
+function datasetDocument({ name, id, position, steps, verification }: DatasetResult): Dataset {
   return {
     dataset: name,
     id,
+    position: placeOf(position),
     steps: steps.map((step) => stepDocument(name, step)),
     permissions: permissionsDocument(verification),
   };

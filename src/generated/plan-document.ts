@@ -452,9 +452,9 @@ export interface Refusal {
    */
   id: string;
   /**
-   * `type`: it exists with another type, which cannot be changed. `name_taken`: its name belongs to another dataset. `id_missing`: no dataset has the id.
+   * `type`: it exists with another type, which cannot be changed. `name_taken`: its name belongs to another dataset. `id_missing`: no dataset has the id. `claimed`: its name is still that of a dataset that is declared under another one.
    */
-  reason: "type" | "name_taken" | "id_missing";
+  reason: "type" | "name_taken" | "id_missing" | "claimed";
   /**
    * What is wrong.
    */

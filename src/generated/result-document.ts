@@ -135,7 +135,7 @@ export interface ResultSummary {
    */
   refused: number;
   /**
-   * Steps that were not tried after a failure.
+   * Steps that were not tried because one before them was not done.
    */
   blocked: number;
   /**
@@ -163,6 +163,7 @@ export interface Dataset {
    * Its id; `null` when it was not created, or left alone because something moved.
    */
   id: string | null;
+  position: Position;
   /**
    * Its writes, in their order.
    */
@@ -182,7 +183,7 @@ export interface Step {
    */
   address: string;
   /**
-   * `done`; `failed`; `refused`: a safety rule forbids it; `blocked`: not tried because a step before it failed; `interrupted`: not tried because of a signal.
+   * `done`; `failed`; `refused`: a safety rule forbids it; `blocked`: not tried because a step before it was not done; `interrupted`: not tried because of a signal.
    */
   status: "done" | "failed" | "refused" | "blocked" | "interrupted";
   problem: Problem | null;

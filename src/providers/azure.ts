@@ -6,7 +6,7 @@ export const azure: Provider<"azure"> = {
   wireType: "AZURE",
   fields: {
     account_name: { wire: "accountName", kind: "plain" },
-    sas_token: { wire: "accountKey", kind: "secret", canonical: withoutQuestionMark },
+    sas_token: { wire: "accountKey", kind: "secret", canonical: withoutQuestionMark, expiry: signedExpiry },
   },
   path: {
     example: "container/folder/",
@@ -25,4 +25,12 @@ export const azure: Provider<"azure"> = {
 
 function withoutQuestionMark(sasToken: string): string {
   return sasToken.startsWith("?") ? sasToken.slice(1) : sasToken;
+}
+
+/** A SAS token says when it ends in its parameter `se`, a date or a time in UTC. */
+function signedExpiry(sasToken: string): Date | undefined {
+  const end = new URLSearchParams(withoutQuestionMark(sasToken)).get("se");
+  if (end === null || !/^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(end)) return undefined;
+  const date = new Date(end);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }

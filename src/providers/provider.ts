@@ -35,6 +35,8 @@ export interface ProviderField {
   readonly canonical?: (value: string) => string;
   /** Says what would be right when the value behind a reference breaks the API's rule; never quotes the value. */
   readonly problem?: (value: string) => string | undefined;
+  /** When the credential ends, where it shows that itself. */
+  readonly expiry?: (value: string) => Date | undefined;
   /** The public part of a secret, such as the id of a key: when it differs, the secret does. */
   readonly identity?: (value: string) => string | undefined;
 }

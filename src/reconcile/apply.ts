@@ -52,7 +52,7 @@ async function applyNew(
   api: LightlyWriter,
   options: ApplyOptions,
 ): Promise<DatasetResult> {
-  const { name } = plan.dataset;
+  const { name, position } = plan.dataset;
   const run = new DatasetRun(name, options);
   let id: string | undefined;
   await run.attempt({ kind: "create_dataset" }, async () => {
@@ -63,7 +63,7 @@ async function applyNew(
   });
   if (id === undefined) {
     run.block(laterSteps(plan));
-    return { name, id: null, steps: run.steps, verification: { status: "skipped" } };
+    return { name, id: null, position, steps: run.steps, verification: { status: "skipped" } };
   }
   return writeContents(plan, id, api, run);
 }
@@ -73,7 +73,7 @@ async function applyExisting(
   api: LightlyWriter,
   options: ApplyOptions,
 ): Promise<DatasetResult> {
-  const { name } = plan.dataset;
+  const { name, position } = plan.dataset;
   const run = new DatasetRun(name, options);
   const steps: readonly Step[] = [...(isRename(plan) ? [renaming] : []), ...laterSteps(plan)];
   const reason = run.interrupted
@@ -81,11 +81,11 @@ async function applyExisting(
     : await whyNotWrite(plan, api, { allowBusy: options.allowBusy === true });
   if (reason !== undefined) {
     run.giveUp(steps, reason);
-    return { name, id: plan.id, steps: run.steps, verification: { status: "skipped" } };
+    return { name, id: plan.id, position, steps: run.steps, verification: { status: "skipped" } };
   }
   if (isRename(plan) && !(await run.attempt(renaming, () => api.renameDataset(plan.id, name)))) {
     run.block(laterSteps(plan));
-    return { name, id: plan.id, steps: run.steps, verification: { status: "skipped" } };
+    return { name, id: plan.id, position, steps: run.steps, verification: { status: "skipped" } };
   }
   return writeContents(plan, plan.id, api, run);
 }
@@ -105,7 +105,8 @@ async function writeContents(
     await run.attempt(sharingStep, () => api.putSharing(id, { users: sharing.after, teams: sharing.teams }));
   }
   const verification = await verifyWhatWasWritten(plan, id, api, run);
-  return { name: plan.dataset.name, id, steps: run.steps, verification };
+  const { name, position } = plan.dataset;
+  return { name, id, position, steps: run.steps, verification };
 }
 
 async function verifyWhatWasWritten(

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { compareText } from "../diagnostics.js";
-import type { ActualDataset, ActualDatasource, DesiredDatasource } from "../model.js";
+import type { ActualDataset, ActualDatasource, ActualSharing, DesiredDatasource } from "../model.js";
 import { fieldOf, fieldsOf, isProviderType, providerOf } from "../providers/index.js";
 import { withoutTrailingSlash } from "../providers/provider.js";
 import { reveal, Secret } from "../secret.js";
@@ -37,9 +37,13 @@ export function fingerprint(dataset: ActualDataset): string {
       return [datasource.purpose, sortedEntries(form)] as const;
     })
     .toSorted(([a], [b]) => compareText(a, b));
-  const sharing = dataset.sharing === null ? null : canonicalPeople(dataset.sharing.users);
-  const facts = [dataset.id, dataset.name, dataset.type, datasources, sharing];
+  const facts = [dataset.id, dataset.name, dataset.type, datasources, sharingForm(dataset.sharing)];
   return createHash("sha256").update(JSON.stringify(facts)).digest("hex");
+}
+
+/** With the teams: they are sent along when people are replaced, so that whoever adds one meanwhile must be noticed. */
+function sharingForm(sharing: ActualSharing | null): unknown {
+  return sharing === null ? null : [canonicalPeople(sharing.users), sharing.teams.toSorted(compareText)];
 }
 
 function canonical(

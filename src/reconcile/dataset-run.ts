@@ -61,7 +61,7 @@ export class DatasetRun {
   block(steps: readonly Step[]): void {
     const outcome: Outcome = this.interrupted
       ? { status: "interrupted" }
-      : { status: "blocked", reason: "the step before it failed" };
+      : { status: "blocked", reason: "the step before it was not done" };
     for (const step of steps) this.#record(step, outcome);
   }
 

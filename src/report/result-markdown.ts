@@ -130,6 +130,6 @@ const stepOutcomes = {
   done: "✅ done",
   failed: "❌ failed",
   refused: "⛔ refused",
-  blocked: "not tried: a step before it failed",
+  blocked: "not tried: a step before it was not done",
   interrupted: "not tried: interrupted",
 } as const satisfies Record<Step["status"], string>;

@@ -25,7 +25,7 @@ export function resultHeadline(summary: ResultSummary): string {
     `${done} done`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(refused > 0 ? [`${refused} refused`] : []),
-    ...(blocked > 0 ? [`${blocked} not tried after a failure`] : []),
+    ...(blocked > 0 ? [`${blocked} held up`] : []),
     ...(interrupted > 0 ? [`${interrupted} not tried after an interrupt`] : []),
   ];
   const checks = [
@@ -75,7 +75,7 @@ function stepOutcome({ status, problem }: Step): string {
     case "refused":
       return `refused: ${problem === null ? "" : sentence(problem)}`;
     case "blocked":
-      return "not tried: the step before it failed";
+      return "not tried: the step before it was not done";
     case "interrupted":
       return "not tried: interrupted";
     default:

@@ -1,8 +1,8 @@
-import { checkDocument, readDocument, type ReadConfig, type ValueSources } from "../../src/config/index.js";
-import { parseConfig } from "../../src/config/load.js";
+import { checkConfig, type ConfigSources, readConfig, type ReadConfig } from "../../src/config/index.js";
 import type { Diagnostic } from "../../src/diagnostics.js";
 import { diagnosticsText } from "../../src/report/diagnostics-text.js";
 import { plain } from "../../src/report/palette.js";
+import { makeFolder } from "../support/files.js";
 
 export interface Values {
   readonly env?: Readonly<Record<string, string>>;
@@ -10,13 +10,20 @@ export interface Values {
 }
 
 /** Everything that `validate` says about a config. */
-export function check(text: string | Uint8Array, values: Values = {}): readonly Diagnostic[] {
-  return checkDocument(parseConfig(bytesOf(text), "lightly.yaml"), sourcesOf(values));
+export async function check(content: string | Uint8Array, values: Values = {}): Promise<readonly Diagnostic[]> {
+  await using folder = await makeFolder();
+  return (await checkConfig(sourcesOf(await folder.write("lightly.yaml", content), values))).diagnostics;
 }
 
 /** What `plan` makes of a config, up to the point where it would talk to the API. */
-export function read(text: string | Uint8Array, values: Values = {}): Promise<ReadConfig> {
-  return readDocument(parseConfig(bytesOf(text), "lightly.yaml"), sourcesOf(values));
+export async function read(content: string | Uint8Array, values: Values = {}): Promise<ReadConfig> {
+  await using folder = await makeFolder();
+  return readFile(await folder.write("lightly.yaml", content), values);
+}
+
+/** As {@link read}, of a file that is there. */
+export function readFile(path: string, values: Values = {}): Promise<ReadConfig> {
+  return readConfig(sourcesOf(path, values));
 }
 
 /** Findings as people see them. */
@@ -33,14 +40,12 @@ export function lines(diagnostics: readonly Diagnostic[]): readonly string[] {
 }
 
 /** The characters of the file that a finding marks. */
-export function marked(text: string, { position }: Diagnostic): string {
-  return (text.split("\n")[position.line - 1] ?? "").slice(position.column - 1, position.endColumn - 1);
+export function marked(text: string, diagnostic: Diagnostic | undefined): string | undefined {
+  const { line = 0, column = 1, endColumn = 1 } = diagnostic?.position ?? {};
+  return text.split("\n")[line - 1]?.slice(column - 1, endColumn - 1);
 }
 
-function bytesOf(text: string | Uint8Array): Uint8Array {
-  return typeof text === "string" ? new TextEncoder().encode(text) : text;
-}
-
-function sourcesOf({ env = {}, variables = {} }: Values): ValueSources {
-  return { env, variables: new Map(Object.entries(variables)) };
+function sourcesOf(path: string, { env = {}, variables = {} }: Values): ConfigSources {
+  const now = new Date("2026-01-01T00:00:00Z");
+  return { places: [path], env, variables: new Map(Object.entries(variables)), warnExpiryDays: 14, now };
 }

@@ -66,7 +66,7 @@ const config = fc
 
 /** What is said about a config, and what of its secrets is found in that: whole in any spelling, or a piece. */
 async function leaksOf(original: string, text = original): Promise<readonly string[]> {
-  const checked = check(text);
+  const checked = await check(text);
   const result = await read(text);
   const said = {
     validate: shown(checked),
@@ -89,7 +89,7 @@ test("no finding shows a secret that somebody wrote into a config", async () => 
     fc.asyncProperty(config, async (text) => {
       expect((await leaksOf(text))[0]).toBeUndefined();
     }),
-    { numRuns: 500 },
+    { numRuns: 400 },
   );
 });
 
@@ -99,19 +99,18 @@ test("no finding shows a secret of a config that is cut off", async () => {
       const cut = text.slice(0, Math.floor(text.length * share));
       expect((await leaksOf(text, cut))[0]).toBeUndefined();
     }),
-    { numRuns: 500 },
+    { numRuns: 400 },
   );
 });
 
-test("no finding shows a secret of a config that lost a piece before the secret or after it", async () => {
+test("no finding shows a secret of a config that lost a character of its punctuation", async () => {
   await fc.assert(
-    fc.asyncProperty(config, fc.nat(), fc.integer({ min: 1, max: 3 }), async (text, place, length) => {
-      const start = place % text.length;
-      const removed = text.slice(start, start + length);
-      const broken = text.slice(0, start) + text.slice(start + length);
-      fc.pre(!/[A-Za-z0-9]/.test(removed));
+    fc.asyncProperty(config, fc.nat(), async (text, place) => {
+      const punctuation = [...text.matchAll(/[^A-Za-z0-9]/g)];
+      const { index = 0 } = punctuation[place % punctuation.length] ?? {};
+      const broken = text.slice(0, index) + text.slice(index + 1);
       expect((await leaksOf(text, broken))[0]).toBeUndefined();
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });

@@ -123,14 +123,17 @@ class Parser {
       case "failure":
         return !this.#scope.succeeded;
       case "format":
-        return textOf(values[0]).replaceAll(/\{(\d+)\}/g, (_, index: string) => textOf(values[Number(index) + 1]));
+        return textOf(values[0]).replaceAll(/\{(\d+)\}/g, (_, index: string) =>
+          textOf(values[Number(index) + 1]),
+        );
       default:
         throw new Error(`The function ${name} is not known here.`);
     }
   }
 
   #member(context: string): unknown {
-    if (!Object.hasOwn(this.#scope.contexts, context)) throw new Error(`There is no context ${context} here.`);
+    if (!Object.hasOwn(this.#scope.contexts, context))
+      throw new Error(`There is no context ${context} here.`);
     let value = this.#scope.contexts[context];
     while (this.#takes(".")) {
       const [kind, name] = this.#tokens[this.#next++] ?? ["sign", "nothing"];
@@ -170,6 +173,7 @@ function numberOf(value: unknown): number {
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "";
-  if (typeof value === "object") throw new Error("An object has no text.");
-  return String(value);
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return `${value}`;
+  throw new Error("Only plain values have a text.");
 }

@@ -88,7 +88,16 @@ export async function runWorkflow(file: string, run: Run): Promise<Readonly<Reco
   const workflow = parse(await readFile(file, "utf8")) as Workflow;
   const reports: Record<string, JobReport> = {};
   for (const [id, job] of Object.entries(workflow.jobs)) {
-    onlyKnown(job, ["name", "if", "needs", "runs-on", "timeout-minutes", "permissions", "environment", "steps"]);
+    onlyKnown(job, [
+      "name",
+      "if",
+      "needs",
+      "runs-on",
+      "timeout-minutes",
+      "permissions",
+      "environment",
+      "steps",
+    ]);
     const succeeded = [job.needs ?? []].flat().every((need) => reports[need]?.result === "success");
     const { github, inputs, vars } = run;
     const scope: Scope = { contexts: { github, inputs, vars }, succeeded };
@@ -195,8 +204,15 @@ class JobRunner {
     }
     const { github, runner } = frame.contexts;
     const contexts = { github, runner, inputs };
-    const { succeeded, scope: after } = await this.#sequence(action.runs.steps, { contexts, env, actionPath });
-    const outputs = Object.entries(action.outputs).map(([output, { value }]) => [output, interpolate(value, after)]);
+    const { succeeded, scope: after } = await this.#sequence(action.runs.steps, {
+      contexts,
+      env,
+      actionPath,
+    });
+    const outputs = Object.entries(action.outputs).map(([output, { value }]) => [
+      output,
+      interpolate(value, after),
+    ]);
     return {
       outcome: succeeded ? ("success" as const) : ("failure" as const),
       code: null,
@@ -229,7 +245,11 @@ class JobRunner {
     const file = (name: string) => join(folder, name);
     const script = step.run ?? "";
     if (script.includes("${{")) throw new Error("An expression in a script is text of that script.");
-    const files = { GITHUB_OUTPUT: file("output"), GITHUB_STEP_SUMMARY: file("summary"), GITHUB_ENV: file("env") };
+    const files = {
+      GITHUB_OUTPUT: file("output"),
+      GITHUB_STEP_SUMMARY: file("summary"),
+      GITHUB_ENV: file("env"),
+    };
     await Promise.all(Object.values(files).map((path) => writeFile(path, "")));
     await writeFile(file("script.sh"), script);
     const cwd = resolve(this.#workspace, interpolate(step["working-directory"] ?? ".", scope));
@@ -242,13 +262,14 @@ class JobRunner {
     });
     this.#log += await readFile(file("log"), "utf8");
     this.#summary += await readFile(files.GITHUB_STEP_SUMMARY, "utf8");
-    if ((await readFile(files.GITHUB_ENV, "utf8")) !== "") throw new Error("GITHUB_ENV is not supported here.");
+    if ((await readFile(files.GITHUB_ENV, "utf8")) !== "")
+      throw new Error("GITHUB_ENV is not supported here.");
     return { code, outputs: keyValues(await readFile(files.GITHUB_OUTPUT, "utf8")) };
   }
 
   #environment(): Texts {
     const { github, path } = this.#run;
-    const of = (name: string) => String(github[name] ?? "");
+    const of = (name: string) => interpolate(`\${{ github.${name} }}`, { contexts: { github }, succeeded: true });
     return {
       PATH: path,
       HOME: this.#temporary,

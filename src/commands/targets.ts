@@ -1,0 +1,40 @@
+import picomatch from "picomatch";
+import { nearest } from "../config/nearest.js";
+import { UsageError } from "../errors.js";
+import type { DesiredState } from "../model.js";
+import { counted } from "../report/printable.js";
+import type { CommandContext } from "./context.js";
+
+/**
+ * The names of the declared datasets that `--target` narrows a command to, by name or pattern; `undefined` without any.
+ * Stderr says loudly that it is only a part.
+ *
+ * @throws {UsageError} when one of them matches no declared dataset.
+ */
+export function targetedNames(
+  targets: readonly string[],
+  { datasets }: DesiredState,
+  { stderr }: CommandContext,
+): ReadonlySet<string> | undefined {
+  if (targets.length === 0) return undefined;
+  const names = datasets.map(({ name }) => name);
+  const found = new Set(targets.flatMap((target) => matching(target, names)));
+  const whole = counted(names.length, "declared dataset");
+  stderr.write(
+    `${stderr.palette.warning("warning:")} --target: only ${found.size} of ${whole} are looked at\n`,
+  );
+  return found;
+}
+
+function matching(target: string, names: readonly string[]): readonly string[] {
+  const matches = picomatch(target);
+  const found = names.filter((name) => name === target || matches(name));
+  if (found.length > 0) return found;
+  const suggestion = nearest(target, names);
+  throw new UsageError(
+    `--target: no declared dataset matches ${JSON.stringify(target)}.`,
+    suggestion === undefined
+      ? "Name a declared dataset, or a pattern such as 'street-*'."
+      : `Did you mean ${suggestion}?`,
+  );
+}

@@ -1,0 +1,61 @@
+import pMap from "p-map";
+import { permissionsDocument } from "../documents/result-document.js";
+import { type ExitCode, exitCodes } from "../errors.js";
+import type { Permissions } from "../generated/result-document.js";
+import type { DesiredDataset } from "../model.js";
+import { readActual } from "../reconcile/read.js";
+import { verifyDataset } from "../reconcile/verify.js";
+import { permissionsTable } from "../report/permissions-table.js";
+import { type ApiOptions, connect } from "./connect.js";
+import type { CommandContext } from "./context.js";
+import { type ConfigOptions, readDesired } from "./desired.js";
+import { targetedNames } from "./targets.js";
+
+export interface VerifyOptions extends ConfigOptions, ApiOptions {
+  /** Names and patterns of declared datasets. */
+  readonly target: readonly string[];
+}
+
+/** Has the platform try the storage of declared datasets, and shows what each permission came to. */
+export async function verify(options: VerifyOptions, context: CommandContext): Promise<ExitCode> {
+  const { desired, secrets } = await readDesired(options, context);
+  const only = targetedNames(options.target, desired, context);
+  const wanted = desired.datasets.filter(
+    ({ name, datasources }) => datasources.length > 0 && (only === undefined || only.has(name)),
+  );
+  const { stdout, stderr } = context;
+  stderr.write(
+    `${stderr.palette.warning("warning:")} the check writes a test object into the storage of each dataset\n`,
+  );
+  const session = await connect(options, secrets, context);
+  try {
+    const { api, reader, concurrency } = session;
+    const actual = await readActual(wanted, reader, concurrency);
+    const check = async (dataset: DesiredDataset): Promise<readonly [string, Permissions | null]> => {
+      const match = actual.datasets.get(dataset.name);
+      if (match?.kind !== "found") return [dataset.name, null];
+      return [
+        dataset.name,
+        permissionsDocument(await verifyDataset(match.dataset.id, dataset.datasources, api)),
+      ];
+    };
+    const checked = await pMap(wanted, check, { concurrency });
+    stdout.write(permissionsTable(checked, stdout.palette));
+    return verifyExitCode(
+      checked.map(([, permissions]) => permissions),
+      context.signal.aborted,
+    );
+  } finally {
+    await session.close();
+  }
+}
+
+/** A dataset that does not exist yet has nothing that could be checked: it counts as a failure. */
+function verifyExitCode(checked: readonly (Permissions | null)[], interrupted: boolean): ExitCode {
+  if (interrupted) return exitCodes.interrupted;
+  if (checked.some((permissions) => permissions === null || permissions.status === "failed"))
+    return exitCodes.failure;
+  return checked.some((permissions) => permissions?.status === "missing")
+    ? exitCodes.permissions
+    : exitCodes.success;
+}

@@ -1,0 +1,131 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { cli } from "./cli.js";
+
+/** A git repository of a test, on this machine only, with a program called `npm` that installs the built CLI. */
+export interface ScratchRepository extends AsyncDisposable {
+  /** Folder around the repository, for whatever a test writes. */
+  readonly folder: string;
+  readonly origin: string;
+  /** The `PATH` of its jobs: `npm` is the one of the test. */
+  readonly path: string;
+  readonly git: (...args: readonly string[]) => Promise<string>;
+  readonly write: (name: string, text: string) => Promise<void>;
+  readonly edit: (name: string, change: (text: string) => string) => Promise<void>;
+  /** Commits everything; gives the commit's id. */
+  readonly commit: (message: string) => Promise<string>;
+  /** A copy of a commit and so many before it, or of everything, with `origin` as its remote. */
+  readonly checkout: (commit: string, folder: string, depth: number | undefined) => Promise<void>;
+  /** The arguments of every call of `npm`. */
+  readonly npmCalls: () => Promise<readonly string[]>;
+}
+
+/** The config of the first dataset in the README. */
+export const config = `version: 1
+
+connections:
+  raw-data:
+    type: s3_delegated_access
+    region: eu-central-1
+    role_arn: arn:aws:iam::123456789012:role/lightly-read
+    external_id: \${env:LIGHTLY_EXTERNAL_ID}
+  workspace:
+    type: s3
+    region: eu-central-1
+    access_key: AKIAIOSFODNN7EXAMPLE
+    secret_access_key: \${env:LIGHTLY_S3_SECRET}
+
+datasets:
+  street-scenes:
+    type: images
+    datasources:
+      input: { connection: raw-data, resource_path: s3://raw/street/ }
+      lightly: { connection: workspace, resource_path: s3://lightly/street/ }
+`;
+
+/** What the config refers to. */
+export const secrets = {
+  LIGHTLY_EXTERNAL_ID: "marker-external-id",
+  LIGHTLY_S3_SECRET: "marker-s3-secret",
+};
+
+/** A file of this repository. */
+export function ours(path: string): Promise<string> {
+  return readFile(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
+}
+
+/** Starts with one commit on `main`: the config and `files`. */
+export async function scratchRepository(files: Readonly<Record<string, string>>): Promise<ScratchRepository> {
+  const folder = await mkdtemp(join(tmpdir(), "lightly-gitops-ci-"));
+  const origin = join(folder, "origin");
+  const programs = join(folder, "programs");
+  await mkdir(origin);
+  await mkdir(programs);
+  await writeFile(join(programs, "npm"), fakeNpm(join(folder, "npm-calls")), { mode: 0o755 });
+  const git = gitIn(origin);
+  const write = async (name: string, text: string) => {
+    await mkdir(dirname(join(origin, name)), { recursive: true });
+    await writeFile(join(origin, name), text);
+  };
+  const commit = async (message: string) => {
+    await git("add", "--all");
+    await git("commit", "--quiet", "--allow-empty", "--message", message);
+    return git("rev-parse", "HEAD");
+  };
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("config", "uploadpack.allowAnySHA1InWant", "true");
+  for (const [name, text] of Object.entries({ "lightly.yaml": config, ...files })) await write(name, text);
+  await commit("as it is applied");
+  return {
+    folder,
+    origin,
+    path: `${programs}:${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
+    git,
+    write,
+    edit: async (name, change) => write(name, change(await readFile(join(origin, name), "utf8"))),
+    commit,
+    checkout: async (id, target, depth) => {
+      const there = gitIn(target);
+      await there("init", "--quiet", "--initial-branch=main");
+      await there("remote", "add", "origin", `file://${origin}`);
+      await there("fetch", "--quiet", ...(depth === undefined ? [] : [`--depth=${depth}`]), "origin", id);
+      await there("checkout", "--quiet", "--detach", "FETCH_HEAD");
+    },
+    npmCalls: async () => {
+      const text = await readFile(join(folder, "npm-calls"), "utf8").catch(() => "");
+      return text.split("\n").filter((line) => line !== "");
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+
+function gitIn(cwd: string): (...args: readonly string[]) => Promise<string> {
+  const settings = ["user.name=test", "user.email=test@example.com", "commit.gpgsign=false", "gc.auto=0"];
+  return async (...args) => {
+    const { stdout } = await promisify(execFile)(
+      "git",
+      [...settings.flatMap((one) => ["-c", one]), ...args],
+      {
+        cwd,
+        env: { PATH: process.env["PATH"], HOME: cwd, GIT_CONFIG_NOSYSTEM: "1" },
+      },
+    );
+    return stdout.trim();
+  };
+}
+
+/** Installs the built CLI where `npm install --prefix FOLDER lightly-gitops@VERSION` would put the published one. */
+function fakeNpm(calls: string): string {
+  return `#!/usr/bin/env bash
+set -euo pipefail
+printf '%s\\n' "$*" >> '${calls}'
+[ "$1 $2" = "install --prefix" ]
+mkdir -p "$3/node_modules/.bin"
+printf '#!/bin/sh\\nexec node %s "$@"\\n' '${cli}' > "$3/node_modules/.bin/lightly-gitops"
+chmod +x "$3/node_modules/.bin/lightly-gitops"
+`;
+}
