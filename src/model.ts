@@ -63,7 +63,9 @@ export type Match =
   /** The declared name belongs to another dataset than the one that should be renamed to it. */
   | { readonly kind: "taken"; readonly id: string; readonly name: string; readonly takenBy: string }
   /** No dataset has the pinned id. */
-  | { readonly kind: "missing"; readonly id: string };
+  | { readonly kind: "missing"; readonly id: string }
+  /** The dataset that has the name is pinned by a declared one of another name. */
+  | { readonly kind: "claimed"; readonly id: string; readonly claimedBy: string };
 
 export interface ActualDataset {
   readonly id: string;
@@ -139,7 +141,9 @@ export type Refusal =
   /** It has another type, which cannot be changed. */
   | { readonly kind: "type"; readonly actualType: string }
   | { readonly kind: "name_taken"; readonly actualName: string; readonly takenBy: string }
-  | { readonly kind: "id_missing" };
+  | { readonly kind: "id_missing" }
+  /** The dataset of its name is declared under another one, and has not been renamed yet. */
+  | { readonly kind: "claimed"; readonly claimedBy: string };
 
 /** People to share a dataset with from now on, and before. */
 export interface SharingChange {

@@ -3,6 +3,8 @@ import type { Outcome, Result, Verification } from "./result.js";
 
 /** Counts of a plan. A dataset and each of its declared datasources are one resource each. */
 export interface PlanSummary {
+  /** Declared datasets that the plan covers. */
+  readonly datasets: number;
   readonly create: number;
   readonly update: number;
   readonly unchanged: number;
@@ -23,6 +25,7 @@ export function summarize(plan: Plan): PlanSummary {
     (one) => one.action === "keep" && (one.sharing !== null || one.actualName !== one.dataset.name),
   ).length;
   return {
+    datasets: plan.datasets.length,
     create: datasets("create") + count("create"),
     update: changedDatasets + count("update"),
     unchanged: datasets("keep") - changedDatasets + count("keep"),
@@ -39,7 +42,8 @@ export function hasChanges(plan: Plan): boolean {
 
 export function isChanged(dataset: DatasetPlan): boolean {
   if (dataset.action === "refuse") return false;
-  if (dataset.action === "create" || dataset.sharing !== null || dataset.actualName !== dataset.dataset.name) return true;
+  if (dataset.action === "create" || dataset.sharing !== null || dataset.actualName !== dataset.dataset.name)
+    return true;
   return dataset.datasources.some(({ action }) => action !== "keep");
 }
 

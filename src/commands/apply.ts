@@ -54,7 +54,7 @@ export async function apply(
       try {
         const only =
           reviewed.saved === undefined
-            ? targetedNames(options.target, desired, context)
+            ? await targetedNames(options.target, desired, context)
             : datasetsOf(reviewed.saved);
         const facts = { toolVersion: context.version, configFiles: files };
         const planTargets = reviewed.saved?.targets ?? options.target;

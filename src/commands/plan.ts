@@ -36,7 +36,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
     (error) => reportFailedPlan(error, targets, options, context),
     async () => {
       const { files, desired, secrets, warnings } = await readDesired(options, context);
-      const only = targetedNames(options.target, desired, context);
+      const only = await targetedNames(options.target, desired, context);
       const rotation = rotationOf(options.rotate, desired);
       const base =
         options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);

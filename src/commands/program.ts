@@ -72,6 +72,19 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
       finish(await show(saved, options, context));
     });
 
+  withApi(command("export", "write the config of datasets that exist; reads only"))
+    .addOption(repeatable("--dataset <name or glob>", "the datasets to export, instead of all own ones"))
+    .addOption(repeatable("--id <id>", "a dataset to export, whoever owns it"))
+    .option("--shared", "also datasets that others share with you", false)
+    .option("--team", "also datasets of your team", false)
+    .option("--out <file>", "write to a new file (default: stdout)")
+    .option("--into <file>", "add to a config, and leave what is there as it is")
+    .option("--env-example <file>", "list the variables there (default: .env.example beside the config)")
+    .action(async (options) => {
+      const { exportDatasets } = await import("./export.js");
+      finish(await exportDatasets(options, context));
+    });
+
   command("emulator", "serve the Lightly API on this machine, to try a config without an account")
     .option("--port <number>", "port on 127.0.0.1; 0 takes a free one", wholeNumber, 5001)
     .option("--data <file>", "keep the state in a file; it holds the secrets that are sent")

@@ -43,8 +43,8 @@ export function demandPossible({ refusals }: PlanDocument): void {
   if (refusals.length === 0) return;
   const names = refusals.map(({ dataset }) => JSON.stringify(dataset)).join(", ");
   throw new RefusedError(
-    `The type of ${names} cannot be changed; nothing was applied.`,
-    "The plan names the ways out.",
+    `What is declared of ${names} cannot be done; nothing was applied.`,
+    "The plan says why, and names the ways out.",
   );
 }
 

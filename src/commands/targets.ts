@@ -1,4 +1,3 @@
-import picomatch from "picomatch";
 import { nearest } from "../config/nearest.js";
 import { UsageError } from "../errors.js";
 import type { DesiredState } from "../model.js";
@@ -11,14 +10,15 @@ import type { CommandContext } from "./context.js";
  *
  * @throws {UsageError} when one of them matches no declared dataset.
  */
-export function targetedNames(
+export async function targetedNames(
   targets: readonly string[],
   { datasets }: DesiredState,
   { stderr }: CommandContext,
-): ReadonlySet<string> | undefined {
+): Promise<ReadonlySet<string> | undefined> {
   if (targets.length === 0) return undefined;
   const names = datasets.map(({ name }) => name);
-  const found = new Set(targets.flatMap((target) => matching(target, names)));
+  const { default: picomatch } = await import("picomatch");
+  const found = new Set(targets.flatMap((target) => matching(target, picomatch(target), names)));
   const whole = counted(names.length, "declared dataset");
   stderr.write(
     `${stderr.palette.warning("warning:")} --target: only ${found.size} of ${whole} are looked at\n`,
@@ -26,8 +26,11 @@ export function targetedNames(
   return found;
 }
 
-function matching(target: string, names: readonly string[]): readonly string[] {
-  const matches = picomatch(target);
+function matching(
+  target: string,
+  matches: (name: string) => boolean,
+  names: readonly string[],
+): readonly string[] {
   const found = names.filter((name) => name === target || matches(name));
   if (found.length > 0) return found;
   const suggestion = nearest(target, names);

@@ -19,7 +19,7 @@ export interface VerifyOptions extends ConfigOptions, ApiOptions {
 /** Has the platform try the storage of declared datasets, and shows what each permission came to. */
 export async function verify(options: VerifyOptions, context: CommandContext): Promise<ExitCode> {
   const { desired, secrets } = await readDesired(options, context);
-  const only = targetedNames(options.target, desired, context);
+  const only = await targetedNames(options.target, desired, context);
   const wanted = desired.datasets.filter(
     ({ name, datasources }) => datasources.length > 0 && (only === undefined || only.has(name)),
   );

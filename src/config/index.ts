@@ -38,7 +38,7 @@ export interface ReadConfig {
 
 /** load → variables → validate → rules → resolve: the whole way from files to the state that they ask for. */
 export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
-  const checked = await checkDocument(sources, todaysTree, true);
+  const checked = await examineFiles(sources, todaysTree, true);
   const { files, outline, validated } = checked;
   if (outline === undefined)
     return { files, desired: undefined, diagnostics: checked.diagnostics, secrets: [] };
@@ -61,7 +61,7 @@ export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
 export async function checkConfig(
   sources: ConfigSources,
 ): Promise<{ readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const { files, diagnostics, outline } = await checkDocument(sources, todaysTree, false);
+  const { files, diagnostics, outline } = await examineFiles(sources, todaysTree, false);
   if (outline === undefined) return { files, diagnostics };
   const { values } = await resolveSecrets(outline, sources);
   return {
@@ -82,7 +82,7 @@ export interface BaseConfig {
  * finding, since nothing is ever sent to the platform from here.
  */
 export async function readBaseConfig(sources: ConfigSources, tree: ConfigTree): Promise<BaseConfig> {
-  const { diagnostics, outline, validated } = await checkDocument(sources, tree, false);
+  const { diagnostics, outline, validated } = await examineFiles(sources, tree, false);
   const none = { datasets: [] };
   if (diagnostics.some(({ code }) => code === "file-unreadable")) return { desired: none, state: "absent" };
   const errors = diagnostics.filter(({ severity, path }) => severity === "error" && path !== "variables");
@@ -92,44 +92,55 @@ export async function readBaseConfig(sources: ConfigSources, tree: ConfigTree): 
   return { desired: resolveConfig(validated.config, outline.document, values), state: "read" };
 }
 
-interface Checked {
-  readonly files: readonly string[];
+/** Findings about one document, of every stage that needs no secrets. */
+export function checkDocument(
+  document: ConfigDocument,
+  sources: Pick<ConfigSources, "env" | "variables">,
+): readonly Diagnostic[] {
+  return examine(document, sources, false).diagnostics;
+}
+
+/** A config after every stage that needs no secrets. */
+interface Examined {
   readonly diagnostics: readonly Diagnostic[];
   /** `undefined` when nothing of the config could be read. */
   readonly outline: Outline | undefined;
   readonly validated: Validated | undefined;
 }
 
-async function checkDocument(
+/** variables → validate → defaults → rules. */
+function examine(
+  loaded: ConfigDocument,
+  { variables, env }: Pick<ConfigSources, "env" | "variables">,
+  valuesRequired: boolean,
+): Examined {
+  if (loaded.data === undefined) {
+    return { diagnostics: inFileOrder(loaded.diagnostics), outline: undefined, validated: undefined };
+  }
+  const { document, diagnostics } = substituteVariables(loaded, { flags: variables, env }, valuesRequired);
+  const complete = fillDefaults(document);
+  const validated = validateConfig(document);
+  const outline = outlineOf(complete);
+  const ofSchema = validated.valid ? [] : validated.diagnostics;
+  return {
+    diagnostics: inFileOrder([...loaded.diagnostics, ...diagnostics, ...ofSchema, ...checkRules(outline)]),
+    outline,
+    validated: validated.valid ? validateConfig(complete) : validated,
+  };
+}
+
+/** find → load → merge, then {@link examine}. */
+async function examineFiles(
   sources: ConfigSources,
   tree: ConfigTree,
   valuesRequired: boolean,
-): Promise<Checked> {
+): Promise<Examined & { readonly files: readonly string[] }> {
   const { files, problems } = await findConfigFiles(sources.places, tree);
   const missing = problems.map(({ place, problem }) => missingPlace(place, problem));
   if (files.length === 0) return { files, diagnostics: missing, outline: undefined, validated: undefined };
   const merged = mergeDocuments(await Promise.all(files.map((file) => loadConfigFile(file, tree))));
-  const found = [...missing, ...merged.diagnostics];
-  if (merged.data === undefined) {
-    return { files, diagnostics: inFileOrder(found), outline: undefined, validated: undefined };
-  }
-  const variables = { flags: sources.variables, env: sources.env };
-  const { document, diagnostics } = substituteVariables(merged, variables, valuesRequired);
-  const complete: ConfigDocument = fillDefaults(document);
-  const validated = validateConfig(document);
-  const outline = outlineOf(complete);
-  const all = [
-    ...found,
-    ...diagnostics,
-    ...(validated.valid ? [] : validated.diagnostics),
-    ...checkRules(outline),
-  ];
-  return {
-    files,
-    diagnostics: inFileOrder(all),
-    outline,
-    validated: validated.valid ? validateConfig(complete) : validated,
-  };
+  const examined = examine(merged, sources, valuesRequired);
+  return { ...examined, files, diagnostics: inFileOrder([...missing, ...examined.diagnostics]) };
 }
 
 function missingPlace(place: string, problem: string): Diagnostic {

@@ -11,7 +11,12 @@ export interface ParsedYaml {
 
 /** Parses YAML 1.2 without tags beyond its core schema. Stops where a second document or too deep a nesting begins. */
 export function parseYaml(text: string): ParsedYaml {
-  const composer = new Composer({ prettyErrors: false, schema: "core", resolveKnownTags: false, uniqueKeys: false });
+  const composer = new Composer({
+    prettyErrors: false,
+    schema: "core",
+    resolveKnownTags: false,
+    uniqueKeys: false,
+  });
   const documents: Document.Parsed[] = [];
   let deep: number | undefined;
   for (const token of tokensOf(text, (offset) => (deep = offset))) {
@@ -33,7 +38,10 @@ export const tooDeep = {
 function examine([document, second]: readonly Document.Parsed[], text: string): ParsedYaml {
   if (document === undefined || (document.contents === null && document.errors.length === 0)) {
     const hint = "start with `version: 1`";
-    return { root: undefined, findings: [{ offset: 0, code: "empty-config", message: "the file holds no config", hint }] };
+    return {
+      root: undefined,
+      findings: [{ offset: 0, code: "empty-config", message: "the file holds no config", hint }],
+    };
   }
   const findings: OffsetFinding[] = [];
   if (second !== undefined) {

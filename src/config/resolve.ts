@@ -57,12 +57,16 @@ function resolveDataset(name: string, dataset: Dataset, context: Context): Desir
 
 /** The first spelling of each address: their case has no meaning. */
 function distinctAddresses(addresses: readonly string[]): readonly string[] {
-  return [...new Map(addresses.toReversed().map((address) => [address.toLowerCase(), address])).values()].toSorted(
-    (a, b) => compareText(a.toLowerCase(), b.toLowerCase()),
-  );
+  return [
+    ...new Map(addresses.toReversed().map((address) => [address.toLowerCase(), address])).values(),
+  ].toSorted((a, b) => compareText(a.toLowerCase(), b.toLowerCase()));
 }
 
-function datasetPositions(dataset: Dataset, path: Path, { locate }: ConfigDocument): DesiredDataset["positions"] {
+function datasetPositions(
+  dataset: Dataset,
+  path: Path,
+  { locate }: ConfigDocument,
+): DesiredDataset["positions"] {
   const place = (key: keyof Dataset): Position =>
     dataset[key] === undefined ? locate(path, "key") : locate([...path, key], "value");
   return {

@@ -68,11 +68,7 @@ type Lookup =
   | { readonly found: true; readonly value: string }
   | { readonly found: false; readonly finding: Omit<Finding, "path"> };
 
-function lookUp(
-  reference: SecretReference,
-  folder: string,
-  sources: SecretSources,
-): Promise<Lookup> {
+function lookUp(reference: SecretReference, folder: string, sources: SecretSources): Promise<Lookup> {
   return reference.kind === "env"
     ? Promise.resolve(fromEnvironment(reference.name, sources.env))
     : fromFile(resolve(folder, reference.path), reference.path, sources.env);

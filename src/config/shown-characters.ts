@@ -72,7 +72,8 @@ function* itemTokens(
 ): Generator<PlacedToken> {
   const withProperties = below === "all" || (below !== "nothing" && isCollection(value));
   for (const token of [...start, ...sep]) {
-    if (isIndicator(token) || (withProperties && (token.type === "anchor" || token.type === "tag"))) yield token;
+    if (isIndicator(token) || (withProperties && (token.type === "anchor" || token.type === "tag")))
+      yield token;
   }
   if (isText(key) && isKey(sep) && isIntact(key, text)) yield key;
 }

@@ -12,7 +12,8 @@ export interface TextPlaces {
 
 export function placesIn(text: string, file: string): TextPlaces {
   const starts = [0];
-  for (let index = text.indexOf("\n"); index >= 0; index = text.indexOf("\n", index + 1)) starts.push(index + 1);
+  for (let index = text.indexOf("\n"); index >= 0; index = text.indexOf("\n", index + 1))
+    starts.push(index + 1);
   const lengthOf = (line: number): number => (starts[line + 1] ?? text.length + 1) - 1 - (starts[line] ?? 0);
   const longest = starts.findIndex((_, line) => lengthOf(line) > maxLineLength);
   return {

@@ -2,8 +2,6 @@ import { execFile } from "node:child_process";
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { promisify } from "node:util";
-import picomatch from "picomatch";
-import { glob } from "tinyglobby";
 import { UsageError } from "../errors.js";
 import { type FileReading, readRegularFile } from "./read-file.js";
 
@@ -45,6 +43,8 @@ function treeBelow(root: string): ConfigTree {
     },
     list: (folder) => readdir(inside(folder)),
     match: async (pattern) => {
+      // Loaded when a pattern is given: most configs are one file.
+      const { glob } = await import("tinyglobby");
       const found = await glob(inside(pattern), { expandDirectories: false, dot: false });
       return root === "" ? found : found.map((path) => relative(root, path));
     },
@@ -100,6 +100,7 @@ async function treeOfCommit(
     },
     list: (folder) => names(folder),
     match: async (pattern) => {
+      const { default: picomatch } = await import("picomatch");
       const matches = picomatch(pattern);
       return (await names(".", "-r")).filter((path) => matches(path));
     },

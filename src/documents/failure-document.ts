@@ -11,7 +11,16 @@ export interface FailureFacts {
 
 /** The plan document of a plan that could not be made. */
 export function failedPlan(error: ExpectedError, { toolVersion, configFiles }: FailureFacts): PlanDocument {
-  const none = { create: 0, update: 0, unchanged: 0, refused: 0, unmanaged: 0, uncompared: 0, drift: null };
+  const none = {
+    datasets: 0,
+    create: 0,
+    update: 0,
+    unchanged: 0,
+    refused: 0,
+    unmanaged: 0,
+    uncompared: 0,
+    drift: null,
+  };
   return {
     format: "lightly-gitops/plan",
     version: 1,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { DesiredState } from "../model.js";
+import { canonicalPeople } from "../reconcile/sharing.js";
 
 /**
  * The document with its hash: `sha256:` and 64 hex digits over everything but the hash, the tool's version, and the name
@@ -20,6 +21,7 @@ export function configHash(desired: DesiredState): string {
   return digest(
     desired.datasets.map(({ position: _position, positions: _positions, datasources, ...dataset }) => ({
       ...dataset,
+      shareWith: dataset.shareWith === null ? null : canonicalPeople(dataset.shareWith),
       datasources: datasources.map(({ position: _position, positions: _positions, ...meaning }) => meaning),
     })),
   );

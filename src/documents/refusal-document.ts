@@ -32,6 +32,18 @@ export function refusalDocument(
         remedies: ["correct the id", "remove `id` to have a new dataset created"],
         position: placeOf(dataset.positions.id),
       };
+    case "claimed": {
+      const other = JSON.stringify(refusal.claimedBy);
+      return {
+        ...subject,
+        message: `the dataset of this name (${id}) is declared as ${other}, and has not been renamed yet`,
+        remedies: [
+          `rename that one first: apply with --target ${other}, then plan again`,
+          "declare another name",
+        ],
+        position: placeOf(dataset.position),
+      };
+    }
     default:
       return refusal satisfies never;
   }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Cause, Change, FieldChange, PlanDocument, Removed } from "../generated/plan-document.js";
-import type { DesiredState } from "../model.js";
+import type { DesiredDataset, DesiredState } from "../model.js";
 import { addressOf } from "./plan-document.js";
 import { withPlanHash } from "./plan-hash.js";
 
@@ -24,8 +24,8 @@ export function splitByBase(document: PlanDocument, desired: DesiredState, base:
     ...document,
     base: base.name,
     changes,
-    summary: { ...document.summary, drift: changes.filter(holdsDrift).length },
-    removed: removedFrom(base.desired, desired),
+    summary: { ...document.summary, drift: new Set(changes.filter(holdsDrift).map(resourceOf)).size },
+    removed: removedFrom(base.desired, desired, document),
   });
 }
 
@@ -60,13 +60,38 @@ function holdsDrift(change: Change): boolean {
   return change.kind === "update_datasource" && change.fields.some(({ cause }) => cause === "drift");
 }
 
-function removedFrom(base: DesiredState, desired: DesiredState): Removed[] {
-  const kept = new Map(desired.datasets.map((dataset) => [dataset.name, dataset]));
-  return base.datasets.flatMap(({ name, datasources }): Removed[] => {
-    const now = kept.get(name);
+/** A dataset is one resource, with its name and the people it is shared with. */
+function resourceOf(change: Change): string {
+  return "purpose" in change ? change.address : change.dataset;
+}
+
+function removedFrom(base: DesiredState, desired: DesiredState, { changes }: PlanDocument): Removed[] {
+  const successorOf = successors(desired, changes);
+  return base.datasets.flatMap((dataset): Removed[] => {
+    const { name, datasources } = dataset;
+    const now = successorOf(dataset);
     if (now === undefined) return [{ address: addressOf(name), dataset: name, purpose: null }];
     return datasources
       .filter(({ purpose }) => !now.datasources.some((datasource) => datasource.purpose === purpose))
       .map(({ purpose }) => ({ address: addressOf(name, purpose), dataset: name, purpose }));
   });
+}
+
+/** Finds what a dataset of the base is declared as now, whatever it is called. */
+function successors(
+  { datasets }: DesiredState,
+  changes: readonly Change[],
+): (base: DesiredDataset) => DesiredDataset | undefined {
+  const byName = new Map(datasets.map((dataset) => [dataset.name, dataset]));
+  const byId = new Map(datasets.flatMap((dataset) => (dataset.id === null ? [] : [[dataset.id, dataset]])));
+  const newNames = new Map([
+    ...datasets.flatMap(({ name, renamedFrom }) =>
+      renamedFrom === null ? [] : [[renamedFrom, name] as const],
+    ),
+    ...changes.flatMap((change) =>
+      change.kind === "rename_dataset" ? [[change.from, change.dataset] as const] : [],
+    ),
+  ]);
+  return ({ name, id }) =>
+    (id === null ? undefined : byId.get(id)) ?? byName.get(name) ?? byName.get(newNames.get(name) ?? "");
 }

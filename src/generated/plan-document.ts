@@ -188,6 +188,10 @@ export interface Position {
  */
 export interface Summary {
   /**
+   * Declared datasets that the plan covers: those of the whole config, or of its targets.
+   */
+  datasets: number;
+  /**
    * Resources to create.
    */
   create: number;

@@ -160,7 +160,7 @@ export interface Dataset {
    */
   dataset: string;
   /**
-   * Its id; `null` when it was not created, or left alone because something moved.
+   * Its id; `null` when it was to be created and was not.
    */
   id: string | null;
   position: Position;

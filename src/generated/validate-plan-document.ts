@@ -3,9 +3,9 @@
 /* oxlint-disable */
 
 export const validatePlanDocument = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:lightly-gitops:schema:plan:1","title":"Plan document","description":"What apply would do, or why that cannot be said. Holds no secret, and no digest of one.","type":"object","additionalProperties":false,"required":["format","version","tool","error","planHash","config","server","account","base","targets","summary","changes","resources","refusals","rotations","uncompared","unmanaged","removed","warnings"],"properties":{"format":{"title":"Format","description":"Name of this format.","const":"lightly-gitops/plan"},"version":{"title":"Version","description":"Version of this format.","const":1},"tool":{"$ref":"#/$defs/tool"},"error":{"anyOf":[{"$ref":"#/$defs/failure"},{"type":"null"}]},"planHash":{"title":"Plan hash","description":"Digest of everything here but the tool's version and the name of the base; `null` after a failure.","type":["string","null"],"pattern":"^sha256:[0-9a-f]{64}$"},"config":{"title":"Config","description":"The config that was planned.","type":"object","additionalProperties":false,"required":["files","hash"],"properties":{"files":{"title":"Files","description":"The config files, as they were named on the command line.","type":"array","items":{"type":"string"}},"hash":{"title":"Hash","description":"Digest of the resolved config without its secrets; `null` after a failure.","type":["string","null"],"pattern":"^sha256:[0-9a-f]{64}$"}}},"server":{"title":"Server","description":"Address of the API; `null` when it was not reached.","type":["string","null"]},"account":{"title":"Account","description":"Id of the account, where it is known: that of the owner of its datasets.","type":["string","null"]},"base":{"title":"Base","description":"What the plan was split against.","type":["string","null"]},"targets":{"title":"Targets","description":"Names and patterns that the plan was narrowed to; empty when it covers the whole config.","type":"array","items":{"type":"string"}},"summary":{"$ref":"#/$defs/summary"},"changes":{"title":"Changes","description":"What apply would do, by dataset, in the order within one.","type":"array","items":{"$ref":"#/$defs/change"}},"resources":{"title":"Resources","description":"The states that the changes were computed from.","type":"array","items":{"$ref":"#/$defs/resource"}},"refusals":{"title":"Refusals","description":"What cannot be done.","type":"array","items":{"$ref":"#/$defs/refusal"}},"rotations":{"title":"Rotations","description":"Connections whose secret is sent again.","type":"array","items":{"$ref":"#/$defs/rotation"}},"uncompared":{"title":"Not compared","description":"Secrets that could not be compared.","type":"array","items":{"$ref":"#/$defs/uncompared"}},"unmanaged":{"title":"Unmanaged","description":"Datasources that are left alone.","type":"array","items":{"$ref":"#/$defs/unmanaged"}},"removed":{"title":"No longer managed","description":"What is left in place although the config no longer declares it.","type":"array","items":{"$ref":"#/$defs/removed"}},"warnings":{"title":"Warnings","description":"Findings about the config that do not stop the command.","type":"array","items":{"$ref":"#/$defs/diagnostic"}}},"$defs":{"position":{"title":"Position","description":"Where the config says so. Lines and columns count from 1.","type":"object","additionalProperties":false,"required":["file","line","column"],"properties":{"file":{"title":"File","description":"The config file, as it was named on the command line.","type":"string"},"line":{"title":"Line","description":"Line of the file.","type":"integer","minimum":1},"column":{"title":"Column","description":"Column, in UTF-16 code units.","type":"integer","minimum":1}}},"value":{"title":"Value","description":"A value as it may be shown.","oneOf":[{"$ref":"#/$defs/absent_value"},{"$ref":"#/$defs/text_value"},{"$ref":"#/$defs/secret_value"}]},"absent_value":{"title":"No value","description":"The field has no value.","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"title":"Kind","description":"No value.","const":"absent"}}},"text_value":{"title":"Text","description":"The value of a field that is not secret.","type":"object","additionalProperties":false,"required":["kind","text"],"properties":{"kind":{"title":"Kind","description":"Text.","const":"text"},"text":{"title":"Text","description":"The value.","type":"string"}}},"secret_value":{"title":"Secret","description":"A value that is never shown.","type":"object","additionalProperties":false,"required":["kind","reference"],"properties":{"kind":{"title":"Kind","description":"A secret.","const":"secret"},"reference":{"title":"Reference","description":"Where the config finds it, such as `env:NAME`; `null` for a value that only the platform holds.","type":["string","null"]}}},"failure":{"title":"Failure","description":"Why there is nothing else to say.","type":"object","additionalProperties":false,"required":["message","hint","exitCode","diagnostics"],"properties":{"message":{"title":"Message","description":"What went wrong.","type":"string"},"hint":{"title":"Hint","description":"What to do about it; may be empty.","type":"string"},"exitCode":{"title":"Exit code","description":"The exit code of the command.","type":"integer"},"diagnostics":{"title":"Findings","description":"Findings about the config.","type":"array","items":{"$ref":"#/$defs/diagnostic"}}}},"diagnostic":{"title":"Finding","description":"A finding about the config.","type":"object","additionalProperties":false,"required":["code","severity","path","message","hint","position"],"properties":{"code":{"title":"Code","description":"Stable code of the finding.","type":"string"},"severity":{"title":"Severity","description":"Errors stop the command.","type":"string","enum":["error","warning"]},"path":{"title":"Path","description":"Dotted path of the value in the config; empty for the file itself.","type":"string"},"message":{"title":"Message","description":"What is wrong.","type":"string"},"hint":{"title":"Hint","description":"What would be right.","type":"string"},"position":{"$ref":"#/$defs/position"}}},"tool":{"title":"Tool","description":"What made this document.","type":"object","additionalProperties":false,"required":["name","version"],"properties":{"name":{"title":"Name","description":"Name of the program.","const":"lightly-gitops"},"version":{"title":"Version","description":"Its version; not covered by the hash.","type":"string"}}},"secret_field":{"title":"Secret field","description":"A secret field of a datasource.","type":"object","additionalProperties":false,"required":["field","reference","position"],"properties":{"field":{"title":"Field","description":"Name of the field.","type":"string"},"reference":{"title":"Reference","description":"Where the config finds the secret, such as `env:NAME`.","type":"string"},"position":{"$ref":"#/$defs/position"}}},"field_change":{"title":"Field change","description":"One field that differs.","type":"object","additionalProperties":false,"required":["field","before","after","cause","position"],"properties":{"field":{"title":"Field","description":"`type` of the connection, a field of the connection, `resource_path`, or `thumbnail_suffix`.","type":"string"},"before":{"$ref":"#/$defs/value"},"after":{"$ref":"#/$defs/value"},"cause":{"$ref":"#/$defs/cause"},"position":{"$ref":"#/$defs/position"}}},"cause":{"title":"Cause","description":"Who causes the difference, when the plan was made against a base: `drift` if the base config would change the same, `change` if this config does. `null` without a base.","type":["string","null"],"enum":["drift","change",null]},"change":{"title":"Change","description":"One thing that apply would do.","oneOf":[{"$ref":"#/$defs/create_dataset"},{"$ref":"#/$defs/rename_dataset"},{"$ref":"#/$defs/create_datasource"},{"$ref":"#/$defs/update_datasource"},{"$ref":"#/$defs/update_sharing"}]},"create_dataset":{"title":"Create dataset","description":"A dataset that does not exist yet.","type":"object","additionalProperties":false,"required":["kind","address","dataset","type","reason","cause","position"],"properties":{"kind":{"title":"Kind","description":"A dataset is created.","const":"create_dataset"},"address":{"title":"Address","description":"Name of the dataset.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"type":{"title":"Type","description":"Type of the dataset.","type":"string"},"reason":{"$ref":"#/$defs/reason"},"cause":{"$ref":"#/$defs/cause"},"position":{"$ref":"#/$defs/position"}}},"create_datasource":{"title":"Create datasource","description":"A purpose of the dataset that has no datasource yet.","type":"object","additionalProperties":false,"required":["kind","address","dataset","purpose","provider","connection","reason","cause","fields","position"],"properties":{"kind":{"title":"Kind","description":"A datasource is created.","const":"create_datasource"},"address":{"title":"Address","description":"Name of the dataset, a dot, the purpose.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"purpose":{"$ref":"#/$defs/purpose"},"provider":{"title":"Provider","description":"Type of the connection.","type":"string"},"connection":{"$ref":"#/$defs/connection"},"reason":{"$ref":"#/$defs/reason"},"cause":{"$ref":"#/$defs/cause"},"fields":{"title":"Fields","description":"What is set.","type":"array","items":{"$ref":"#/$defs/field_change"}},"position":{"$ref":"#/$defs/position"}}},"update_datasource":{"title":"Update datasource","description":"A datasource that differs, or whose secret is sent again.","type":"object","additionalProperties":false,"required":["kind","address","dataset","purpose","provider","connection","reason","cause","fields","resent","position"],"properties":{"kind":{"title":"Kind","description":"A datasource is replaced.","const":"update_datasource"},"address":{"title":"Address","description":"Name of the dataset, a dot, the purpose.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"purpose":{"$ref":"#/$defs/purpose"},"provider":{"title":"Provider","description":"Type of the connection.","type":"string"},"connection":{"$ref":"#/$defs/connection"},"reason":{"$ref":"#/$defs/reason"},"cause":{"$ref":"#/$defs/cause"},"fields":{"title":"Fields","description":"What differs; empty when only secrets are sent again.","type":"array","items":{"$ref":"#/$defs/field_change"}},"resent":{"title":"Sent again","description":"Secrets that are sent along without being known to differ.","type":"array","items":{"$ref":"#/$defs/secret_field"}},"position":{"$ref":"#/$defs/position"}}},"purpose":{"title":"Purpose","description":"Purpose of the datasource.","type":"string","enum":["input","lightly","input_output"]},"connection":{"title":"Connection","description":"Name of the connection; `null` when it is written inline.","type":["string","null"]},"reason":{"title":"Reason","description":"Why: `missing` on the platform, `different` there, or its secret is to be sent again because of a `rotation`.","type":"string","enum":["missing","different","rotation"]},"resource":{"title":"Resource","description":"The state of a dataset that the plan was computed from.","type":"object","additionalProperties":false,"required":["dataset","id","fingerprint"],"properties":{"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"id":{"title":"Id","description":"Id of the dataset; `null` when it did not exist.","type":["string","null"]},"fingerprint":{"title":"Fingerprint","description":"Digest of its state, without secrets; `null` when it did not exist.","type":["string","null"]}}},"refusal":{"title":"Refusal","description":"A dataset that cannot become what is declared. Nothing of the plan can be applied.","type":"object","additionalProperties":false,"required":["dataset","id","reason","message","remedies","position"],"properties":{"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"id":{"title":"Id","description":"Id of the dataset.","type":"string"},"reason":{"title":"Reason","description":"`type`: it exists with another type, which cannot be changed. `name_taken`: its name belongs to another dataset. `id_missing`: no dataset has the id. `claimed`: its name is still that of a dataset that is declared under another one.","type":"string","enum":["type","name_taken","id_missing","claimed"]},"message":{"title":"Message","description":"What is wrong.","type":"string"},"remedies":{"title":"Remedies","description":"The ways out.","type":"array","items":{"type":"string"}},"position":{"$ref":"#/$defs/position"}}},"uncompared":{"title":"Not compared","description":"A secret of which nobody can say whether the platform holds the declared value.","type":"object","additionalProperties":false,"required":["address","dataset","purpose","field","reference","position"],"properties":{"address":{"title":"Address","description":"Name of the dataset, a dot, the purpose.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"purpose":{"$ref":"#/$defs/purpose"},"field":{"title":"Field","description":"Name of the field.","type":"string"},"reference":{"title":"Reference","description":"Where the config finds the secret.","type":"string"},"position":{"$ref":"#/$defs/position"}}},"unmanaged":{"title":"Unmanaged","description":"A datasource of a declared dataset that the config does not declare, or, where asked for, a dataset of the account that it does not. It is left alone.","type":"object","additionalProperties":false,"required":["dataset","purpose"],"properties":{"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"purpose":{"title":"Purpose","description":"Purpose of the datasource; `null` for a whole dataset.","type":["string","null"]}}},"removed":{"title":"No longer managed","description":"What the base declares and this config does not. It is left in place.","type":"object","additionalProperties":false,"required":["address","dataset","purpose"],"properties":{"address":{"title":"Address","description":"Name of the dataset, or that name, a dot, the purpose.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"purpose":{"anyOf":[{"$ref":"#/$defs/purpose"},{"type":"null"}]}}},"rotation":{"title":"Rotation","description":"A connection whose secret is sent again.","type":"object","additionalProperties":false,"required":["connection","reason"],"properties":{"connection":{"title":"Connection","description":"Name of the connection; the address of its datasource when it is written inline.","type":"string"},"reason":{"title":"Reason","description":"`flag`: asked for with --rotate. `raised`: its rotation number is higher than in the base.","type":"string","enum":["flag","raised"]}}},"summary":{"title":"Summary","description":"Counts. A dataset and each of its declared datasources are one resource each.","type":"object","additionalProperties":false,"required":["create","update","unchanged","refused","unmanaged","uncompared","drift"],"properties":{"create":{"title":"Create","description":"Resources to create.","type":"integer","minimum":0},"update":{"title":"Update","description":"Resources to update.","type":"integer","minimum":0},"unchanged":{"title":"Unchanged","description":"Resources as declared.","type":"integer","minimum":0},"refused":{"title":"Refused","description":"Datasets that cannot become what is declared.","type":"integer","minimum":0},"unmanaged":{"title":"Unmanaged","description":"Datasources that are not declared.","type":"integer","minimum":0},"uncompared":{"title":"Uncompared","description":"Secrets that could not be compared.","type":"integer","minimum":0},"drift":{"title":"Drift","description":"Resources with a difference that the base would also change; `null` without a base.","type":["integer","null"],"minimum":0}}},"rename_dataset":{"title":"Rename dataset","description":"A dataset that has another name on the platform.","type":"object","additionalProperties":false,"required":["kind","address","dataset","id","from","reason","cause","position"],"properties":{"kind":{"title":"Kind","description":"A dataset is renamed.","const":"rename_dataset"},"address":{"title":"Address","description":"Name of the dataset.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset, as declared.","type":"string"},"id":{"title":"Id","description":"Id of the dataset.","type":"string"},"from":{"title":"From","description":"Its name on the platform.","type":"string"},"reason":{"$ref":"#/$defs/reason"},"cause":{"$ref":"#/$defs/cause"},"position":{"$ref":"#/$defs/position"}}},"update_sharing":{"title":"Update sharing","description":"A dataset that is to be shared with other people.","type":"object","additionalProperties":false,"required":["kind","address","dataset","add","remove","reason","cause","position"],"properties":{"kind":{"title":"Kind","description":"The people whom a dataset is shared with are replaced.","const":"update_sharing"},"address":{"title":"Address","description":"Name of the dataset, a dot, `share_with`.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"add":{"title":"Add","description":"E-mail addresses to share it with.","type":"array","items":{"type":"string"}},"remove":{"title":"Remove","description":"E-mail addresses to share it with no longer.","type":"array","items":{"type":"string"}},"reason":{"$ref":"#/$defs/reason"},"cause":{"$ref":"#/$defs/cause"},"position":{"$ref":"#/$defs/position"}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:lightly-gitops:schema:plan:1","title":"Plan document","description":"What apply would do, or why that cannot be said. Holds no secret, and no digest of one.","type":"object","additionalProperties":false,"required":["format","version","tool","error","planHash","config","server","account","base","targets","summary","changes","resources","refusals","rotations","uncompared","unmanaged","removed","warnings"],"properties":{"format":{"title":"Format","description":"Name of this format.","const":"lightly-gitops/plan"},"version":{"title":"Version","description":"Version of this format.","const":1},"tool":{"$ref":"#/$defs/tool"},"error":{"anyOf":[{"$ref":"#/$defs/failure"},{"type":"null"}]},"planHash":{"title":"Plan hash","description":"Digest of everything here but the tool's version and the name of the base; `null` after a failure.","type":["string","null"],"pattern":"^sha256:[0-9a-f]{64}$"},"config":{"title":"Config","description":"The config that was planned.","type":"object","additionalProperties":false,"required":["files","hash"],"properties":{"files":{"title":"Files","description":"The config files, as they were named on the command line.","type":"array","items":{"type":"string"}},"hash":{"title":"Hash","description":"Digest of the resolved config without its secrets; `null` after a failure.","type":["string","null"],"pattern":"^sha256:[0-9a-f]{64}$"}}},"server":{"title":"Server","description":"Address of the API; `null` when it was not reached.","type":["string","null"]},"account":{"title":"Account","description":"Id of the account, where it is known: that of the owner of its datasets.","type":["string","null"]},"base":{"title":"Base","description":"What the plan was split against.","type":["string","null"]},"targets":{"title":"Targets","description":"Names and patterns that the plan was narrowed to; empty when it covers the whole config.","type":"array","items":{"type":"string"}},"summary":{"$ref":"#/$defs/summary"},"changes":{"title":"Changes","description":"What apply would do, by dataset, in the order within one.","type":"array","items":{"$ref":"#/$defs/change"}},"resources":{"title":"Resources","description":"The states that the changes were computed from.","type":"array","items":{"$ref":"#/$defs/resource"}},"refusals":{"title":"Refusals","description":"What cannot be done.","type":"array","items":{"$ref":"#/$defs/refusal"}},"rotations":{"title":"Rotations","description":"Connections whose secret is sent again.","type":"array","items":{"$ref":"#/$defs/rotation"}},"uncompared":{"title":"Not compared","description":"Secrets that could not be compared.","type":"array","items":{"$ref":"#/$defs/uncompared"}},"unmanaged":{"title":"Unmanaged","description":"Datasources that are left alone.","type":"array","items":{"$ref":"#/$defs/unmanaged"}},"removed":{"title":"No longer managed","description":"What is left in place although the config no longer declares it.","type":"array","items":{"$ref":"#/$defs/removed"}},"warnings":{"title":"Warnings","description":"Findings about the config that do not stop the command.","type":"array","items":{"$ref":"#/$defs/diagnostic"}}},"$defs":{"position":{"title":"Position","description":"Where the config says so. Lines and columns count from 1.","type":"object","additionalProperties":false,"required":["file","line","column"],"properties":{"file":{"title":"File","description":"The config file, as it was named on the command line.","type":"string"},"line":{"title":"Line","description":"Line of the file.","type":"integer","minimum":1},"column":{"title":"Column","description":"Column, in UTF-16 code units.","type":"integer","minimum":1}}},"value":{"title":"Value","description":"A value as it may be shown.","oneOf":[{"$ref":"#/$defs/absent_value"},{"$ref":"#/$defs/text_value"},{"$ref":"#/$defs/secret_value"}]},"absent_value":{"title":"No value","description":"The field has no value.","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"title":"Kind","description":"No value.","const":"absent"}}},"text_value":{"title":"Text","description":"The value of a field that is not secret.","type":"object","additionalProperties":false,"required":["kind","text"],"properties":{"kind":{"title":"Kind","description":"Text.","const":"text"},"text":{"title":"Text","description":"The value.","type":"string"}}},"secret_value":{"title":"Secret","description":"A value that is never shown.","type":"object","additionalProperties":false,"required":["kind","reference"],"properties":{"kind":{"title":"Kind","description":"A secret.","const":"secret"},"reference":{"title":"Reference","description":"Where the config finds it, such as `env:NAME`; `null` for a value that only the platform holds.","type":["string","null"]}}},"failure":{"title":"Failure","description":"Why there is nothing else to say.","type":"object","additionalProperties":false,"required":["message","hint","exitCode","diagnostics"],"properties":{"message":{"title":"Message","description":"What went wrong.","type":"string"},"hint":{"title":"Hint","description":"What to do about it; may be empty.","type":"string"},"exitCode":{"title":"Exit code","description":"The exit code of the command.","type":"integer"},"diagnostics":{"title":"Findings","description":"Findings about the config.","type":"array","items":{"$ref":"#/$defs/diagnostic"}}}},"diagnostic":{"title":"Finding","description":"A finding about the config.","type":"object","additionalProperties":false,"required":["code","severity","path","message","hint","position"],"properties":{"code":{"title":"Code","description":"Stable code of the finding.","type":"string"},"severity":{"title":"Severity","description":"Errors stop the command.","type":"string","enum":["error","warning"]},"path":{"title":"Path","description":"Dotted path of the value in the config; empty for the file itself.","type":"string"},"message":{"title":"Message","description":"What is wrong.","type":"string"},"hint":{"title":"Hint","description":"What would be right.","type":"string"},"position":{"$ref":"#/$defs/position"}}},"tool":{"title":"Tool","description":"What made this document.","type":"object","additionalProperties":false,"required":["name","version"],"properties":{"name":{"title":"Name","description":"Name of the program.","const":"lightly-gitops"},"version":{"title":"Version","description":"Its version; not covered by the hash.","type":"string"}}},"secret_field":{"title":"Secret field","description":"A secret field of a datasource.","type":"object","additionalProperties":false,"required":["field","reference","position"],"properties":{"field":{"title":"Field","description":"Name of the field.","type":"string"},"reference":{"title":"Reference","description":"Where the config finds the secret, such as `env:NAME`.","type":"string"},"position":{"$ref":"#/$defs/position"}}},"field_change":{"title":"Field change","description":"One field that differs.","type":"object","additionalProperties":false,"required":["field","before","after","cause","position"],"properties":{"field":{"title":"Field","description":"`type` of the connection, a field of the connection, `resource_path`, or `thumbnail_suffix`.","type":"string"},"before":{"$ref":"#/$defs/value"},"after":{"$ref":"#/$defs/value"},"cause":{"$ref":"#/$defs/cause"},"position":{"$ref":"#/$defs/position"}}},"cause":{"title":"Cause","description":"Who causes the difference, when the plan was made against a base: `drift` if the base config would change the same, `change` if this config does. `null` without a base.","type":["string","null"],"enum":["drift","change",null]},"change":{"title":"Change","description":"One thing that apply would do.","oneOf":[{"$ref":"#/$defs/create_dataset"},{"$ref":"#/$defs/rename_dataset"},{"$ref":"#/$defs/create_datasource"},{"$ref":"#/$defs/update_datasource"},{"$ref":"#/$defs/update_sharing"}]},"create_dataset":{"title":"Create dataset","description":"A dataset that does not exist yet.","type":"object","additionalProperties":false,"required":["kind","address","dataset","type","reason","cause","position"],"properties":{"kind":{"title":"Kind","description":"A dataset is created.","const":"create_dataset"},"address":{"title":"Address","description":"Name of the dataset.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"type":{"title":"Type","description":"Type of the dataset.","type":"string"},"reason":{"$ref":"#/$defs/reason"},"cause":{"$ref":"#/$defs/cause"},"position":{"$ref":"#/$defs/position"}}},"create_datasource":{"title":"Create datasource","description":"A purpose of the dataset that has no datasource yet.","type":"object","additionalProperties":false,"required":["kind","address","dataset","purpose","provider","connection","reason","cause","fields","position"],"properties":{"kind":{"title":"Kind","description":"A datasource is created.","const":"create_datasource"},"address":{"title":"Address","description":"Name of the dataset, a dot, the purpose.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"purpose":{"$ref":"#/$defs/purpose"},"provider":{"title":"Provider","description":"Type of the connection.","type":"string"},"connection":{"$ref":"#/$defs/connection"},"reason":{"$ref":"#/$defs/reason"},"cause":{"$ref":"#/$defs/cause"},"fields":{"title":"Fields","description":"What is set.","type":"array","items":{"$ref":"#/$defs/field_change"}},"position":{"$ref":"#/$defs/position"}}},"update_datasource":{"title":"Update datasource","description":"A datasource that differs, or whose secret is sent again.","type":"object","additionalProperties":false,"required":["kind","address","dataset","purpose","provider","connection","reason","cause","fields","resent","position"],"properties":{"kind":{"title":"Kind","description":"A datasource is replaced.","const":"update_datasource"},"address":{"title":"Address","description":"Name of the dataset, a dot, the purpose.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"purpose":{"$ref":"#/$defs/purpose"},"provider":{"title":"Provider","description":"Type of the connection.","type":"string"},"connection":{"$ref":"#/$defs/connection"},"reason":{"$ref":"#/$defs/reason"},"cause":{"$ref":"#/$defs/cause"},"fields":{"title":"Fields","description":"What differs; empty when only secrets are sent again.","type":"array","items":{"$ref":"#/$defs/field_change"}},"resent":{"title":"Sent again","description":"Secrets that are sent along without being known to differ.","type":"array","items":{"$ref":"#/$defs/secret_field"}},"position":{"$ref":"#/$defs/position"}}},"purpose":{"title":"Purpose","description":"Purpose of the datasource.","type":"string","enum":["input","lightly","input_output"]},"connection":{"title":"Connection","description":"Name of the connection; `null` when it is written inline.","type":["string","null"]},"reason":{"title":"Reason","description":"Why: `missing` on the platform, `different` there, or its secret is to be sent again because of a `rotation`.","type":"string","enum":["missing","different","rotation"]},"resource":{"title":"Resource","description":"The state of a dataset that the plan was computed from.","type":"object","additionalProperties":false,"required":["dataset","id","fingerprint"],"properties":{"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"id":{"title":"Id","description":"Id of the dataset; `null` when it did not exist.","type":["string","null"]},"fingerprint":{"title":"Fingerprint","description":"Digest of its state, without secrets; `null` when it did not exist.","type":["string","null"]}}},"refusal":{"title":"Refusal","description":"A dataset that cannot become what is declared. Nothing of the plan can be applied.","type":"object","additionalProperties":false,"required":["dataset","id","reason","message","remedies","position"],"properties":{"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"id":{"title":"Id","description":"Id of the dataset.","type":"string"},"reason":{"title":"Reason","description":"`type`: it exists with another type, which cannot be changed. `name_taken`: its name belongs to another dataset. `id_missing`: no dataset has the id. `claimed`: its name is still that of a dataset that is declared under another one.","type":"string","enum":["type","name_taken","id_missing","claimed"]},"message":{"title":"Message","description":"What is wrong.","type":"string"},"remedies":{"title":"Remedies","description":"The ways out.","type":"array","items":{"type":"string"}},"position":{"$ref":"#/$defs/position"}}},"uncompared":{"title":"Not compared","description":"A secret of which nobody can say whether the platform holds the declared value.","type":"object","additionalProperties":false,"required":["address","dataset","purpose","field","reference","position"],"properties":{"address":{"title":"Address","description":"Name of the dataset, a dot, the purpose.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"purpose":{"$ref":"#/$defs/purpose"},"field":{"title":"Field","description":"Name of the field.","type":"string"},"reference":{"title":"Reference","description":"Where the config finds the secret.","type":"string"},"position":{"$ref":"#/$defs/position"}}},"unmanaged":{"title":"Unmanaged","description":"A datasource of a declared dataset that the config does not declare, or, where asked for, a dataset of the account that it does not. It is left alone.","type":"object","additionalProperties":false,"required":["dataset","purpose"],"properties":{"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"purpose":{"title":"Purpose","description":"Purpose of the datasource; `null` for a whole dataset.","type":["string","null"]}}},"removed":{"title":"No longer managed","description":"What the base declares and this config does not. It is left in place.","type":"object","additionalProperties":false,"required":["address","dataset","purpose"],"properties":{"address":{"title":"Address","description":"Name of the dataset, or that name, a dot, the purpose.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"purpose":{"anyOf":[{"$ref":"#/$defs/purpose"},{"type":"null"}]}}},"rotation":{"title":"Rotation","description":"A connection whose secret is sent again.","type":"object","additionalProperties":false,"required":["connection","reason"],"properties":{"connection":{"title":"Connection","description":"Name of the connection; the address of its datasource when it is written inline.","type":"string"},"reason":{"title":"Reason","description":"`flag`: asked for with --rotate. `raised`: its rotation number is higher than in the base.","type":"string","enum":["flag","raised"]}}},"summary":{"title":"Summary","description":"Counts. A dataset and each of its declared datasources are one resource each.","type":"object","additionalProperties":false,"required":["datasets","create","update","unchanged","refused","unmanaged","uncompared","drift"],"properties":{"datasets":{"title":"Datasets","description":"Declared datasets that the plan covers: those of the whole config, or of its targets.","type":"integer","minimum":0},"create":{"title":"Create","description":"Resources to create.","type":"integer","minimum":0},"update":{"title":"Update","description":"Resources to update.","type":"integer","minimum":0},"unchanged":{"title":"Unchanged","description":"Resources as declared.","type":"integer","minimum":0},"refused":{"title":"Refused","description":"Datasets that cannot become what is declared.","type":"integer","minimum":0},"unmanaged":{"title":"Unmanaged","description":"Datasources that are not declared.","type":"integer","minimum":0},"uncompared":{"title":"Uncompared","description":"Secrets that could not be compared.","type":"integer","minimum":0},"drift":{"title":"Drift","description":"Resources with a difference that the base would also change; `null` without a base.","type":["integer","null"],"minimum":0}}},"rename_dataset":{"title":"Rename dataset","description":"A dataset that has another name on the platform.","type":"object","additionalProperties":false,"required":["kind","address","dataset","id","from","reason","cause","position"],"properties":{"kind":{"title":"Kind","description":"A dataset is renamed.","const":"rename_dataset"},"address":{"title":"Address","description":"Name of the dataset.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset, as declared.","type":"string"},"id":{"title":"Id","description":"Id of the dataset.","type":"string"},"from":{"title":"From","description":"Its name on the platform.","type":"string"},"reason":{"$ref":"#/$defs/reason"},"cause":{"$ref":"#/$defs/cause"},"position":{"$ref":"#/$defs/position"}}},"update_sharing":{"title":"Update sharing","description":"A dataset that is to be shared with other people.","type":"object","additionalProperties":false,"required":["kind","address","dataset","add","remove","reason","cause","position"],"properties":{"kind":{"title":"Kind","description":"The people whom a dataset is shared with are replaced.","const":"update_sharing"},"address":{"title":"Address","description":"Name of the dataset, a dot, `share_with`.","type":"string"},"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"add":{"title":"Add","description":"E-mail addresses to share it with.","type":"array","items":{"type":"string"}},"remove":{"title":"Remove","description":"E-mail addresses to share it with no longer.","type":"array","items":{"type":"string"}},"reason":{"$ref":"#/$defs/reason"},"cause":{"$ref":"#/$defs/cause"},"position":{"$ref":"#/$defs/position"}}}}};
 const schema32 = {"title":"Tool","description":"What made this document.","type":"object","additionalProperties":false,"required":["name","version"],"properties":{"name":{"title":"Name","description":"Name of the program.","const":"lightly-gitops"},"version":{"title":"Version","description":"Its version; not covered by the hash.","type":"string"}}};
-const schema36 = {"title":"Summary","description":"Counts. A dataset and each of its declared datasources are one resource each.","type":"object","additionalProperties":false,"required":["create","update","unchanged","refused","unmanaged","uncompared","drift"],"properties":{"create":{"title":"Create","description":"Resources to create.","type":"integer","minimum":0},"update":{"title":"Update","description":"Resources to update.","type":"integer","minimum":0},"unchanged":{"title":"Unchanged","description":"Resources as declared.","type":"integer","minimum":0},"refused":{"title":"Refused","description":"Datasets that cannot become what is declared.","type":"integer","minimum":0},"unmanaged":{"title":"Unmanaged","description":"Datasources that are not declared.","type":"integer","minimum":0},"uncompared":{"title":"Uncompared","description":"Secrets that could not be compared.","type":"integer","minimum":0},"drift":{"title":"Drift","description":"Resources with a difference that the base would also change; `null` without a base.","type":["integer","null"],"minimum":0}}};
+const schema36 = {"title":"Summary","description":"Counts. A dataset and each of its declared datasources are one resource each.","type":"object","additionalProperties":false,"required":["datasets","create","update","unchanged","refused","unmanaged","uncompared","drift"],"properties":{"datasets":{"title":"Datasets","description":"Declared datasets that the plan covers: those of the whole config, or of its targets.","type":"integer","minimum":0},"create":{"title":"Create","description":"Resources to create.","type":"integer","minimum":0},"update":{"title":"Update","description":"Resources to update.","type":"integer","minimum":0},"unchanged":{"title":"Unchanged","description":"Resources as declared.","type":"integer","minimum":0},"refused":{"title":"Refused","description":"Datasets that cannot become what is declared.","type":"integer","minimum":0},"unmanaged":{"title":"Unmanaged","description":"Datasources that are not declared.","type":"integer","minimum":0},"uncompared":{"title":"Uncompared","description":"Secrets that could not be compared.","type":"integer","minimum":0},"drift":{"title":"Drift","description":"Resources with a difference that the base would also change; `null` without a base.","type":["integer","null"],"minimum":0}}};
 const schema71 = {"title":"Resource","description":"The state of a dataset that the plan was computed from.","type":"object","additionalProperties":false,"required":["dataset","id","fingerprint"],"properties":{"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"id":{"title":"Id","description":"Id of the dataset; `null` when it did not exist.","type":["string","null"]},"fingerprint":{"title":"Fingerprint","description":"Digest of its state, without secrets; `null` when it did not exist.","type":["string","null"]}}};
 const schema74 = {"title":"Rotation","description":"A connection whose secret is sent again.","type":"object","additionalProperties":false,"required":["connection","reason"],"properties":{"connection":{"title":"Connection","description":"Name of the connection; the address of its datasource when it is written inline.","type":"string"},"reason":{"title":"Reason","description":"`flag`: asked for with --rotate. `raised`: its rotation number is higher than in the base.","type":"string","enum":["flag","raised"]}}};
 const schema78 = {"title":"Unmanaged","description":"A datasource of a declared dataset that the config does not declare, or, where asked for, a dataset of the account that it does not. It is left alone.","type":"object","additionalProperties":false,"required":["dataset","purpose"],"properties":{"dataset":{"title":"Dataset","description":"Name of the dataset.","type":"string"},"purpose":{"title":"Purpose","description":"Purpose of the datasource; `null` for a whole dataset.","type":["string","null"]}}};
@@ -4583,8 +4583,8 @@ errors++;
 if(data.summary !== undefined){
 let data16 = data.summary;
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-if(data16.create === undefined){
-const err45 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "create"},message:"must have required property '"+"create"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
+if(data16.datasets === undefined){
+const err45 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "datasets"},message:"must have required property '"+"datasets"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -4593,8 +4593,8 @@ vErrors.push(err45);
 }
 errors++;
 }
-if(data16.update === undefined){
-const err46 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "update"},message:"must have required property '"+"update"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
+if(data16.create === undefined){
+const err46 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "create"},message:"must have required property '"+"create"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -4603,8 +4603,8 @@ vErrors.push(err46);
 }
 errors++;
 }
-if(data16.unchanged === undefined){
-const err47 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "unchanged"},message:"must have required property '"+"unchanged"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
+if(data16.update === undefined){
+const err47 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "update"},message:"must have required property '"+"update"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -4613,8 +4613,8 @@ vErrors.push(err47);
 }
 errors++;
 }
-if(data16.refused === undefined){
-const err48 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "refused"},message:"must have required property '"+"refused"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
+if(data16.unchanged === undefined){
+const err48 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "unchanged"},message:"must have required property '"+"unchanged"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -4623,8 +4623,8 @@ vErrors.push(err48);
 }
 errors++;
 }
-if(data16.unmanaged === undefined){
-const err49 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "unmanaged"},message:"must have required property '"+"unmanaged"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
+if(data16.refused === undefined){
+const err49 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "refused"},message:"must have required property '"+"refused"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -4633,8 +4633,8 @@ vErrors.push(err49);
 }
 errors++;
 }
-if(data16.uncompared === undefined){
-const err50 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "uncompared"},message:"must have required property '"+"uncompared"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
+if(data16.unmanaged === undefined){
+const err50 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "unmanaged"},message:"must have required property '"+"unmanaged"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -4643,8 +4643,8 @@ vErrors.push(err50);
 }
 errors++;
 }
-if(data16.drift === undefined){
-const err51 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "drift"},message:"must have required property '"+"drift"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
+if(data16.uncompared === undefined){
+const err51 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "uncompared"},message:"must have required property '"+"uncompared"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -4653,9 +4653,8 @@ vErrors.push(err51);
 }
 errors++;
 }
-for(const key3 in data16){
-if(!(((((((key3 === "create") || (key3 === "update")) || (key3 === "unchanged")) || (key3 === "refused")) || (key3 === "unmanaged")) || (key3 === "uncompared")) || (key3 === "drift"))){
-const err52 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema36,data:data16};
+if(data16.drift === undefined){
+const err52 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/required",keyword:"required",params:{missingProperty: "drift"},message:"must have required property '"+"drift"+"'",schema:schema36.required,parentSchema:schema36,data:data16};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -4664,11 +4663,9 @@ vErrors.push(err52);
 }
 errors++;
 }
-}
-if(data16.create !== undefined){
-let data17 = data16.create;
-if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
-const err53 = {instancePath:instancePath+"/summary/create",schemaPath:"#/$defs/summary/properties/create/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema36.properties.create.type,parentSchema:schema36.properties.create,data:data17};
+for(const key3 in data16){
+if(!((((((((key3 === "datasets") || (key3 === "create")) || (key3 === "update")) || (key3 === "unchanged")) || (key3 === "refused")) || (key3 === "unmanaged")) || (key3 === "uncompared")) || (key3 === "drift"))){
+const err53 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema36,data:data16};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -4677,9 +4674,11 @@ vErrors.push(err53);
 }
 errors++;
 }
-if((typeof data17 == "number") && (isFinite(data17))){
-if(data17 < 0 || isNaN(data17)){
-const err54 = {instancePath:instancePath+"/summary/create",schemaPath:"#/$defs/summary/properties/create/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.create,data:data17};
+}
+if(data16.datasets !== undefined){
+let data17 = data16.datasets;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err54 = {instancePath:instancePath+"/summary/datasets",schemaPath:"#/$defs/summary/properties/datasets/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema36.properties.datasets.type,parentSchema:schema36.properties.datasets,data:data17};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -4688,12 +4687,9 @@ vErrors.push(err54);
 }
 errors++;
 }
-}
-}
-if(data16.update !== undefined){
-let data18 = data16.update;
-if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
-const err55 = {instancePath:instancePath+"/summary/update",schemaPath:"#/$defs/summary/properties/update/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema36.properties.update.type,parentSchema:schema36.properties.update,data:data18};
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 < 0 || isNaN(data17)){
+const err55 = {instancePath:instancePath+"/summary/datasets",schemaPath:"#/$defs/summary/properties/datasets/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.datasets,data:data17};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -4702,9 +4698,12 @@ vErrors.push(err55);
 }
 errors++;
 }
-if((typeof data18 == "number") && (isFinite(data18))){
-if(data18 < 0 || isNaN(data18)){
-const err56 = {instancePath:instancePath+"/summary/update",schemaPath:"#/$defs/summary/properties/update/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.update,data:data18};
+}
+}
+if(data16.create !== undefined){
+let data18 = data16.create;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err56 = {instancePath:instancePath+"/summary/create",schemaPath:"#/$defs/summary/properties/create/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema36.properties.create.type,parentSchema:schema36.properties.create,data:data18};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -4713,12 +4712,9 @@ vErrors.push(err56);
 }
 errors++;
 }
-}
-}
-if(data16.unchanged !== undefined){
-let data19 = data16.unchanged;
-if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
-const err57 = {instancePath:instancePath+"/summary/unchanged",schemaPath:"#/$defs/summary/properties/unchanged/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema36.properties.unchanged.type,parentSchema:schema36.properties.unchanged,data:data19};
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 < 0 || isNaN(data18)){
+const err57 = {instancePath:instancePath+"/summary/create",schemaPath:"#/$defs/summary/properties/create/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.create,data:data18};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -4727,9 +4723,12 @@ vErrors.push(err57);
 }
 errors++;
 }
-if((typeof data19 == "number") && (isFinite(data19))){
-if(data19 < 0 || isNaN(data19)){
-const err58 = {instancePath:instancePath+"/summary/unchanged",schemaPath:"#/$defs/summary/properties/unchanged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.unchanged,data:data19};
+}
+}
+if(data16.update !== undefined){
+let data19 = data16.update;
+if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+const err58 = {instancePath:instancePath+"/summary/update",schemaPath:"#/$defs/summary/properties/update/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema36.properties.update.type,parentSchema:schema36.properties.update,data:data19};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -4738,12 +4737,9 @@ vErrors.push(err58);
 }
 errors++;
 }
-}
-}
-if(data16.refused !== undefined){
-let data20 = data16.refused;
-if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
-const err59 = {instancePath:instancePath+"/summary/refused",schemaPath:"#/$defs/summary/properties/refused/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema36.properties.refused.type,parentSchema:schema36.properties.refused,data:data20};
+if((typeof data19 == "number") && (isFinite(data19))){
+if(data19 < 0 || isNaN(data19)){
+const err59 = {instancePath:instancePath+"/summary/update",schemaPath:"#/$defs/summary/properties/update/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.update,data:data19};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -4752,9 +4748,12 @@ vErrors.push(err59);
 }
 errors++;
 }
-if((typeof data20 == "number") && (isFinite(data20))){
-if(data20 < 0 || isNaN(data20)){
-const err60 = {instancePath:instancePath+"/summary/refused",schemaPath:"#/$defs/summary/properties/refused/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.refused,data:data20};
+}
+}
+if(data16.unchanged !== undefined){
+let data20 = data16.unchanged;
+if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
+const err60 = {instancePath:instancePath+"/summary/unchanged",schemaPath:"#/$defs/summary/properties/unchanged/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema36.properties.unchanged.type,parentSchema:schema36.properties.unchanged,data:data20};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -4763,12 +4762,9 @@ vErrors.push(err60);
 }
 errors++;
 }
-}
-}
-if(data16.unmanaged !== undefined){
-let data21 = data16.unmanaged;
-if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
-const err61 = {instancePath:instancePath+"/summary/unmanaged",schemaPath:"#/$defs/summary/properties/unmanaged/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema36.properties.unmanaged.type,parentSchema:schema36.properties.unmanaged,data:data21};
+if((typeof data20 == "number") && (isFinite(data20))){
+if(data20 < 0 || isNaN(data20)){
+const err61 = {instancePath:instancePath+"/summary/unchanged",schemaPath:"#/$defs/summary/properties/unchanged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.unchanged,data:data20};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -4777,9 +4773,12 @@ vErrors.push(err61);
 }
 errors++;
 }
-if((typeof data21 == "number") && (isFinite(data21))){
-if(data21 < 0 || isNaN(data21)){
-const err62 = {instancePath:instancePath+"/summary/unmanaged",schemaPath:"#/$defs/summary/properties/unmanaged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.unmanaged,data:data21};
+}
+}
+if(data16.refused !== undefined){
+let data21 = data16.refused;
+if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
+const err62 = {instancePath:instancePath+"/summary/refused",schemaPath:"#/$defs/summary/properties/refused/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema36.properties.refused.type,parentSchema:schema36.properties.refused,data:data21};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -4788,12 +4787,9 @@ vErrors.push(err62);
 }
 errors++;
 }
-}
-}
-if(data16.uncompared !== undefined){
-let data22 = data16.uncompared;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err63 = {instancePath:instancePath+"/summary/uncompared",schemaPath:"#/$defs/summary/properties/uncompared/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema36.properties.uncompared.type,parentSchema:schema36.properties.uncompared,data:data22};
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 < 0 || isNaN(data21)){
+const err63 = {instancePath:instancePath+"/summary/refused",schemaPath:"#/$defs/summary/properties/refused/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.refused,data:data21};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -4802,9 +4798,12 @@ vErrors.push(err63);
 }
 errors++;
 }
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 < 0 || isNaN(data22)){
-const err64 = {instancePath:instancePath+"/summary/uncompared",schemaPath:"#/$defs/summary/properties/uncompared/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.uncompared,data:data22};
+}
+}
+if(data16.unmanaged !== undefined){
+let data22 = data16.unmanaged;
+if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+const err64 = {instancePath:instancePath+"/summary/unmanaged",schemaPath:"#/$defs/summary/properties/unmanaged/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema36.properties.unmanaged.type,parentSchema:schema36.properties.unmanaged,data:data22};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -4813,12 +4812,9 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-}
-if(data16.drift !== undefined){
-let data23 = data16.drift;
-if((!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))) && (data23 !== null)){
-const err65 = {instancePath:instancePath+"/summary/drift",schemaPath:"#/$defs/summary/properties/drift/type",keyword:"type",params:{type: schema36.properties.drift.type},message:"must be integer,null",schema:schema36.properties.drift.type,parentSchema:schema36.properties.drift,data:data23};
+if((typeof data22 == "number") && (isFinite(data22))){
+if(data22 < 0 || isNaN(data22)){
+const err65 = {instancePath:instancePath+"/summary/unmanaged",schemaPath:"#/$defs/summary/properties/unmanaged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.unmanaged,data:data22};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -4827,9 +4823,12 @@ vErrors.push(err65);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 < 0 || isNaN(data23)){
-const err66 = {instancePath:instancePath+"/summary/drift",schemaPath:"#/$defs/summary/properties/drift/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.drift,data:data23};
+}
+}
+if(data16.uncompared !== undefined){
+let data23 = data16.uncompared;
+if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+const err66 = {instancePath:instancePath+"/summary/uncompared",schemaPath:"#/$defs/summary/properties/uncompared/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema36.properties.uncompared.type,parentSchema:schema36.properties.uncompared,data:data23};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -4838,11 +4837,9 @@ vErrors.push(err66);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err67 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema36.type,parentSchema:schema36,data:data16};
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 < 0 || isNaN(data23)){
+const err67 = {instancePath:instancePath+"/summary/uncompared",schemaPath:"#/$defs/summary/properties/uncompared/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.uncompared,data:data23};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -4852,19 +4849,11 @@ vErrors.push(err67);
 errors++;
 }
 }
-if(data.changes !== undefined){
-let data24 = data.changes;
-if(Array.isArray(data24)){
-const len2 = data24.length;
-for(let i2=0; i2<len2; i2++){
-if(!(validate25(data24[i2], {instancePath:instancePath+"/changes/" + i2,parentData:data24,parentDataProperty:i2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-errors = vErrors.length;
 }
-}
-}
-else {
-const err68 = {instancePath:instancePath+"/changes",schemaPath:"#/properties/changes/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.changes.type,parentSchema:schema31.properties.changes,data:data24};
+if(data16.drift !== undefined){
+let data24 = data16.drift;
+if((!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))) && (data24 !== null)){
+const err68 = {instancePath:instancePath+"/summary/drift",schemaPath:"#/$defs/summary/properties/drift/type",keyword:"type",params:{type: schema36.properties.drift.type},message:"must be integer,null",schema:schema36.properties.drift.type,parentSchema:schema36.properties.drift,data:data24};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -4873,16 +4862,9 @@ vErrors.push(err68);
 }
 errors++;
 }
-}
-if(data.resources !== undefined){
-let data26 = data.resources;
-if(Array.isArray(data26)){
-const len3 = data26.length;
-for(let i3=0; i3<len3; i3++){
-let data27 = data26[i3];
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-if(data27.dataset === undefined){
-const err69 = {instancePath:instancePath+"/resources/" + i3,schemaPath:"#/$defs/resource/required",keyword:"required",params:{missingProperty: "dataset"},message:"must have required property '"+"dataset"+"'",schema:schema71.required,parentSchema:schema71,data:data27};
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 < 0 || isNaN(data24)){
+const err69 = {instancePath:instancePath+"/summary/drift",schemaPath:"#/$defs/summary/properties/drift/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema36.properties.drift,data:data24};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -4891,8 +4873,11 @@ vErrors.push(err69);
 }
 errors++;
 }
-if(data27.id === undefined){
-const err70 = {instancePath:instancePath+"/resources/" + i3,schemaPath:"#/$defs/resource/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'",schema:schema71.required,parentSchema:schema71,data:data27};
+}
+}
+}
+else {
+const err70 = {instancePath:instancePath+"/summary",schemaPath:"#/$defs/summary/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema36.type,parentSchema:schema36,data:data16};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -4901,8 +4886,20 @@ vErrors.push(err70);
 }
 errors++;
 }
-if(data27.fingerprint === undefined){
-const err71 = {instancePath:instancePath+"/resources/" + i3,schemaPath:"#/$defs/resource/required",keyword:"required",params:{missingProperty: "fingerprint"},message:"must have required property '"+"fingerprint"+"'",schema:schema71.required,parentSchema:schema71,data:data27};
+}
+if(data.changes !== undefined){
+let data25 = data.changes;
+if(Array.isArray(data25)){
+const len2 = data25.length;
+for(let i2=0; i2<len2; i2++){
+if(!(validate25(data25[i2], {instancePath:instancePath+"/changes/" + i2,parentData:data25,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err71 = {instancePath:instancePath+"/changes",schemaPath:"#/properties/changes/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.changes.type,parentSchema:schema31.properties.changes,data:data25};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -4911,9 +4908,16 @@ vErrors.push(err71);
 }
 errors++;
 }
-for(const key4 in data27){
-if(!(((key4 === "dataset") || (key4 === "id")) || (key4 === "fingerprint"))){
-const err72 = {instancePath:instancePath+"/resources/" + i3,schemaPath:"#/$defs/resource/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema71,data:data27};
+}
+if(data.resources !== undefined){
+let data27 = data.resources;
+if(Array.isArray(data27)){
+const len3 = data27.length;
+for(let i3=0; i3<len3; i3++){
+let data28 = data27[i3];
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+if(data28.dataset === undefined){
+const err72 = {instancePath:instancePath+"/resources/" + i3,schemaPath:"#/$defs/resource/required",keyword:"required",params:{missingProperty: "dataset"},message:"must have required property '"+"dataset"+"'",schema:schema71.required,parentSchema:schema71,data:data28};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -4922,11 +4926,8 @@ vErrors.push(err72);
 }
 errors++;
 }
-}
-if(data27.dataset !== undefined){
-let data28 = data27.dataset;
-if(typeof data28 !== "string"){
-const err73 = {instancePath:instancePath+"/resources/" + i3+"/dataset",schemaPath:"#/$defs/resource/properties/dataset/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.dataset.type,parentSchema:schema71.properties.dataset,data:data28};
+if(data28.id === undefined){
+const err73 = {instancePath:instancePath+"/resources/" + i3,schemaPath:"#/$defs/resource/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'",schema:schema71.required,parentSchema:schema71,data:data28};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -4935,11 +4936,8 @@ vErrors.push(err73);
 }
 errors++;
 }
-}
-if(data27.id !== undefined){
-let data29 = data27.id;
-if((typeof data29 !== "string") && (data29 !== null)){
-const err74 = {instancePath:instancePath+"/resources/" + i3+"/id",schemaPath:"#/$defs/resource/properties/id/type",keyword:"type",params:{type: schema71.properties.id.type},message:"must be string,null",schema:schema71.properties.id.type,parentSchema:schema71.properties.id,data:data29};
+if(data28.fingerprint === undefined){
+const err74 = {instancePath:instancePath+"/resources/" + i3,schemaPath:"#/$defs/resource/required",keyword:"required",params:{missingProperty: "fingerprint"},message:"must have required property '"+"fingerprint"+"'",schema:schema71.required,parentSchema:schema71,data:data28};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -4948,11 +4946,9 @@ vErrors.push(err74);
 }
 errors++;
 }
-}
-if(data27.fingerprint !== undefined){
-let data30 = data27.fingerprint;
-if((typeof data30 !== "string") && (data30 !== null)){
-const err75 = {instancePath:instancePath+"/resources/" + i3+"/fingerprint",schemaPath:"#/$defs/resource/properties/fingerprint/type",keyword:"type",params:{type: schema71.properties.fingerprint.type},message:"must be string,null",schema:schema71.properties.fingerprint.type,parentSchema:schema71.properties.fingerprint,data:data30};
+for(const key4 in data28){
+if(!(((key4 === "dataset") || (key4 === "id")) || (key4 === "fingerprint"))){
+const err75 = {instancePath:instancePath+"/resources/" + i3,schemaPath:"#/$defs/resource/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema71,data:data28};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -4962,9 +4958,10 @@ vErrors.push(err75);
 errors++;
 }
 }
-}
-else {
-const err76 = {instancePath:instancePath+"/resources/" + i3,schemaPath:"#/$defs/resource/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema71.type,parentSchema:schema71,data:data27};
+if(data28.dataset !== undefined){
+let data29 = data28.dataset;
+if(typeof data29 !== "string"){
+const err76 = {instancePath:instancePath+"/resources/" + i3+"/dataset",schemaPath:"#/$defs/resource/properties/dataset/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.dataset.type,parentSchema:schema71.properties.dataset,data:data29};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -4974,9 +4971,10 @@ vErrors.push(err76);
 errors++;
 }
 }
-}
-else {
-const err77 = {instancePath:instancePath+"/resources",schemaPath:"#/properties/resources/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.resources.type,parentSchema:schema31.properties.resources,data:data26};
+if(data28.id !== undefined){
+let data30 = data28.id;
+if((typeof data30 !== "string") && (data30 !== null)){
+const err77 = {instancePath:instancePath+"/resources/" + i3+"/id",schemaPath:"#/$defs/resource/properties/id/type",keyword:"type",params:{type: schema71.properties.id.type},message:"must be string,null",schema:schema71.properties.id.type,parentSchema:schema71.properties.id,data:data30};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -4986,19 +4984,10 @@ vErrors.push(err77);
 errors++;
 }
 }
-if(data.refusals !== undefined){
-let data31 = data.refusals;
-if(Array.isArray(data31)){
-const len4 = data31.length;
-for(let i4=0; i4<len4; i4++){
-if(!(validate45(data31[i4], {instancePath:instancePath+"/refusals/" + i4,parentData:data31,parentDataProperty:i4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err78 = {instancePath:instancePath+"/refusals",schemaPath:"#/properties/refusals/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.refusals.type,parentSchema:schema31.properties.refusals,data:data31};
+if(data28.fingerprint !== undefined){
+let data31 = data28.fingerprint;
+if((typeof data31 !== "string") && (data31 !== null)){
+const err78 = {instancePath:instancePath+"/resources/" + i3+"/fingerprint",schemaPath:"#/$defs/resource/properties/fingerprint/type",keyword:"type",params:{type: schema71.properties.fingerprint.type},message:"must be string,null",schema:schema71.properties.fingerprint.type,parentSchema:schema71.properties.fingerprint,data:data31};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -5008,15 +4997,9 @@ vErrors.push(err78);
 errors++;
 }
 }
-if(data.rotations !== undefined){
-let data33 = data.rotations;
-if(Array.isArray(data33)){
-const len5 = data33.length;
-for(let i5=0; i5<len5; i5++){
-let data34 = data33[i5];
-if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-if(data34.connection === undefined){
-const err79 = {instancePath:instancePath+"/rotations/" + i5,schemaPath:"#/$defs/rotation/required",keyword:"required",params:{missingProperty: "connection"},message:"must have required property '"+"connection"+"'",schema:schema74.required,parentSchema:schema74,data:data34};
+}
+else {
+const err79 = {instancePath:instancePath+"/resources/" + i3,schemaPath:"#/$defs/resource/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema71.type,parentSchema:schema71,data:data28};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -5025,8 +5008,10 @@ vErrors.push(err79);
 }
 errors++;
 }
-if(data34.reason === undefined){
-const err80 = {instancePath:instancePath+"/rotations/" + i5,schemaPath:"#/$defs/rotation/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'",schema:schema74.required,parentSchema:schema74,data:data34};
+}
+}
+else {
+const err80 = {instancePath:instancePath+"/resources",schemaPath:"#/properties/resources/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.resources.type,parentSchema:schema31.properties.resources,data:data27};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -5035,9 +5020,20 @@ vErrors.push(err80);
 }
 errors++;
 }
-for(const key5 in data34){
-if(!((key5 === "connection") || (key5 === "reason"))){
-const err81 = {instancePath:instancePath+"/rotations/" + i5,schemaPath:"#/$defs/rotation/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties",schema:false,parentSchema:schema74,data:data34};
+}
+if(data.refusals !== undefined){
+let data32 = data.refusals;
+if(Array.isArray(data32)){
+const len4 = data32.length;
+for(let i4=0; i4<len4; i4++){
+if(!(validate45(data32[i4], {instancePath:instancePath+"/refusals/" + i4,parentData:data32,parentDataProperty:i4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err81 = {instancePath:instancePath+"/refusals",schemaPath:"#/properties/refusals/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.refusals.type,parentSchema:schema31.properties.refusals,data:data32};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -5047,10 +5043,15 @@ vErrors.push(err81);
 errors++;
 }
 }
-if(data34.connection !== undefined){
-let data35 = data34.connection;
-if(typeof data35 !== "string"){
-const err82 = {instancePath:instancePath+"/rotations/" + i5+"/connection",schemaPath:"#/$defs/rotation/properties/connection/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.properties.connection.type,parentSchema:schema74.properties.connection,data:data35};
+if(data.rotations !== undefined){
+let data34 = data.rotations;
+if(Array.isArray(data34)){
+const len5 = data34.length;
+for(let i5=0; i5<len5; i5++){
+let data35 = data34[i5];
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+if(data35.connection === undefined){
+const err82 = {instancePath:instancePath+"/rotations/" + i5,schemaPath:"#/$defs/rotation/required",keyword:"required",params:{missingProperty: "connection"},message:"must have required property '"+"connection"+"'",schema:schema74.required,parentSchema:schema74,data:data35};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -5059,11 +5060,8 @@ vErrors.push(err82);
 }
 errors++;
 }
-}
-if(data34.reason !== undefined){
-let data36 = data34.reason;
-if(typeof data36 !== "string"){
-const err83 = {instancePath:instancePath+"/rotations/" + i5+"/reason",schemaPath:"#/$defs/rotation/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.properties.reason.type,parentSchema:schema74.properties.reason,data:data36};
+if(data35.reason === undefined){
+const err83 = {instancePath:instancePath+"/rotations/" + i5,schemaPath:"#/$defs/rotation/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'",schema:schema74.required,parentSchema:schema74,data:data35};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -5072,8 +5070,9 @@ vErrors.push(err83);
 }
 errors++;
 }
-if(!((data36 === "flag") || (data36 === "raised"))){
-const err84 = {instancePath:instancePath+"/rotations/" + i5+"/reason",schemaPath:"#/$defs/rotation/properties/reason/enum",keyword:"enum",params:{allowedValues: schema74.properties.reason.enum},message:"must be equal to one of the allowed values",schema:schema74.properties.reason.enum,parentSchema:schema74.properties.reason,data:data36};
+for(const key5 in data35){
+if(!((key5 === "connection") || (key5 === "reason"))){
+const err84 = {instancePath:instancePath+"/rotations/" + i5,schemaPath:"#/$defs/rotation/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties",schema:false,parentSchema:schema74,data:data35};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -5083,9 +5082,10 @@ vErrors.push(err84);
 errors++;
 }
 }
-}
-else {
-const err85 = {instancePath:instancePath+"/rotations/" + i5,schemaPath:"#/$defs/rotation/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema74.type,parentSchema:schema74,data:data34};
+if(data35.connection !== undefined){
+let data36 = data35.connection;
+if(typeof data36 !== "string"){
+const err85 = {instancePath:instancePath+"/rotations/" + i5+"/connection",schemaPath:"#/$defs/rotation/properties/connection/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.properties.connection.type,parentSchema:schema74.properties.connection,data:data36};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -5095,9 +5095,10 @@ vErrors.push(err85);
 errors++;
 }
 }
-}
-else {
-const err86 = {instancePath:instancePath+"/rotations",schemaPath:"#/properties/rotations/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.rotations.type,parentSchema:schema31.properties.rotations,data:data33};
+if(data35.reason !== undefined){
+let data37 = data35.reason;
+if(typeof data37 !== "string"){
+const err86 = {instancePath:instancePath+"/rotations/" + i5+"/reason",schemaPath:"#/$defs/rotation/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.properties.reason.type,parentSchema:schema74.properties.reason,data:data37};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -5106,20 +5107,8 @@ vErrors.push(err86);
 }
 errors++;
 }
-}
-if(data.uncompared !== undefined){
-let data37 = data.uncompared;
-if(Array.isArray(data37)){
-const len6 = data37.length;
-for(let i6=0; i6<len6; i6++){
-if(!(validate47(data37[i6], {instancePath:instancePath+"/uncompared/" + i6,parentData:data37,parentDataProperty:i6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err87 = {instancePath:instancePath+"/uncompared",schemaPath:"#/properties/uncompared/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.uncompared.type,parentSchema:schema31.properties.uncompared,data:data37};
+if(!((data37 === "flag") || (data37 === "raised"))){
+const err87 = {instancePath:instancePath+"/rotations/" + i5+"/reason",schemaPath:"#/$defs/rotation/properties/reason/enum",keyword:"enum",params:{allowedValues: schema74.properties.reason.enum},message:"must be equal to one of the allowed values",schema:schema74.properties.reason.enum,parentSchema:schema74.properties.reason,data:data37};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -5129,15 +5118,9 @@ vErrors.push(err87);
 errors++;
 }
 }
-if(data.unmanaged !== undefined){
-let data39 = data.unmanaged;
-if(Array.isArray(data39)){
-const len7 = data39.length;
-for(let i7=0; i7<len7; i7++){
-let data40 = data39[i7];
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-if(data40.dataset === undefined){
-const err88 = {instancePath:instancePath+"/unmanaged/" + i7,schemaPath:"#/$defs/unmanaged/required",keyword:"required",params:{missingProperty: "dataset"},message:"must have required property '"+"dataset"+"'",schema:schema78.required,parentSchema:schema78,data:data40};
+}
+else {
+const err88 = {instancePath:instancePath+"/rotations/" + i5,schemaPath:"#/$defs/rotation/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema74.type,parentSchema:schema74,data:data35};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -5146,8 +5129,10 @@ vErrors.push(err88);
 }
 errors++;
 }
-if(data40.purpose === undefined){
-const err89 = {instancePath:instancePath+"/unmanaged/" + i7,schemaPath:"#/$defs/unmanaged/required",keyword:"required",params:{missingProperty: "purpose"},message:"must have required property '"+"purpose"+"'",schema:schema78.required,parentSchema:schema78,data:data40};
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/rotations",schemaPath:"#/properties/rotations/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.rotations.type,parentSchema:schema31.properties.rotations,data:data34};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -5156,9 +5141,20 @@ vErrors.push(err89);
 }
 errors++;
 }
-for(const key6 in data40){
-if(!((key6 === "dataset") || (key6 === "purpose"))){
-const err90 = {instancePath:instancePath+"/unmanaged/" + i7,schemaPath:"#/$defs/unmanaged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema78,data:data40};
+}
+if(data.uncompared !== undefined){
+let data38 = data.uncompared;
+if(Array.isArray(data38)){
+const len6 = data38.length;
+for(let i6=0; i6<len6; i6++){
+if(!(validate47(data38[i6], {instancePath:instancePath+"/uncompared/" + i6,parentData:data38,parentDataProperty:i6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err90 = {instancePath:instancePath+"/uncompared",schemaPath:"#/properties/uncompared/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.uncompared.type,parentSchema:schema31.properties.uncompared,data:data38};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -5168,10 +5164,15 @@ vErrors.push(err90);
 errors++;
 }
 }
-if(data40.dataset !== undefined){
-let data41 = data40.dataset;
-if(typeof data41 !== "string"){
-const err91 = {instancePath:instancePath+"/unmanaged/" + i7+"/dataset",schemaPath:"#/$defs/unmanaged/properties/dataset/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema78.properties.dataset.type,parentSchema:schema78.properties.dataset,data:data41};
+if(data.unmanaged !== undefined){
+let data40 = data.unmanaged;
+if(Array.isArray(data40)){
+const len7 = data40.length;
+for(let i7=0; i7<len7; i7++){
+let data41 = data40[i7];
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+if(data41.dataset === undefined){
+const err91 = {instancePath:instancePath+"/unmanaged/" + i7,schemaPath:"#/$defs/unmanaged/required",keyword:"required",params:{missingProperty: "dataset"},message:"must have required property '"+"dataset"+"'",schema:schema78.required,parentSchema:schema78,data:data41};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -5180,11 +5181,8 @@ vErrors.push(err91);
 }
 errors++;
 }
-}
-if(data40.purpose !== undefined){
-let data42 = data40.purpose;
-if((typeof data42 !== "string") && (data42 !== null)){
-const err92 = {instancePath:instancePath+"/unmanaged/" + i7+"/purpose",schemaPath:"#/$defs/unmanaged/properties/purpose/type",keyword:"type",params:{type: schema78.properties.purpose.type},message:"must be string,null",schema:schema78.properties.purpose.type,parentSchema:schema78.properties.purpose,data:data42};
+if(data41.purpose === undefined){
+const err92 = {instancePath:instancePath+"/unmanaged/" + i7,schemaPath:"#/$defs/unmanaged/required",keyword:"required",params:{missingProperty: "purpose"},message:"must have required property '"+"purpose"+"'",schema:schema78.required,parentSchema:schema78,data:data41};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -5193,10 +5191,9 @@ vErrors.push(err92);
 }
 errors++;
 }
-}
-}
-else {
-const err93 = {instancePath:instancePath+"/unmanaged/" + i7,schemaPath:"#/$defs/unmanaged/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema78.type,parentSchema:schema78,data:data40};
+for(const key6 in data41){
+if(!((key6 === "dataset") || (key6 === "purpose"))){
+const err93 = {instancePath:instancePath+"/unmanaged/" + i7,schemaPath:"#/$defs/unmanaged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema78,data:data41};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -5206,9 +5203,10 @@ vErrors.push(err93);
 errors++;
 }
 }
-}
-else {
-const err94 = {instancePath:instancePath+"/unmanaged",schemaPath:"#/properties/unmanaged/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.unmanaged.type,parentSchema:schema31.properties.unmanaged,data:data39};
+if(data41.dataset !== undefined){
+let data42 = data41.dataset;
+if(typeof data42 !== "string"){
+const err94 = {instancePath:instancePath+"/unmanaged/" + i7+"/dataset",schemaPath:"#/$defs/unmanaged/properties/dataset/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema78.properties.dataset.type,parentSchema:schema78.properties.dataset,data:data42};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -5218,19 +5216,10 @@ vErrors.push(err94);
 errors++;
 }
 }
-if(data.removed !== undefined){
-let data43 = data.removed;
-if(Array.isArray(data43)){
-const len8 = data43.length;
-for(let i8=0; i8<len8; i8++){
-if(!(validate49(data43[i8], {instancePath:instancePath+"/removed/" + i8,parentData:data43,parentDataProperty:i8,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err95 = {instancePath:instancePath+"/removed",schemaPath:"#/properties/removed/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.removed.type,parentSchema:schema31.properties.removed,data:data43};
+if(data41.purpose !== undefined){
+let data43 = data41.purpose;
+if((typeof data43 !== "string") && (data43 !== null)){
+const err95 = {instancePath:instancePath+"/unmanaged/" + i7+"/purpose",schemaPath:"#/$defs/unmanaged/properties/purpose/type",keyword:"type",params:{type: schema78.properties.purpose.type},message:"must be string,null",schema:schema78.properties.purpose.type,parentSchema:schema78.properties.purpose,data:data43};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -5240,19 +5229,9 @@ vErrors.push(err95);
 errors++;
 }
 }
-if(data.warnings !== undefined){
-let data45 = data.warnings;
-if(Array.isArray(data45)){
-const len9 = data45.length;
-for(let i9=0; i9<len9; i9++){
-if(!(validate22(data45[i9], {instancePath:instancePath+"/warnings/" + i9,parentData:data45,parentDataProperty:i9,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-errors = vErrors.length;
-}
-}
 }
 else {
-const err96 = {instancePath:instancePath+"/warnings",schemaPath:"#/properties/warnings/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.warnings.type,parentSchema:schema31.properties.warnings,data:data45};
+const err96 = {instancePath:instancePath+"/unmanaged/" + i7,schemaPath:"#/$defs/unmanaged/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema78.type,parentSchema:schema78,data:data41};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -5264,12 +5243,68 @@ errors++;
 }
 }
 else {
-const err97 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const err97 = {instancePath:instancePath+"/unmanaged",schemaPath:"#/properties/unmanaged/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.unmanaged.type,parentSchema:schema31.properties.unmanaged,data:data40};
 if(vErrors === null){
 vErrors = [err97];
 }
 else {
 vErrors.push(err97);
+}
+errors++;
+}
+}
+if(data.removed !== undefined){
+let data44 = data.removed;
+if(Array.isArray(data44)){
+const len8 = data44.length;
+for(let i8=0; i8<len8; i8++){
+if(!(validate49(data44[i8], {instancePath:instancePath+"/removed/" + i8,parentData:data44,parentDataProperty:i8,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err98 = {instancePath:instancePath+"/removed",schemaPath:"#/properties/removed/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.removed.type,parentSchema:schema31.properties.removed,data:data44};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+}
+if(data.warnings !== undefined){
+let data46 = data.warnings;
+if(Array.isArray(data46)){
+const len9 = data46.length;
+for(let i9=0; i9<len9; i9++){
+if(!(validate22(data46[i9], {instancePath:instancePath+"/warnings/" + i9,parentData:data46,parentDataProperty:i9,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err99 = {instancePath:instancePath+"/warnings",schemaPath:"#/properties/warnings/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.warnings.type,parentSchema:schema31.properties.warnings,data:data46};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+}
+}
+else {
+const err100 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err100];
+}
+else {
+vErrors.push(err100);
 }
 errors++;
 }

@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import { compareText } from "../diagnostics.js";
 import { AccountError } from "../errors.js";
-import type { DesiredDataset } from "../model.js";
+import type { DesiredDataset, Match } from "../model.js";
 import type { LightlyReader, RemoteDataset } from "../remote.js";
 
 /** What tells which dataset of the account a declared one is. */
@@ -10,8 +10,7 @@ export type Identity = Pick<DesiredDataset, "name" | "id" | "renamedFrom">;
 /** The dataset that a declared one stands for, or why there is none. */
 export type RemoteMatch =
   | { readonly kind: "found"; readonly dataset: RemoteDataset }
-  | { readonly kind: "taken"; readonly id: string; readonly name: string; readonly takenBy: string }
-  | { readonly kind: "missing"; readonly id: string }
+  | Exclude<Match, { kind: "found" }>
   | { readonly kind: "absent" };
 
 /** Up to this many names are asked for one by one; a list costs at least two requests, and may be long. */
@@ -37,31 +36,37 @@ export async function matchDatasets(
     reader,
     concurrency,
   );
-  return new Map(identities.map((identity) => [identity.name, matchOf(identity, byName, pinned)]));
+  const pins = new Map(identities.flatMap(({ id, name }) => (id === null ? [] : [[id, name] as const])));
+  return new Map(
+    identities.map(({ name, id, renamedFrom }) => {
+      const named = byName.get(name);
+      const former = renamedFrom === null ? undefined : byName.get(renamedFrom);
+      const match = id === null ? byNames(named, former, pins) : byId(id, pinned.get(id), named);
+      return [name, match];
+    }),
+  );
 }
 
-function matchOf(
-  { name, id, renamedFrom }: Identity,
-  byName: ReadonlyMap<string, RemoteDataset>,
-  pinned: ReadonlyMap<string, RemoteDataset>,
-): RemoteMatch {
-  const named = byName.get(name);
-  if (id === null) {
-    const former = renamedFrom === null ? undefined : byName.get(renamedFrom);
-    return former === undefined ? foundOr(named) : renaming(former, named);
-  }
-  const dataset = pinned.get(id);
+function byId(id: string, dataset: RemoteDataset | undefined, named: RemoteDataset | undefined): RemoteMatch {
   return dataset === undefined ? { kind: "missing", id } : renaming(dataset, named);
+}
+
+/** A name that belongs to a pinned dataset stands for that one, until it is renamed as declared. */
+function byNames(
+  named: RemoteDataset | undefined,
+  former: RemoteDataset | undefined,
+  pins: ReadonlyMap<string, string>,
+): RemoteMatch {
+  const dataset = former ?? named;
+  if (dataset === undefined) return { kind: "absent" };
+  const claimedBy = pins.get(dataset.id);
+  return claimedBy === undefined ? renaming(dataset, named) : { kind: "claimed", id: dataset.id, claimedBy };
 }
 
 /** The dataset, unless its declared name belongs to another one. */
 function renaming(dataset: RemoteDataset, named: RemoteDataset | undefined): RemoteMatch {
   if (named === undefined || named.id === dataset.id) return { kind: "found", dataset };
   return { kind: "taken", id: dataset.id, name: dataset.name, takenBy: named.id };
-}
-
-function foundOr(dataset: RemoteDataset | undefined): RemoteMatch {
-  return dataset === undefined ? { kind: "absent" } : { kind: "found", dataset };
 }
 
 async function findByName(

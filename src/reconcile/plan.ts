@@ -39,6 +39,10 @@ function planDataset(dataset: DesiredDataset, match: Match | undefined, rotation
     }
     case "missing":
       return { action: "refuse", dataset, id: match.id, refusal: { kind: "id_missing" } };
+    case "claimed": {
+      const refusal = { kind: "claimed", claimedBy: match.claimedBy } as const;
+      return { action: "refuse", dataset, id: match.id, refusal };
+    }
     default:
       return match satisfies never;
   }

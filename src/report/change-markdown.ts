@@ -24,7 +24,12 @@ export function partOf(change: Change, cause: Cause): Change | undefined {
 
 /** The row of a change in the table: action, address, what, where. */
 export function changeRow(change: Change): string {
-  return tableRow([actions[change.kind], cellCode(change.address), whatText(change), cellCode(placeText(change.position))]);
+  return tableRow([
+    actions[change.kind],
+    cellCode(change.address),
+    whatText(change),
+    cellCode(placeText(change.position)),
+  ]);
 }
 
 const actions = {

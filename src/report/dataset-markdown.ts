@@ -3,6 +3,7 @@ import { changeDiff, type Cause, changeRow, partOf } from "./change-markdown.js"
 import { fit } from "./fold.js";
 import { fenced, htmlCode, table } from "./markdown-text.js";
 import { counted } from "./printable.js";
+import { countResources } from "./resource-counts.js";
 
 /** Bytes for headings, table heads and the note about what was left out. */
 const frame = 1200;
@@ -62,11 +63,10 @@ function part(dataset: string, changes: readonly Change[], cause: Cause): Part |
 
 /** `1 to create, 2 to update` */
 function countText(changes: readonly Change[]): string {
-  const updates = changes.filter(({ kind }) => kind === "update_datasource").length;
-  const creations = changes.length - updates;
+  const { create, update } = countResources(changes);
   return [
-    ...(creations > 0 ? [`${creations} to create`] : []),
-    ...(updates > 0 ? [`${updates} to update`] : []),
+    ...(create > 0 ? [`${create} to create`] : []),
+    ...(update > 0 ? [`${update} to update`] : []),
   ].join(", ");
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics.js";
+import type { Diagnostic as DiagnosticDocument } from "../generated/plan-document.js";
 import type { Palette } from "./palette.js";
 import { counted, printable } from "./printable.js";
 
@@ -15,7 +16,9 @@ const window = 160;
  * ```
  */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], palette: Palette): string {
-  return diagnostics.map((diagnostic) => `${block(diagnostic, palette)}\n`).join("");
+  return diagnostics
+    .map((diagnostic) => `${findingText(diagnostic, frame(diagnostic, palette), palette)}\n`)
+    .join("");
 }
 
 /** `2 errors, 1 warning`; empty without findings. */
@@ -28,12 +31,16 @@ export function countText(diagnostics: readonly Diagnostic[]): string {
     .join(", ");
 }
 
-function block(diagnostic: Diagnostic, palette: Palette): string {
-  const { position, severity, path, message, code, hint } = diagnostic;
+/** One finding, with lines to show between what is wrong and what would be right; without its line end. */
+export function findingText(
+  { position, severity, path, message, code, hint }: DiagnosticDocument,
+  between: readonly string[],
+  palette: Palette,
+): string {
   const place = `${printable(position.file)}:${position.line}:${position.column}`;
   const subject = path === "" ? "" : `${printable(path)}: `;
   const head = `${palette.strong(place)}: ${palette[severity](severity)}: ${subject}${printable(message)} ${palette.faint(`[${code}]`)}`;
-  return [head, ...frame(diagnostic, palette), `  ${palette.faint("help:")} ${printable(hint)}`].join("\n");
+  return [head, ...between, `  ${palette.faint("help:")} ${printable(hint)}`].join("\n");
 }
 
 function frame({ sourceLine, position, severity }: Diagnostic, palette: Palette): readonly string[] {

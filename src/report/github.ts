@@ -5,6 +5,7 @@ import { type Locate, relativePath } from "./place.js";
 import { planFindings } from "./plan-findings.js";
 import { planMarkdown } from "./plan-markdown.js";
 import { counted, printable } from "./printable.js";
+import { doneResources } from "./resource-counts.js";
 import { resultFindings } from "./result-findings.js";
 import { resultMarkdown } from "./result-markdown.js";
 
@@ -117,8 +118,6 @@ function planCounts({ summary }: PlanDocument): Counts {
   return { create, update, drift, unknownSecrets: uncompared };
 }
 
-function resultCounts({ datasets }: ResultDocument): Counts {
-  const done = datasets.flatMap(({ steps }) => steps).filter(({ status }) => status === "done");
-  const update = done.filter(({ kind }) => kind === "update_datasource").length;
-  return { create: done.length - update, update, drift: null, unknownSecrets: null };
+function resultCounts(document: ResultDocument): Counts {
+  return { ...doneResources(document), drift: null, unknownSecrets: null };
 }

@@ -6,6 +6,7 @@ import { jsonText } from "./json.js";
 import { type Locate, relativePath } from "./place.js";
 import { planFindings } from "./plan-findings.js";
 import { printable } from "./printable.js";
+import { doneResources } from "./resource-counts.js";
 import { resultFindings } from "./result-findings.js";
 
 /**
@@ -14,7 +15,7 @@ import { resultFindings } from "./result-findings.js";
  */
 export function gitlabCounts(document: PlanDocument | ResultDocument): string {
   const { create, update } =
-    document.format === "lightly-gitops/plan" ? document.summary : doneSteps(document);
+    document.format === "lightly-gitops/plan" ? document.summary : doneResources(document);
   return jsonText({ create, update, delete: 0 }, 0);
 }
 
@@ -41,12 +42,6 @@ export function codeQuality(document: PlanDocument | ResultDocument, locate: Loc
     };
   });
   return jsonText(issues);
-}
-
-function doneSteps({ datasets }: ResultDocument): { readonly create: number; readonly update: number } {
-  const done = datasets.flatMap(({ steps }) => steps).filter(({ status }) => status === "done");
-  const update = done.filter(({ kind }) => kind === "update_datasource").length;
-  return { create: done.length - update, update };
 }
 
 function descriptionOf({ title, message }: Finding): string {

@@ -32,19 +32,36 @@ function refusalFinding({ dataset, id, message, remedies, position }: Refusal): 
 function driftFinding(change: Change): readonly Finding[] {
   const fields = driftedFields(change);
   if (change.cause !== "drift" && fields.length === 0) return [];
-  const gone = change.kind !== "update_datasource";
   return [
     {
       severity: "warning",
       check: "drift",
       subject: change.address,
       title: `Drift: ${change.address}`,
-      message: gone
-        ? ["It does not exist on the platform, although the base config declares it as well."]
-        : ["It was changed on the platform; apply brings it back:", ...fields.slice(0, 10).map(fieldText)],
-      position: gone ? change.position : (fields[0]?.position ?? change.position),
+      message: driftText(change, fields),
+      position: fields[0]?.position ?? change.position,
     },
   ];
+}
+
+function driftText(change: Change, fields: readonly FieldChange[]): readonly string[] {
+  switch (change.kind) {
+    case "create_dataset":
+    case "create_datasource":
+      return ["It does not exist on the platform, although the base config declares it as well."];
+    case "rename_dataset":
+      return [`It is called ${quoted(change.from, 200)} on the platform; apply renames it.`];
+    case "update_sharing":
+      return [
+        "It is shared with other people on the platform; apply brings it back:",
+        ...change.add.slice(0, 10).map((address) => `+ ${quoted(address, 200)}`),
+        ...change.remove.slice(0, 10).map((address) => `- ${quoted(address, 200)}`),
+      ];
+    case "update_datasource":
+      return ["It was changed on the platform; apply brings it back:", ...fields.slice(0, 10).map(fieldText)];
+    default:
+      return change satisfies never;
+  }
 }
 
 function driftedFields(change: Change): readonly FieldChange[] {

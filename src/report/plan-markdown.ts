@@ -13,6 +13,7 @@ import { byteLength, listSection } from "./fold.js";
 import { code } from "./markdown-text.js";
 import { placeText } from "./place.js";
 import { planHeadline } from "./plan-text.js";
+import { counted } from "./printable.js";
 
 /**
  * A plan as the comment on a pull request, at most `limit` bytes of UTF-8 (at least 20,000). What does not fit is
@@ -26,6 +27,7 @@ export function planMarkdown(document: PlanDocument, limit = commentLimit): stri
   const before = [
     first,
     `## ${planHeadline(document.summary)}`,
+    targetsText(document),
     contextText(document),
     refusalSection(document.refusals, limit / 5),
   ];
@@ -39,6 +41,14 @@ export function planMarkdown(document: PlanDocument, limit = commentLimit): stri
   ];
   const left = limit - byteLength(paragraphs([...before, ...after]));
   return `${paragraphs([...before, ...datasetSections(document, left, limit), ...after])}\n`;
+}
+
+/** Loud, because the counts would otherwise seem to be those of the whole config. */
+function targetsText({ targets, summary }: PlanDocument): string {
+  if (targets.length === 0) return "";
+  const names = targets.slice(0, 10).map((target) => code(target));
+  const rest = targets.length > names.length ? [`${targets.length - names.length} more`] : [];
+  return `⚠️ **Only ${counted(summary.datasets, "dataset")} planned**, for \`--target\` ${[...names, ...rest].join(", ")}. Nothing else of the config was looked at.`;
 }
 
 function contextText({ config, server, account, base }: PlanDocument): string {

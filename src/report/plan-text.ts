@@ -12,13 +12,13 @@ import type {
   UpdateSharing,
   Value,
 } from "../generated/plan-document.js";
+import { failureText } from "./failure-text.js";
 import type { Palette } from "./palette.js";
 import { counted, printable, quoted } from "./printable.js";
 
-/** A plan for people, in the manner of Terraform. The same document gives the same text; a failure gives its message. */
+/** A plan for people, in the manner of Terraform. The same document gives the same text; a failure says why. */
 export function planText(document: PlanDocument, palette: Palette): string {
-  if (document.error !== null)
-    return `${palette.error("error:")} ${printable(document.error.message, 2000)}\n`;
+  if (document.error !== null) return failureText(document.error, palette);
   return [
     ...datasetNames(document.changes).map((name) => datasetText(name, document.changes, palette)),
     ...document.refusals.map((refusal) => refusalText(refusal, palette)),
@@ -29,7 +29,7 @@ export function planText(document: PlanDocument, palette: Palette): string {
       uncomparedLines(document, palette),
       palette,
     ),
-    `${palette.strong(planHeadline(document.summary))}\n`,
+    targetsText(document, palette) + `${palette.strong(planHeadline(document.summary))}\n`,
   ]
     .filter((section) => section !== "")
     .join("\n");
@@ -149,7 +149,9 @@ function removedLines({ removed }: PlanDocument): readonly string[] {
 
 function unmanagedLines({ unmanaged }: PlanDocument): readonly string[] {
   return unmanaged.map(({ dataset, purpose }) =>
-    purpose === null ? `${printable(dataset)} (dataset)` : `${printable(dataset)}: ${printable(purpose)} datasource`,
+    purpose === null
+      ? `${printable(dataset)} (dataset)`
+      : `${printable(dataset)}: ${printable(purpose)} datasource`,
   );
 }
 
@@ -158,6 +160,15 @@ function uncomparedLines({ uncompared }: PlanDocument, palette: Palette): readon
     ({ dataset, purpose, field, reference, position }) =>
       `${printable(dataset)}, ${purpose}: ${field} (secret) ${printable(reference)}${note(null, position, palette)}`,
   );
+}
+
+/** Right above the counts, which would otherwise seem to be those of the whole config. */
+function targetsText({ targets, summary }: PlanDocument, palette: Palette): string {
+  if (targets.length === 0) return "";
+  const names = targets.slice(0, 10).map((target) => quoted(target, 200));
+  const rest = targets.length > names.length ? [`${targets.length - names.length} more`] : [];
+  const scope = `only ${counted(summary.datasets, "dataset")} planned, for --target ${[...names, ...rest].join(", ")}`;
+  return `${palette.warning("warning:")} ${scope}; nothing else of the config was looked at\n`;
 }
 
 function listText(title: string, lines: readonly string[], palette: Palette): string {

@@ -1,35 +1,48 @@
-import type { Dataset, Missing, Problem, ResultDocument, Step } from "../generated/result-document.js";
+import type {
+  Dataset,
+  Missing,
+  Position,
+  Problem,
+  ResultDocument,
+  Step,
+} from "../generated/result-document.js";
 import { type Finding, failureFindings } from "./finding.js";
 import { printable } from "./printable.js";
 
-/** What of a result is worth pointing at: why it failed, failed steps, missing permissions, and failed checks of them. */
+/**
+ * What of a result is worth pointing at: why it failed, failed and refused steps, missing
+ * permissions, and failed checks of them.
+ */
 export function resultFindings(document: ResultDocument): readonly Finding[] {
   if (document.error !== null) return failureFindings(document.error);
   return document.datasets.flatMap((dataset) => [
-    ...dataset.steps.filter(({ status }) => status === "failed").map(stepFinding),
+    ...dataset.steps.flatMap((step) => stepFinding(step, dataset.position)),
     ...permissionFindings(dataset),
   ]);
 }
 
-function stepFinding({ kind, address, problem }: Step): Finding {
-  return {
-    severity: "error",
-    check: "step-failed",
-    subject: `${kind} ${address}`,
-    title: `Failed: ${kind.replace("_", " ")} ${address}`,
-    message: problemLines(problem),
-    position: null,
-  };
+function stepFinding({ kind, address, status, problem }: Step, position: Position): readonly Finding[] {
+  if (status !== "failed" && status !== "refused") return [];
+  return [
+    {
+      severity: "error",
+      check: `step-${status}`,
+      subject: `${kind} ${address}`,
+      title: `${status === "failed" ? "Failed" : "Refused"}: ${kind.replace("_", " ")} ${address}`,
+      message: problemLines(problem),
+      position,
+    },
+  ];
 }
 
-function permissionFindings({ dataset, permissions }: Dataset): readonly Finding[] {
+function permissionFindings({ dataset, position, permissions }: Dataset): readonly Finding[] {
   const finding = (check: string, title: string, message: readonly string[]): Finding => ({
     severity: "error",
     check,
     subject: dataset,
     title: `${title}: ${dataset}`,
     message,
-    position: null,
+    position,
   });
   const { status, missing, problem } = permissions;
   if (status === "missing") {

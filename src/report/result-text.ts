@@ -7,13 +7,13 @@ import type {
   ResultSummary,
   Step,
 } from "../generated/result-document.js";
+import { failureText } from "./failure-text.js";
 import type { Palette } from "./palette.js";
 import { counted, printable, quoted } from "./printable.js";
 
 /** What an apply did, for people: per dataset what became of each step, and whether its storage can be used. */
 export function resultText(document: ResultDocument, palette: Palette): string {
-  if (document.error !== null)
-    return `${palette.error("error:")} ${printable(document.error.message, 2000)}\n`;
+  if (document.error !== null) return failureText(document.error, palette);
   const datasets = document.datasets.map((dataset) => datasetText(dataset, palette)).join("");
   return `${datasets}${palette.strong(resultHeadline(document.summary))}\n`;
 }
@@ -84,7 +84,9 @@ function stepOutcome({ status, problem }: Step): string {
 }
 
 function stepSign({ status }: Step, palette: Palette): string {
-  return status === "done" ? palette.add("✓") : palette.error(status === "failed" || status === "refused" ? "✗" : "-");
+  return status === "done"
+    ? palette.add("✓")
+    : palette.error(status === "failed" || status === "refused" ? "✗" : "-");
 }
 
 function permissionsText(permissions: Permissions, palette: Palette): string {

@@ -59,7 +59,7 @@ async function startRepository(): Promise<ScratchRepository> {
   return scratchRepository({ [action]: await ours(action), "data/lightly.yaml": config });
 }
 
-describe.concurrent("the action", () => {
+describe.concurrent("the action", { timeout: 60_000 }, () => {
   test("changes are told by exit code only where that is asked for, and fail the job only then", async () => {
     await using platform = await startPlatform();
     await using repository = await startRepository();
@@ -96,6 +96,13 @@ describe.concurrent("the action", () => {
     });
     expect(validate).toMatchObject({ result: "success", outputs: { "exit-code": "0" } });
     expect(validate.log).toContain("lightly.yaml is valid");
+    await repository.edit("data/lightly.yaml", (yaml) => yaml.replace("images", "pictures"));
+    await repository.commit("a mistake");
+    const plan = await runAction(repository, platform, { command: "plan", "working-directory": "data" });
+    expect(plan).toMatchObject({ result: "failure", code: 3, outputs: { "exit-code": "3", plan: "" } });
+    expect(workflowCommands(plan.log)).toEqual([
+      expect.stringMatching(/^::error file=data\/lightly\.yaml,line=17,/),
+    ]);
   });
 
   test.each([
@@ -106,7 +113,7 @@ describe.concurrent("the action", () => {
   ])("refuses a wrong %s", async (input, inputs) => {
     await using platform = await startPlatform();
     await using repository = await startRepository();
-    const { result, code, log } = await runAction(repository, platform, inputs as Texts);
+    const { result, code, log } = await runAction(repository, platform, inputs);
     expect({ result, code }).toEqual({ result: "failure", code: 3 });
     expect(workflowCommands(log).join("\n")).toMatch(new RegExp(`^::error .*${input}`));
     expect(await platform.requests()).toEqual([]);

@@ -178,6 +178,7 @@ describe("the fingerprint of a dataset", () => {
       owner: "me",
       type: "images",
       datasources: wires.map((wire) => actualDatasource({ ...datasource, ...wire })),
+      sharing: null,
     });
   const other = { purpose: "LIGHTLY", fullPath: "gs://c/" };
 

@@ -20,6 +20,10 @@ afterAll(() => rm(folder, { recursive: true }));
 
 export interface Declared {
   readonly type?: "images" | "videos";
+  /** The id that it is pinned to. */
+  readonly id?: string;
+  readonly renamedFrom?: string;
+  readonly shareWith?: readonly string[];
   /** The storage of each purpose; the folder is named after the dataset and the purpose. */
   readonly on?: Readonly<Partial<Record<Purpose, StorageName>>>;
 }
@@ -33,10 +37,14 @@ export async function declare(datasets: Readonly<Record<string, Declared>>): Pro
       Object.entries(storages).map(([name, { connection }]) => [name, connection]),
     ),
     datasets: Object.fromEntries(
-      Object.entries(datasets).map(([name, { type = "images", on = pair }]) => [
+      Object.entries(datasets).map(([name, { type = "images", on = pair, id, renamedFrom, shareWith }]) => [
         name,
         {
           type,
+          // What is undefined is not written.
+          id,
+          renamed_from: renamedFrom,
+          share_with: shareWith,
           ...(Object.keys(on).length === 0 ? {} : { datasources: datasourcesOn(name, on) }),
         },
       ]),
@@ -79,8 +87,7 @@ export async function writesOf(platform: Platform): Promise<readonly string[]> {
 /** `step[ purpose]: status`, in order. */
 export function stepsOf(result: Result, name: string): readonly string[] {
   return (result.datasets.find((dataset) => dataset.name === name)?.steps ?? []).map(
-    ({ step, outcome }) =>
-      `${step.kind}${step.kind === "create_dataset" ? "" : ` ${step.purpose}`}: ${outcome.status}`,
+    ({ step, outcome }) => `${step.kind}${"purpose" in step ? ` ${step.purpose}` : ""}: ${outcome.status}`,
   );
 }
 
@@ -93,7 +100,7 @@ export const blocked = ["create_datasource input: blocked", "create_datasource l
 
 export function problemIn(steps: readonly StepResult[] | undefined): string {
   return (steps ?? [])
-    .flatMap(({ outcome }) => (outcome.status === "failed" ? [outcome.problem.message] : []))
+    .flatMap(({ outcome }) => ("problem" in outcome ? [outcome.problem.message] : []))
     .join("\n");
 }
 

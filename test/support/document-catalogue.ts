@@ -2,7 +2,7 @@ import type { Cause, PlanDocument, Uncompared } from "../../src/generated/plan-d
 import type { ResultDocument } from "../../src/generated/result-document.js";
 import {
   absent,
-  at,
+  changed,
   createDataset,
   createDatasource,
   created,
@@ -13,10 +13,13 @@ import {
   notCreated,
   permissions,
   planDocument,
+  refusal,
+  renameDataset,
   resentKey,
   resultDocument,
   text,
   updateDatasource,
+  updateSharing,
 } from "./documents.js";
 import { replaceInPlan, replaceInResult } from "./foreign-text.js";
 import { hostileTexts } from "./hostile.js";
@@ -30,17 +33,24 @@ const uncompared = (dataset: string, line: number): Uncompared => ({
   purpose: "lightly",
   ...resentKey(line),
 });
-const refusal = {
-  dataset: "dashcam",
-  id: "1".repeat(24),
-  declaredType: "videos",
-  actualType: "images",
-  position: at(20),
-};
+const refusals = [
+  refusal("dashcam", 20, {
+    reason: "type",
+    message: 'it exists with type "images", not "videos", and the type of a dataset cannot be changed',
+    remedies: ["keep the dataset: declare `type: images`", "start over: declare a dataset of another name"],
+  }),
+  refusal("tunnels", 30, {
+    reason: "name_taken",
+    message: 'it is called "tunnel" on the platform, and its declared name belongs to another dataset',
+    remedies: ["declare another name"],
+  }),
+];
+const sharing = { add: ["ann@example.com", "bob@example.com"], remove: ["eve@example.com"] };
 const thousand = Array.from({ length: 1000 }, (_, index) => `dataset-${String(index).padStart(4, "0")}`);
 const unmanaged = [
   { dataset: "street-scenes", purpose: "input" },
   { dataset: "dashcam", purpose: "predictions" },
+  { dataset: "by hand", purpose: null },
 ];
 
 /** Everything that a plan can hold. */
@@ -54,8 +64,11 @@ export const everything = planDocument({
       cause: "change",
       resent: [resentKey(11)],
     }),
+    renameDataset("tunnel", "tunnels", 40, "change"),
+    updateSharing("tunnels", 41, { ...sharing, cause: "drift" }),
   ],
-  refusals: [refusal],
+  targets: ["dashcam", "street-*", "tunnels"],
+  refusals,
   rotations: [{ connection: "workspace", reason: "raised" }],
   uncompared: [uncompared("yards", 44)],
   unmanaged,
@@ -111,7 +124,24 @@ export const plans = {
       { connection: "dashcam.input", reason: "flag" },
     ],
   }),
-  refusal: planDocument({ changes: [createDataset("street-scenes", 16)], refusals: [refusal] }),
+  refusal: planDocument({ changes: [createDataset("street-scenes", 16)], refusals }),
+  "renamed-and-shared": planDocument({
+    base: "origin/main",
+    changes: [
+      createDataset("dashcam", 30, "change"),
+      updateSharing("dashcam", 31, { add: ["ann@example.com"], cause: "change" }),
+      renameDataset("street", "street-scenes", 16, "change"),
+      updateDatasource("street-scenes", 20, [pathChange(22, "change")], { cause: "change" }),
+      updateSharing("street-scenes", 18, { ...sharing, cause: "change" }),
+      renameDataset("tunnel", "tunnels", 40, "drift"),
+      updateSharing("yards", 50, { remove: ["eve@example.com"], cause: "drift" }),
+    ],
+  }),
+  targeted: planDocument({
+    targets: ["street-*"],
+    changes: [updateDatasource("street-scenes", 20, [pathChange(22)])],
+  }),
+  "targeted-and-empty": planDocument({ targets: ["street-*", "yards"] }),
   "unmanaged-and-uncompared": planDocument({
     unmanaged,
     uncompared: [uncompared("street-scenes", 11), uncompared("dashcam", 12)],
@@ -176,6 +206,13 @@ export const results = {
       exitCode: 130,
     },
   ),
+  refused: resultDocument([created("dashcam"), changed("street-scenes", ["refused", "blocked", "blocked"])], {
+    exitCode: 5,
+  }),
+  "renamed-and-shared": resultDocument([
+    changed("street-scenes", ["done", "done", "done"]),
+    changed("tunnels", ["done", "failed", "done"]),
+  ]),
   "permissions-missing": resultDocument([created("dashcam", lacking), created("street-scenes")], {
     exitCode: 7,
   }),
@@ -201,9 +238,14 @@ export const results = {
     server: null,
   }),
   hostile: replaceInResult(
-    resultDocument([created("dashcam", lacking), notCreated("street-scenes", "failed", "blocked")], {
-      exitCode: 6,
-    }),
+    resultDocument(
+      [
+        created("dashcam", lacking),
+        notCreated("street-scenes", "failed", "blocked"),
+        changed("tunnels", ["refused", "blocked", "blocked"]),
+      ],
+      { exitCode: 6 },
+    ),
     hostileTextFor(),
   ),
   thousand: resultDocument(

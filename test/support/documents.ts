@@ -1,5 +1,6 @@
 import type {
   Cause,
+  Change,
   CreateDataset,
   CreateDatasource,
   Diagnostic,
@@ -7,11 +8,20 @@ import type {
   FieldChange,
   PlanDocument,
   Position,
+  Refusal,
+  RenameDataset,
   SecretField,
   UpdateDatasource,
+  UpdateSharing,
   Value,
 } from "../../src/generated/plan-document.js";
-import type { Dataset, Permissions, ResultDocument, Step } from "../../src/generated/result-document.js";
+import type {
+  Dataset,
+  Permissions,
+  Problem,
+  ResultDocument,
+  Step,
+} from "../../src/generated/result-document.js";
 
 const tool = { name: "lightly-gitops", version: "0.1.0" } as const;
 const server = "https://api.lightly.ai";
@@ -24,12 +34,14 @@ export function at(line: number, file = "lightly.yaml"): Position {
 /** An empty plan, but for what is given; its counts of changes, refusals and lists follow from them. */
 export function planDocument(given: Partial<PlanDocument> = {}): PlanDocument {
   const { changes = [], refusals = [], unmanaged = [], uncompared = [], base = null } = given;
-  const update = changes.filter(({ kind }) => kind === "update_datasource").length;
+  const resources = (...kinds: readonly Change["kind"][]) => resourcesOf(changes, kinds);
+  const created = resources("create_dataset", "create_datasource");
+  const updated = resources("rename_dataset", "update_sharing", "update_datasource");
   const drifted = changes.filter(
     (change) =>
       change.cause === "drift" ||
       (change.kind === "update_datasource" && change.fields.some(({ cause }) => cause === "drift")),
-  ).length;
+  );
   return {
     format: "lightly-gitops/plan",
     version: 1,
@@ -40,14 +52,16 @@ export function planDocument(given: Partial<PlanDocument> = {}): PlanDocument {
     server,
     account: "auth0|617a7f2b",
     base,
+    targets: [],
     summary: {
-      create: changes.length - update,
-      update,
+      datasets: new Set(changes.map(({ dataset }) => dataset)).size + 3,
+      create: created.length,
+      update: updated.filter((resource) => !created.includes(resource)).length,
       unchanged: 6,
       refused: refusals.length,
       unmanaged: unmanaged.length,
       uncompared: uncompared.length,
-      drift: base === null ? null : drifted,
+      drift: base === null ? null : resourcesOf(drifted).length,
     },
     changes: [],
     resources: [...new Set(changes.map(({ dataset }) => dataset))].map((dataset) => ({
@@ -65,8 +79,15 @@ export function planDocument(given: Partial<PlanDocument> = {}): PlanDocument {
   };
 }
 
+/** A dataset is one resource, and so is each of its datasources. */
+function resourcesOf(changes: readonly Change[], kinds?: readonly Change["kind"][]): readonly string[] {
+  const own = changes.filter(({ kind }) => kinds?.includes(kind) ?? true);
+  return [...new Set(own.map((change) => ("purpose" in change ? change.address : change.dataset)))];
+}
+
 export function failedPlan(error: Failure): PlanDocument {
   const summary = {
+    datasets: 0,
     create: 0,
     update: 0,
     unchanged: 0,
@@ -147,6 +168,50 @@ export function updateDatasource(
   };
 }
 
+/** A rename to `dataset`. */
+export function renameDataset(
+  from: string,
+  dataset: string,
+  line: number,
+  cause: Cause = null,
+): RenameDataset {
+  return {
+    kind: "rename_dataset",
+    address: dataset,
+    dataset,
+    id: "3".repeat(24),
+    from,
+    reason: "different",
+    cause,
+    position: at(line),
+  };
+}
+
+export function updateSharing(
+  dataset: string,
+  line: number,
+  { add = [], remove = [], cause = null }: { add?: string[]; remove?: string[]; cause?: Cause },
+): UpdateSharing {
+  return {
+    kind: "update_sharing",
+    address: `${dataset}.share_with`,
+    dataset,
+    add,
+    remove,
+    reason: "different",
+    cause,
+    position: at(line),
+  };
+}
+
+export function refusal(
+  dataset: string,
+  line: number,
+  { reason, message, remedies }: Pick<Refusal, "reason" | "message" | "remedies">,
+): Refusal {
+  return { dataset, id: "1".repeat(24), reason, message, remedies, position: at(line) };
+}
+
 export const resentKey = (line: number): SecretField => ({
   field: "secret_access_key",
   reference: "env:LIGHTLY_S3_SECRET",
@@ -168,9 +233,12 @@ const stepOf = (kind: Step["kind"], address: string, status: Step["status"] = "d
   kind,
   address,
   status,
-  problem:
-    status === "failed" ? { message: "PUT was answered with 403.", hint: "Ask the owner for access." } : null,
+  problem: problems[status] ?? null,
 });
+const problems: Partial<Record<Step["status"], Problem>> = {
+  failed: { message: "PUT was answered with 403.", hint: "Ask the owner for access." },
+  refused: { message: "a run is scheduled on this dataset", hint: "Wait until it has ended." },
+};
 export const permissions = (
   status: Permissions["status"],
   given: Partial<Permissions> = {},
@@ -184,6 +252,7 @@ export const permissions = (
 export const created = (dataset: string, checked = permissions("passed")): Dataset => ({
   dataset,
   id: "2".repeat(24),
+  position: at(dataset.length),
   steps: [stepOf("create_dataset", dataset), stepOf("create_datasource", `${dataset}.input`)],
   permissions: checked,
 });
@@ -191,8 +260,25 @@ export const created = (dataset: string, checked = permissions("passed")): Datas
 export const notCreated = (dataset: string, first: Step["status"], second: Step["status"]): Dataset => ({
   dataset,
   id: null,
+  position: at(dataset.length),
   steps: [stepOf("create_dataset", dataset, first), stepOf("create_datasource", `${dataset}.input`, second)],
   permissions: permissions("skipped"),
+});
+
+/** A dataset that was to be renamed, changed and shared. */
+export const changed = (
+  dataset: string,
+  [rename, update, share]: readonly [Step["status"], Step["status"], Step["status"]],
+): Dataset => ({
+  dataset,
+  id: "3".repeat(24),
+  position: at(dataset.length),
+  steps: [
+    stepOf("rename_dataset", dataset, rename),
+    stepOf("update_datasource", `${dataset}.lightly`, update),
+    stepOf("update_sharing", `${dataset}.share_with`, share),
+  ],
+  permissions: permissions(update === "done" ? "passed" : "skipped"),
 });
 
 /** A result of these datasets; its counts follow from them. */
@@ -213,6 +299,7 @@ export function resultDocument(datasets: Dataset[], given: Partial<ResultDocumen
     summary: {
       done: count("done"),
       failed: count("failed"),
+      refused: count("refused"),
       blocked: count("blocked"),
       interrupted: count("interrupted"),
       lacking: checks("missing"),

@@ -1,10 +1,12 @@
 import type {
   Change,
+  CreateDatasource,
   Diagnostic,
   Failure,
   FieldChange,
   PlanDocument,
   Position,
+  UpdateDatasource,
   Value,
 } from "../../src/generated/plan-document.js";
 import type { Dataset, ResultDocument } from "../../src/generated/result-document.js";
@@ -24,11 +26,13 @@ export function replaceInPlan(plan: PlanDocument, to: Replace): PlanDocument {
     base: orNull(base, to),
     changes: plan.changes.map((change) => replaceInChange(change, to)),
     resources: plan.resources.map(({ dataset, ...rest }) => ({ ...rest, dataset: to(dataset) })),
-    refusals: plan.refusals.map(({ dataset, id, declaredType, actualType, position }) => ({
+    targets: plan.targets.map((target) => to(target)),
+    refusals: plan.refusals.map(({ dataset, id, reason, message, remedies, position }) => ({
       dataset: to(dataset),
       id: to(id),
-      declaredType: to(declaredType),
-      actualType: to(actualType),
+      reason,
+      message: to(message),
+      remedies: remedies.map((remedy) => to(remedy)),
       position: replaceInPosition(position, to),
     })),
     rotations: plan.rotations.map(({ connection, reason }) => ({ connection: to(connection), reason })),
@@ -40,7 +44,10 @@ export function replaceInPlan(plan: PlanDocument, to: Replace): PlanDocument {
       reference: to(reference),
       position: replaceInPosition(position, to),
     })),
-    unmanaged: plan.unmanaged.map(({ dataset, purpose }) => ({ dataset: to(dataset), purpose: to(purpose) })),
+    unmanaged: plan.unmanaged.map(({ dataset, purpose }) => ({
+      dataset: to(dataset),
+      purpose: orNull(purpose, to),
+    })),
     removed: plan.removed.map(({ address, dataset, purpose }) => ({
       address: to(address),
       dataset: to(dataset),
@@ -61,12 +68,13 @@ export function replaceInResult(result: ResultDocument, to: Replace): ResultDocu
   };
 }
 
-function replaceInDataset({ dataset, id, steps, permissions }: Dataset, to: Replace): Dataset {
+function replaceInDataset({ dataset, id, position, steps, permissions }: Dataset, to: Replace): Dataset {
   const problem = (one: Dataset["permissions"]["problem"]) =>
     one === null ? null : { message: to(one.message), hint: keepEmpty(one.hint, to) };
   return {
     dataset: to(dataset),
     id: orNull(id, to),
+    position: replaceInPosition(position, to),
     steps: steps.map((step) => ({ ...step, address: to(step.address), problem: problem(step.problem) })),
     permissions: {
       ...permissions,
@@ -86,20 +94,45 @@ function replaceInChange(change: Change, to: Replace): Change {
     dataset: to(change.dataset),
     position: replaceInPosition(change.position, to),
   };
-  if (change.kind === "create_dataset") return { ...change, ...subject, type: to(change.type) };
-  const datasource = {
-    ...subject,
-    provider: to(change.provider),
-    connection: orNull(change.connection, to),
-    fields: change.fields.map((one) => replaceInField(one, to)),
+  switch (change.kind) {
+    case "create_dataset":
+      return { ...change, ...subject, type: to(change.type) };
+    case "rename_dataset":
+      return { ...change, ...subject, id: to(change.id), from: to(change.from) };
+    case "update_sharing":
+      return {
+        ...change,
+        ...subject,
+        add: change.add.map((address) => to(address)),
+        remove: change.remove.map((address) => to(address)),
+      };
+    case "create_datasource":
+      return { ...change, ...subject, ...replaceInDatasource(change, to) };
+    case "update_datasource":
+      return {
+        ...change,
+        ...subject,
+        ...replaceInDatasource(change, to),
+        resent: change.resent.map(({ field, reference, position }) => ({
+          field: to(field),
+          reference: to(reference),
+          position: replaceInPosition(position, to),
+        })),
+      };
+    default:
+      return change satisfies never;
+  }
+}
+
+function replaceInDatasource(
+  { provider, connection, fields }: CreateDatasource | UpdateDatasource,
+  to: Replace,
+): Pick<CreateDatasource, "provider" | "connection" | "fields"> {
+  return {
+    provider: to(provider),
+    connection: orNull(connection, to),
+    fields: fields.map((one) => replaceInField(one, to)),
   };
-  if (change.kind === "create_datasource") return { ...change, ...datasource };
-  const resent = change.resent.map(({ field, reference, position }) => ({
-    field: to(field),
-    reference: to(reference),
-    position: replaceInPosition(position, to),
-  }));
-  return { ...change, ...datasource, resent };
 }
 
 function replaceInField({ field, before, after, cause, position }: FieldChange, to: Replace): FieldChange {

@@ -35,12 +35,8 @@ export async function connectTo(
   return {
     api,
     plan: async (desired, rotation) => {
-      const actual = await readActual(
-        desired.datasets.map(({ name }) => name),
-        reader,
-        8,
-      );
-      return makePlan(desired, actual, rotation, transport.conceal);
+      const actual = await readActual(desired.datasets, reader, 8);
+      return makePlan(desired, actual, rotation);
     },
     apply: (plan, more) => applyPlan(plan, api, { concurrency: 8, ...more }),
     [Symbol.asyncDispose]: () => transport.close(),
@@ -64,7 +60,13 @@ export async function desiredFrom(
   env: Readonly<Record<string, string>>,
 ): Promise<DesiredState> {
   await writeFile(file, yaml);
-  const { desired, diagnostics } = await readConfig({ path: file, env, variables: new Map() });
+  const { desired, diagnostics } = await readConfig({
+    places: [file],
+    env,
+    variables: new Map(),
+    warnExpiryDays: 30,
+    now: new Date(0),
+  });
   if (desired === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
   return desired;
 }

@@ -1,0 +1,78 @@
+import type { Purpose } from "../model.js";
+import { fieldsOf, isProviderType, providerOf } from "../providers/index.js";
+import type { RemoteDataset } from "../remote.js";
+import { dataOf, parseTree, valueAt } from "./config-tree.js";
+import type { TakenNames } from "./connection-names.js";
+import { publicKeyOf } from "./connections.js";
+
+/** What an export needs to know of the config that it is added to. */
+export interface ExistingConfig {
+  readonly taken: TakenNames;
+  /** The name under which a dataset is declared, by its id, its name, or the name that it had; `undefined` if it is not. */
+  readonly nameOf: (dataset: RemoteDataset, isOwn: boolean) => string | undefined;
+  readonly hasDataset: (name: string) => boolean;
+  /** The public key of each named connection; `undefined` where it depends on a reference. */
+  readonly connections: ReadonlyMap<string, string | undefined>;
+  /** Name of the connection of a declared datasource; `undefined` for an inline one. */
+  readonly connectionOf: (dataset: string, purpose: Purpose) => string | undefined;
+  /** Whether the config says itself what it means where a datasource says nothing of thumbnails. */
+  readonly hasThumbnailDefault: boolean;
+}
+
+/** Looks into a config that is known to be valid. */
+export function readExisting(text: string): ExistingConfig {
+  const data = dataOf(parseTree(text));
+  const datasets = entriesAt(data, "datasets");
+  const connections = new Map(
+    [...entriesAt(data, "connections")].map(([name, connection]) => [name, connectionKey(connection)]),
+  );
+  const byId = namesBy("id", datasets);
+  const byFormerName = namesBy("renamed_from", datasets);
+  return {
+    taken: { connections: new Set(connections.keys()), variables: variablesIn(text) },
+    nameOf: ({ id, name }, isOwn) => {
+      const byNow = isOwn && datasets.has(name) && valueAt(datasets.get(name), ["id"]) === undefined;
+      return byId.get(id) ?? (isOwn ? byFormerName.get(name) : undefined) ?? (byNow ? name : undefined);
+    },
+    hasDataset: (name) => datasets.has(name),
+    connections,
+    connectionOf: (dataset, purpose) =>
+      textAt(datasets.get(dataset), ["datasources", purpose, "connection"]),
+    hasThumbnailDefault: valueAt(data, ["defaults", "thumbnail_suffix"]) !== undefined,
+  };
+}
+
+function entriesAt(data: unknown, section: string): ReadonlyMap<string, unknown> {
+  const entries = valueAt(data, [section]);
+  return new Map(entries instanceof Map ? [...entries].map(([name, value]) => [String(name), value]) : []);
+}
+
+function namesBy(key: string, datasets: ReadonlyMap<string, unknown>): ReadonlyMap<string, string> {
+  return new Map(
+    [...datasets].flatMap(([name, dataset]) => {
+      const value = textAt(dataset, [key]);
+      return value === undefined ? [] : [[value, name]];
+    }),
+  );
+}
+
+function connectionKey(connection: unknown): string | undefined {
+  const type = valueAt(connection, ["type"]);
+  if (!isProviderType(type)) return undefined;
+  const fields: Record<string, string> = {};
+  for (const [name, { kind }] of fieldsOf(providerOf(type))) {
+    const text = kind === "secret" ? undefined : textAt(connection, [name]);
+    if (text?.includes("${")) return undefined;
+    if (text !== undefined) fields[name] = text;
+  }
+  return publicKeyOf(type, fields);
+}
+
+function textAt(data: unknown, path: readonly string[]): string | undefined {
+  const value = valueAt(data, path);
+  return typeof value === "string" ? value : undefined;
+}
+
+function variablesIn(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/\$\{env:([^{}]*)\}/g)].map(([, name = ""]) => name));
+}
