@@ -1,4 +1,4 @@
-import type { ExportedVariable } from "../export/env-example.js";
+import type { ReferredVariable } from "../export/env-example.js";
 import type { Omission } from "../export/exported.js";
 import type { Palette } from "../report/palette.js";
 import { counted, printable, quoted } from "../report/printable.js";
@@ -15,7 +15,10 @@ export function omissionsText(omissions: readonly Omission[], palette: Palette):
 }
 
 /** What was exported, in one line. `where` is a file, or `undefined` for stdout. */
-export function exportSummary({ config, declared, omissions }: CollectedExport, where: string | undefined): string {
+export function exportSummary(
+  { config, declared, omissions }: CollectedExport,
+  where: string | undefined,
+): string {
   const skipped = omissions.filter(({ part }) => part === "dataset").length;
   const asides = [
     ...(declared === 0 ? [] : [`${declared} declared already`]),
@@ -33,12 +36,10 @@ export type EnvExample =
   | { readonly kind: "none" };
 
 /** The variables that must be set before the config can be planned; empty when there are none. */
-export function variablesText(variables: readonly ExportedVariable[], example: EnvExample): string {
+export function variablesText(variables: readonly ReferredVariable[], example: EnvExample): string {
   if (variables.length === 0) return "";
   const width = Math.max(...variables.map(({ name }) => name.length));
-  const lines = variables.map(
-    ({ name, field, connection }) => `  ${name.padEnd(width)}  ${field} of ${connection}\n`,
-  );
+  const lines = variables.map(({ name, meaning }) => `  ${name.padEnd(width)}  ${meaning}\n`);
   const listed =
     example.kind === "written"
       ? `; ${printable(example.path)} lists them`

@@ -1,6 +1,6 @@
 import { defaultThumbnailSuffix } from "../config/resolve.js";
 import { assembleExport } from "../export/assemble.js";
-import { type ExportedVariable, variablesOf } from "../export/env-example.js";
+import { type ReferredVariable, variablesOf } from "../export/env-example.js";
 import type { ExistingConfig } from "../export/existing.js";
 import type { ExportedConfig, Omission } from "../export/exported.js";
 import { readContents } from "../export/read.js";
@@ -11,7 +11,7 @@ import type { ApiSession } from "./connect.js";
 export interface CollectedExport {
   /** Without what an existing config has already. */
   readonly config: ExportedConfig;
-  readonly variables: readonly ExportedVariable[];
+  readonly variables: readonly ReferredVariable[];
   /** How many of the selected datasets an existing config declares already. */
   readonly declared: number;
   readonly omissions: readonly Omission[];

@@ -18,7 +18,10 @@ export async function writeNew(path: string, text: string): Promise<void> {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (code === "EEXIST") throw alreadyThere(path);
-    throw new UsageError(`${printable(path)} cannot be written${code === "" ? "" : ` (${code})`}.`, "Its folder must exist.");
+    throw new UsageError(
+      `${printable(path)} cannot be written${code === "" ? "" : ` (${code})`}.`,
+      "Its folder must exist.",
+    );
   } finally {
     await rm(temporary, { force: true });
   }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { ExitCode } from "../errors.js";
+import { providerTypes } from "../providers/index.js";
 import type { CommandContext } from "./context.js";
 
 /**
@@ -73,16 +74,31 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
     });
 
   withApi(command("export", "write the config of datasets that exist; reads only"))
-    .addOption(repeatable("--dataset <name or glob>", "the datasets to export, instead of all own ones"))
+    .addOption(repeatable("--dataset <name>", "a dataset to export, by name or pattern (default: all own ones)"))
     .addOption(repeatable("--id <id>", "a dataset to export, whoever owns it"))
     .option("--shared", "also datasets that others share with you", false)
     .option("--team", "also datasets of your team", false)
     .option("--out <file>", "write to a new file (default: stdout)")
     .option("--into <file>", "add to a config, and leave what is there as it is")
+    .addOption(repeatable("--config <path>", "the config that the file of --into is part of"))
     .option("--env-example <file>", "list the variables there (default: .env.example beside the config)")
     .action(async (options) => {
       const { exportDatasets } = await import("./export.js");
       finish(await exportDatasets(options, context));
+    });
+
+  withApi(command("init", "start a config, from the account or from an example; overwrites nothing"))
+    .option("--config <file>", "the config to write", "lightly.yaml")
+    .option("--from-account", "adopt datasets of the account", false)
+    .addOption(repeatable("--dataset <name>", "a dataset to adopt, by name or pattern (default: all own ones)"))
+    .addOption(
+      new Option("--provider <type>", "start from the example of a storage provider").choices(providerTypes),
+    )
+    .addOption(new Option("--ci <system>", "also write the files for CI").choices(["github", "gitlab", "none"]))
+    .option("--yes", "ask nothing", false)
+    .action(async (options) => {
+      const { init } = await import("./init.js");
+      finish(await init(options, context));
     });
 
   command("emulator", "serve the Lightly API on this machine, to try a config without an account")

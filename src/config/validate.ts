@@ -75,7 +75,7 @@ function findingOf(error: SchemaError, root: unknown): RankedFinding | undefined
       // They only say that something inside them failed, which has its own entry.
       return undefined;
     default:
-      return isSecret(error) ? literalSecret(path) : wrongForm(error, path);
+      return isSecret(error) && error.data !== "" ? literalSecret(path) : wrongForm(error, path);
   }
 }
 
@@ -87,8 +87,8 @@ function isVariableBranch(error: SchemaError): boolean {
 /** A variable without a value, as when validating offline, can still become anything; the rules judge the others. */
 function holdsReference(error: SchemaError): boolean {
   const value = error.keyword === "discriminator" ? error.params["tagValue"] : error.data;
-  if (isSecret(error) || error.propertyName !== undefined || typeof value !== "string") return false;
-  return referencesIn(value).length > 0;
+  if (isSecret(error) || error.propertyName !== undefined || error.keyword === "type") return false;
+  return typeof value === "string" && referencesIn(value).length > 0;
 }
 
 function isSecret(error: SchemaError): boolean {
@@ -143,7 +143,7 @@ function wrongType(error: SchemaError, path: Path): RankedFinding {
   const unquoted = wanted.includes("text") && ["number", "boolean"].includes(typeof error.data);
   return {
     rank: 0,
-    code: secret ? "literal-secret" : "wrong-type",
+    code: secret && error.data !== null ? "literal-secret" : "wrong-type",
     path,
     message: `this is ${kindOf(error.data)}, not ${wanted.join(" or ")}`,
     hint: unquoted && !secret ? "put it in quotes" : expected(error),

@@ -17,7 +17,6 @@ import { reusedConnections } from "./reuse.js";
 
 /** What an export is made of. */
 export interface ExportInputs {
-  /** In order of name. */
   readonly contents: readonly RemoteContents[];
   /** All datasets of the caller, exported or not. */
   readonly own: readonly RemoteDataset[];
@@ -32,7 +31,7 @@ export interface ExportInputs {
 export interface AssembledExport {
   /** Without what the existing config has already. */
   readonly config: ExportedConfig;
-  /** In the order of the datasets. */
+  /** By name of the dataset. */
   readonly omissions: readonly Omission[];
 }
 
@@ -41,7 +40,8 @@ export function assembleExport(inputs: ExportInputs): AssembledExport {
   const { existing } = inputs;
   const { declared, added, omissions } = sorted(inputs);
   const connections = sharedConnections([...declared.flatMap(usesOf), ...added.flatMap(usesOf)]);
-  const reused = existing === undefined ? new Map<SharedConnection, string>() : reusedConnections(connections, existing);
+  const reused =
+    existing === undefined ? new Map<SharedConnection, string>() : reusedConnections(connections, existing);
   const isAdded = new Set(added.map(({ name }) => name));
   const fresh = connections.filter(
     (connection) => !reused.has(connection) && connection.uses.some(({ dataset }) => isAdded.has(dataset)),
@@ -53,13 +53,16 @@ export function assembleExport(inputs: ExportInputs): AssembledExport {
       connection.uses.map(({ dataset, purpose }) => [useKey(dataset, purpose), names.get(connection) ?? ""]),
     ),
   );
-  const implied = existing?.hasThumbnailDefault ? undefined : inputs.defaultThumbnailSuffix;
+  const defaults = {
+    thumbnailSuffix: existing?.hasThumbnailDefault ? undefined : inputs.defaultThumbnailSuffix,
+    haveDatasources: existing?.hasDatasourceDefaults ?? false,
+  };
   return {
     config: {
       connections: fresh
         .map((connection) => exportedConnection(connection, names.get(connection) ?? ""))
         .toSorted((a, b) => compareText(a.name, b.name)),
-      datasets: added.map((dataset) => exportedDataset(dataset, nameOfUse, implied)),
+      datasets: added.map((dataset) => exportedDataset(dataset, nameOfUse, defaults)),
     },
     omissions,
   };
@@ -87,14 +90,15 @@ function sorted({ contents, own, existing, conceal }: ExportInputs): {
   const declared: NamedDataset[] = [];
   const added: NamedDataset[] = [];
   const omissions: Omission[] = [];
-  for (const content of contents) {
+  for (const content of contents.toSorted((a, b) => byNameThenId(a.dataset, b.dataset))) {
     const { dataset } = content;
     const isOwn = ownIds.has(dataset.id);
     const declaredName = existing?.nameOf(dataset, isOwn);
     const expression = express(content, conceal);
     const clash = clashes.get(dataset.id);
     if (declaredName !== undefined) {
-      if (expression.kind === "expressed") declared.push({ name: declaredName, isOwn, expressed: expression.expressed });
+      if (expression.kind === "expressed")
+        declared.push({ name: declaredName, isOwn, expressed: expression.expressed });
     } else if (expression.kind === "skipped") {
       omissions.push({ dataset, part: "dataset", reason: expression.reason });
     } else if (clash !== undefined) {
@@ -108,8 +112,16 @@ function sorted({ contents, own, existing, conceal }: ExportInputs): {
   return { declared, added, omissions };
 }
 
+function byNameThenId(a: RemoteDataset, b: RemoteDataset): number {
+  return compareText(a.name, b.name) || compareText(a.id, b.id);
+}
+
 function usesOf({ name, expressed }: NamedDataset): readonly ConnectionUse[] {
-  return expressed.datasources.map((datasource) => ({ dataset: name, purpose: datasource.purpose, datasource }));
+  return expressed.datasources.map((datasource) => ({
+    dataset: name,
+    purpose: datasource.purpose,
+    datasource,
+  }));
 }
 
 function useKey(dataset: string, purpose: string): string {
@@ -128,20 +140,28 @@ function exportedConnection({ provider, fields }: SharedConnection, name: string
   return { name, type: provider, fields: written };
 }
 
+/** What a config means that does not say it. */
+interface Defaults {
+  /** `undefined`: something else than the language's own default. */
+  readonly thumbnailSuffix: string | undefined;
+  readonly haveDatasources: boolean;
+}
+
 function exportedDataset(
   { name, isOwn, expressed }: NamedDataset,
   connections: ReadonlyMap<string, string>,
-  impliedThumbnailSuffix: string | undefined,
+  defaults: Defaults,
 ): ExportedDataset {
+  const datasources = expressed.datasources.map(({ purpose, resourcePath, thumbnailSuffix }) => ({
+    purpose,
+    connection: connections.get(useKey(name, purpose)) ?? "",
+    resourcePath,
+    thumbnailSuffix: thumbnailSuffix === defaults.thumbnailSuffix ? undefined : thumbnailSuffix,
+  }));
   return {
     name,
     id: isOwn ? undefined : expressed.dataset.id,
     type: expressed.type,
-    datasources: expressed.datasources.map(({ purpose, resourcePath, thumbnailSuffix }) => ({
-      purpose,
-      connection: connections.get(useKey(name, purpose)) ?? "",
-      resourcePath,
-      thumbnailSuffix: thumbnailSuffix === impliedThumbnailSuffix ? undefined : thumbnailSuffix,
-    })),
+    datasources: datasources.length === 0 && !defaults.haveDatasources ? undefined : datasources,
   };
 }

@@ -29,7 +29,9 @@ export function nameConnections(
     const wanted = tells && purpose !== undefined ? `${base}-${purpose}` : base;
     const isFree = (name: string): boolean =>
       !used.has(name) &&
-      secretNames(connection.provider).every((field) => !taken.variables.has(variableOf(name, connection.provider, field)));
+      secretNames(connection.provider).every(
+        (field) => !taken.variables.has(variableOf(name, connection.provider, field)),
+      );
     const name = firstFree(wanted, isFree);
     used.add(name);
     names.set(connection, name);
@@ -39,7 +41,9 @@ export function nameConnections(
 
 /** The environment variable for a secret of a connection, such as `S3_ACME_RAW_SECRET_ACCESS_KEY`. */
 export function variableOf(connection: string, provider: ProviderType, field: string): string {
-  const ownPart = field.startsWith(`${familyOf(provider)}_`) ? field.slice(familyOf(provider).length + 1) : field;
+  const ownPart = field.startsWith(`${familyOf(provider)}_`)
+    ? field.slice(familyOf(provider).length + 1)
+    : field;
   return `${connection}_${ownPart}`.replaceAll("-", "_").toUpperCase();
 }
 

@@ -1,27 +1,41 @@
-import { type ProviderType } from "../model.js";
+import { dataOf, parseTree, valueAt } from "./config-tree.js";
 import type { ExportedConfig } from "./exported.js";
 
-/** A variable that an exported config refers to. */
-export interface ExportedVariable {
+/** A variable that a config refers to. */
+export interface ReferredVariable {
   readonly name: string;
-  readonly connection: string;
-  readonly type: ProviderType;
-  readonly field: string;
+  /** What its value is, such as `sas_token of azure-fleetstore`. */
+  readonly meaning: string;
 }
 
-/** The variables of a config, in order of their connections. */
-export function variablesOf({ connections }: ExportedConfig): readonly ExportedVariable[] {
-  return connections.flatMap(({ name: connection, type, fields }) =>
+/** The variables of an export, in order of their connections. */
+export function variablesOf({ connections }: ExportedConfig): readonly ReferredVariable[] {
+  return connections.flatMap(({ name: connection, fields }) =>
     fields.flatMap((field) =>
-      field.kind === "secret" ? [{ name: field.variable, connection, type, field: field.name }] : [],
+      field.kind === "secret" ? [{ name: field.variable, meaning: `${field.name} of ${connection}` }] : [],
     ),
   );
 }
 
-/** The text of a `.env.example`: the name of each variable, what it is, and no value. */
-export function renderEnvExample(variables: readonly ExportedVariable[], config: string): string {
-  const entries = variables.map(
-    ({ name, connection, type, field }) => `\n# ${field} of the connection ${connection} (${type})\n${name}=\n`,
-  );
-  return `# The secrets that ${config} refers to. Set them where plan and apply run; keep their values out of the repository.\n${entries.join("")}`;
+/** The variables that the named connections of a valid config refer to, each once, in the order of the text. */
+export function variablesIn(text: string): readonly ReferredVariable[] {
+  const connections = valueAt(dataOf(parseTree(text)), ["connections"]);
+  const variables = new Map<string, ReferredVariable>();
+  for (const [connection, fields] of connections instanceof Map ? connections : []) {
+    for (const [field, value] of fields instanceof Map ? fields : []) {
+      const name = /^\$\{env:(\w+)\}$/.exec(String(value))?.[1];
+      if (name === undefined || variables.has(name)) continue;
+      variables.set(name, { name, meaning: `${String(field)} of ${String(connection)}` });
+    }
+  }
+  return [...variables.values()];
 }
+
+/** The text of a `.env.example`: the name of each variable, what it is, and no value. */
+export function renderEnvExample(variables: readonly ReferredVariable[]): string {
+  return heading + variables.map(({ name, meaning }) => `\n# ${meaning}\n${name}=\n`).join("");
+}
+
+const heading = `# Secrets that the Lightly config refers to. Set them where plan and apply run, and keep their values out of the
+# repository.
+`;

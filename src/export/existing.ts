@@ -17,28 +17,32 @@ export interface ExistingConfig {
   readonly connectionOf: (dataset: string, purpose: Purpose) => string | undefined;
   /** Whether the config says itself what it means where a datasource says nothing of thumbnails. */
   readonly hasThumbnailDefault: boolean;
+  /** Whether a dataset that says nothing of datasources has some all the same. */
+  readonly hasDatasourceDefaults: boolean;
 }
 
-/** Looks into a config that is known to be valid. */
-export function readExisting(text: string): ExistingConfig {
-  const data = dataOf(parseTree(text));
-  const datasets = entriesAt(data, "datasets");
+/** Looks into the files of a config that is known to be valid. */
+export function readExisting(texts: readonly string[]): ExistingConfig {
+  const files = texts.map((text) => dataOf(parseTree(text)));
+  const entriesOf = (section: string) => new Map(files.flatMap((data) => [...entriesAt(data, section)]));
+  const isSaid = (path: readonly string[]) => files.some((data) => valueAt(data, path) !== undefined);
+  const datasets = entriesOf("datasets");
   const connections = new Map(
-    [...entriesAt(data, "connections")].map(([name, connection]) => [name, connectionKey(connection)]),
+    [...entriesOf("connections")].map(([name, connection]) => [name, connectionKey(connection)]),
   );
   const byId = namesBy("id", datasets);
   const byFormerName = namesBy("renamed_from", datasets);
   return {
-    taken: { connections: new Set(connections.keys()), variables: variablesIn(text) },
+    taken: { connections: new Set(connections.keys()), variables: variablesIn(texts) },
     nameOf: ({ id, name }, isOwn) => {
       const byNow = isOwn && datasets.has(name) && valueAt(datasets.get(name), ["id"]) === undefined;
       return byId.get(id) ?? (isOwn ? byFormerName.get(name) : undefined) ?? (byNow ? name : undefined);
     },
     hasDataset: (name) => datasets.has(name),
     connections,
-    connectionOf: (dataset, purpose) =>
-      textAt(datasets.get(dataset), ["datasources", purpose, "connection"]),
-    hasThumbnailDefault: valueAt(data, ["defaults", "thumbnail_suffix"]) !== undefined,
+    connectionOf: (dataset, purpose) => textAt(datasets.get(dataset), ["datasources", purpose, "connection"]),
+    hasThumbnailDefault: isSaid(["defaults", "thumbnail_suffix"]),
+    hasDatasourceDefaults: isSaid(["defaults", "datasources"]),
   };
 }
 
@@ -73,6 +77,8 @@ function textAt(data: unknown, path: readonly string[]): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-function variablesIn(text: string): ReadonlySet<string> {
-  return new Set([...text.matchAll(/\$\{env:([^{}]*)\}/g)].map(([, name = ""]) => name));
+function variablesIn(texts: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    texts.flatMap((text) => [...text.matchAll(/\$\{env:([^{}]*)\}/g)].map(([, name = ""]) => name)),
+  );
 }

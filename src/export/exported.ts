@@ -24,8 +24,8 @@ export interface ExportedDataset {
   /** Written where the name alone would mean another dataset: for those that somebody else owns. */
   readonly id: string | undefined;
   readonly type: DatasetType;
-  /** In the order of {@link purposes}. */
-  readonly datasources: readonly ExportedDatasource[];
+  /** In the order of {@link purposes}; `undefined`: not mentioned. */
+  readonly datasources: readonly ExportedDatasource[] | undefined;
 }
 
 export interface ExportedDatasource {

@@ -40,7 +40,10 @@ export type Expression =
  * Says a dataset in the config language, as far as that can be done. What cannot be said is left out, with the reason.
  * `conceal` takes out of a text what is known to be secret.
  */
-export function express({ dataset, datasources }: RemoteContents, conceal: (text: string) => string): Expression {
+export function express(
+  { dataset, datasources }: RemoteContents,
+  conceal: (text: string) => string,
+): Expression {
   const type = typeOf(dataset.type);
   if (type === undefined) return { kind: "skipped", reason: unknownType(dataset.type) };
   if (!isLegalName(dataset.name)) return { kind: "skipped", reason: "its name cannot stand in a config" };
@@ -137,12 +140,16 @@ function problemOf(datasource: ActualDatasource): string | undefined {
   if (!purposes.some((known) => known === purpose)) return "this purpose is not known here";
   if (!isProviderType(type)) return `its storage of the type ${JSON.stringify(type)} is not known here`;
   const provider = providerOf(type);
-  const secrets = fieldsOf(provider).flatMap(([name, { kind }]) => (kind === "secret" ? [[name, "${env:X}"]] : []));
+  const secrets = fieldsOf(provider).flatMap(([name, { kind }]) =>
+    kind === "secret" ? [[name, "${env:X}"]] : [],
+  );
   const connection = { type, ...fields, ...Object.fromEntries(secrets) };
   const written = { connection, resource_path: resourcePath, thumbnail_suffix: thumbnailSuffix };
   const dataset = { type: "images", datasources: { [purpose]: written } };
   if (!validateWrittenConfig({ version: 1, datasets: { any: dataset } })) return refusedField();
-  return provider.path.matches(resourcePath) ? undefined : `its resource_path is not of the form ${provider.path.example}`;
+  return provider.path.matches(resourcePath)
+    ? undefined
+    : `its resource_path is not of the form ${provider.path.example}`;
 }
 
 /** What the last validation stumbled over: the finding that lies deepest. */
@@ -153,9 +160,9 @@ function refusedField(): string {
     missing: memberOf(memberOf(error, "params"), "missingProperty"),
   }));
   const [deepest] = found.toSorted((a, b) => b.path.length - a.path.length);
-  return deepest?.missing === undefined
-    ? `its ${deepest?.path.at(-1) ?? "form"} is none that a config admits`
-    : `its ${String(deepest.missing)} is missing`;
+  return typeof deepest?.missing === "string"
+    ? `its ${deepest.missing} is missing`
+    : `its ${deepest?.path.at(-1) ?? "form"} is none that a config admits`;
 }
 
 function memberOf(value: unknown, name: string): unknown {
@@ -164,7 +171,9 @@ function memberOf(value: unknown, name: string): unknown {
 
 /** The pair, or else the combined purpose, or else nothing. */
 function admittedSet(usable: readonly ExpressedDatasource[]): readonly ExpressedDatasource[] {
-  const [input, lightly, combined] = purposes.map((wanted) => usable.find(({ purpose }) => purpose === wanted));
+  const [input, lightly, combined] = purposes.map((wanted) =>
+    usable.find(({ purpose }) => purpose === wanted),
+  );
   if (input !== undefined && lightly !== undefined) return [input, lightly];
   return combined === undefined ? [] : [combined];
 }

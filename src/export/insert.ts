@@ -112,7 +112,10 @@ function hasGaps(map: YAMLMap, text: string): boolean {
   if (previous === undefined || last === undefined) return false;
   const end = lineEnd(text, Math.max(contentEnd(previous.key), contentEnd(previous.value)));
   const between = text.slice(end, lineStart(text, keyStart(last.key)));
-  return between.split("\n").slice(0, -1).some((line) => line.trim() === "");
+  return between
+    .split("\n")
+    .slice(0, -1)
+    .some((line) => line.trim() === "");
 }
 
 /** Whether a text says what the config said, and what was added. */

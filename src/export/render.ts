@@ -15,7 +15,9 @@ export function renderConfig({ connections, datasets }: ExportedConfig, schema: 
   const indentation = { entry: "  ", step: "  " };
   const sections = [
     `# yaml-language-server: $schema=${schema}\nversion: 1\n`,
-    ...(connections.length === 0 ? [] : [`connections:\n${joined(connectionEntries(connections, indentation))}`]),
+    ...(connections.length === 0
+      ? []
+      : [`connections:\n${joined(connectionEntries(connections, indentation))}`]),
     ...(datasets.length === 0 ? [] : [`datasets:\n${joined(datasetEntries(datasets, indentation))}`]),
   ];
   return sections.join("\n");
@@ -48,8 +50,10 @@ export function datasetEntries(
       `${entry}${scalar(name)}:`,
       ...(id === undefined ? [] : [`${entry}${step}id: ${scalar(id)}`]),
       `${entry}${step}type: ${type}`,
-      ...(datasources.length === 0 ? [] : [`${entry}${step}datasources:`]),
-      ...datasources.flatMap((datasource) => datasourceLines(datasource, entry + step + step, step)),
+      ...(datasources === undefined
+        ? []
+        : [`${entry}${step}datasources:${datasources.length === 0 ? " {}" : ""}`]),
+      ...(datasources ?? []).flatMap((datasource) => datasourceLines(datasource, entry + step + step, step)),
     ]),
   );
 }

@@ -1,12 +1,11 @@
 import pMap from "p-map";
-import { compareText } from "../diagnostics.js";
+import picomatch from "picomatch";
 import { AccountError, UsageError } from "../errors.js";
 import type { DatasetScope, LightlyReader, RemoteDataset } from "../remote.js";
-import { matchesName } from "./name-pattern.js";
 
 /** Which datasets are to be exported. */
 export interface Selection {
-  /** Names and globs; all names, where there are none. */
+  /** Names and patterns; all names, where there are none. */
   readonly names: readonly string[];
   /** Beside those that are selected by name; without any name, instead of them. */
   readonly ids: readonly string[];
@@ -15,7 +14,6 @@ export interface Selection {
 }
 
 export interface SelectedDatasets {
-  /** By name, then by id. */
   readonly selected: readonly RemoteDataset[];
   /** All datasets of the caller, selected or not. */
   readonly own: readonly RemoteDataset[];
@@ -24,7 +22,7 @@ export interface SelectedDatasets {
 /**
  * Looks the selected datasets up.
  *
- * @throws {UsageError} when a name or glob fits no dataset.
+ * @throws {UsageError} when a name or pattern fits no dataset.
  * @throws {AccountError} when there is no dataset of an id.
  */
 export async function selectDatasets(
@@ -35,21 +33,22 @@ export async function selectDatasets(
   const own = await reader.listDatasets("own");
   const foreign = await pMap(scopes, (scope) => reader.listDatasets(scope), { concurrency });
   const candidates = [...own, ...foreign.flat()];
-  const byName =
-    names.length > 0
-      ? candidates.filter(({ name }) => names.some((pattern) => matchesName(pattern, name)))
-      : ids.length > 0
-        ? []
-        : candidates;
-  demandMatches(names, candidates);
+  const byName = names.length > 0 ? namedIn(candidates, names) : ids.length > 0 ? [] : candidates;
   const byId = await pMap(ids, (id) => datasetOf(id, candidates, reader), { concurrency });
-  const distinct = new Map([...byName, ...byId].map((dataset) => [dataset.id, dataset]));
-  return { selected: [...distinct.values()].toSorted(byNameThenId), own };
+  return { selected: distinct([...byName, ...byId]), own };
 }
 
-function demandMatches(names: readonly string[], candidates: readonly RemoteDataset[]): void {
-  const unmatched = names.filter((pattern) => !candidates.some(({ name }) => matchesName(pattern, name)));
-  if (unmatched.length === 0) return;
+/** The datasets that names and patterns stand for. */
+export function namedIn(
+  candidates: readonly RemoteDataset[],
+  names: readonly string[],
+): readonly RemoteDataset[] {
+  const found = names.map((pattern) => {
+    const matches = picomatch(pattern);
+    return candidates.filter(({ name }) => name === pattern || matches(name));
+  });
+  const unmatched = names.filter((_, index) => found[index]?.length === 0);
+  if (unmatched.length === 0) return distinct(found.flat());
   throw new UsageError(
     `No dataset is called ${unmatched.map((pattern) => JSON.stringify(pattern)).join(", ")}.`,
     "Case matters; * stands for any text. Datasets of others are looked for with --shared and --team.",
@@ -66,6 +65,6 @@ async function datasetOf(
   return dataset;
 }
 
-function byNameThenId(a: RemoteDataset, b: RemoteDataset): number {
-  return compareText(a.name, b.name) || compareText(a.id, b.id);
+function distinct(datasets: readonly RemoteDataset[]): readonly RemoteDataset[] {
+  return [...new Map(datasets.map((dataset) => [dataset.id, dataset])).values()];
 }

@@ -27,7 +27,7 @@ export function isBlank(text: string, start: number): boolean {
  */
 export function trailingEnd(text: string, start: number, least: number): number {
   let end = start;
-  for (let next = start; next < text.length; ) {
+  for (let next = start; next < text.length;) {
     const line = text.slice(next, lineEnd(text, next + 1));
     const comment = /^( *)#/.exec(line);
     if (comment === null && line.trim() !== "") break;

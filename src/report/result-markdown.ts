@@ -20,8 +20,19 @@ export function resultMarkdown(document: ResultDocument, limit = commentLimit): 
     first,
     `## ${resultHeadline(document.summary)}`,
     contextText(document),
-    listSection("❌ Failed", "", datasets.flatMap(failureLines), limit / 4),
-    listSection("🔒 Permissions", "", datasets.flatMap(permissionLines), limit / 4),
+    listSection(
+      "❌ Failed",
+      "",
+      datasets.flatMap((dataset) => stepLines(dataset, "failed")),
+      limit / 5,
+    ),
+    listSection(
+      "⛔ Refused",
+      "",
+      datasets.flatMap((dataset) => stepLines(dataset, "refused")),
+      limit / 5,
+    ),
+    listSection("🔒 Permissions", "", datasets.flatMap(permissionLines), limit / 5),
   ];
   const after = planHash === null ? [] : [`Plan hash: ${code(planHash)}`];
   const left = limit - byteLength(paragraphs([...before, ...after]));
@@ -33,9 +44,9 @@ function contextText({ config, server, exitCode }: ResultDocument): string {
   return [...parts, `exit code ${exitCode}`].join(" · ");
 }
 
-function failureLines({ steps }: Dataset): readonly string[] {
+function stepLines({ steps }: Dataset, wanted: Step["status"]): readonly string[] {
   return steps
-    .filter(({ status }) => status === "failed" || status === "refused")
+    .filter(({ status }) => status === wanted)
     .map(({ kind, address, problem }) => `${code(address)}, ${stepNames[kind]}: ${problemText(problem)}`);
 }
 

@@ -128,5 +128,6 @@ function elapsed(milliseconds: number, palette: Palette): string {
 }
 
 function sentence({ message, hint }: Problem): string {
-  return printable(hint === "" ? message : `${message} ${hint}`, 1000);
+  const end = /[.!?]$/.test(message) ? "" : ".";
+  return printable(hint === "" ? message : `${message}${end} ${hint}`, 1000);
 }

@@ -227,9 +227,13 @@ test("an ill-formed datasource is described without its values", async () => {
 test("a reader has the reading methods and no others", async () => {
   const server = await serve(json(200, []));
   const reader = readOnly(api(server));
-  expect(Object.keys(reader).toSorted()).toEqual(["findDatasets", "getDatasources", "listDatasets"]);
+  const writing = ["createDataset", "renameDataset", "putDatasource", "putSharing", "verifyDatasources"];
+  expect(Object.keys(api(server)).toSorted()).toEqual([...Object.keys(reader), ...writing].toSorted());
   await reader.listDatasets();
   await reader.findDatasets("abc");
   await reader.getDatasources(id(1));
+  await reader.getSharing(id(1));
+  await reader.getUnfinishedRuns(id(1));
+  await reader.findOwner();
   expect(server.requests.every((line) => line.startsWith("GET "))).toBe(true);
 });

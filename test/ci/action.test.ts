@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
@@ -21,14 +21,14 @@ async function runAction(
   repository: ScratchRepository,
   { url }: Platform,
   inputs: Texts,
-  env: Texts = {},
+  cancel?: AbortSignal,
 ): Promise<
   JobReport & { readonly outputs: Texts; readonly code: number | null; readonly temporary: string }
 > {
   const use = {
     uses: "./.github/actions/lightly-gitops",
     with: inputs,
-    env: { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: url, ...secrets, ...env },
+    env: { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: url, ...secrets },
   };
   const file = join(repository.folder, "workflow.yml");
   await writeFile(file, stringify({ jobs: { only: { steps: [{ uses: "actions/checkout" }, use] } } }));
@@ -49,6 +49,7 @@ async function runAction(
     inputs: {},
     path: repository.path,
     actions: { "actions/checkout": checkout },
+    ...(cancel === undefined ? {} : { cancel }),
   });
   if (only === undefined) throw new Error("The job did not run.");
   const code = only.steps.findLast((step) => step.code !== null)?.code ?? null;
@@ -126,7 +127,7 @@ describe.concurrent("the action", { timeout: 60_000 }, () => {
     const trace = join(repository.folder, "trace");
     const hostile = `"; touch ${trace}; $(touch ${trace}) \`touch ${trace}\` '\n touch ${trace} #`;
     const all = { config: hostile, base: hostile, expect: hostile, "expect-plan": hostile };
-    for (const command of ["validate", "plan", "apply", "drift", hostile]) {
+    for (const command of ["plan", "apply", hostile]) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       expect(await runAction(repository, platform, { ...all, command })).toMatchObject({
         result: "failure",
@@ -152,5 +153,20 @@ describe.concurrent("the action", { timeout: 60_000 }, () => {
     expect(commands).toEqual([expect.stringMatching(/^::warning file=lightly\.yaml,/)]);
     expect(outputs["plan-hash"]).toMatch(/^sha256:/);
     expect(summary).not.toMatch(/^\s*::error/m);
+  });
+
+  test("ends in order when the job is cancelled, and says what was done", async () => {
+    await using platform = await startPlatform();
+    await using repository = await startRepository();
+    await platform.fail({ kind: "delay", delayMs: 1000, method: "POST" });
+    const cancel = new AbortController();
+    const applying = runAction(repository, platform, { command: "apply" }, cancel.signal);
+    // oxlint-disable-next-line no-await-in-loop -- until the first write is under way
+    while ((await platform.writes()).length === 0);
+    cancel.abort();
+    const { result, code, outputs } = await applying;
+    expect({ result, code }).toEqual({ result: "failure", code: 130 });
+    expect(JSON.parse(await readFile(outputs["result"] ?? "", "utf8"))).toMatchObject({ exitCode: 130 });
+    expect(await platform.writes()).toHaveLength(1);
   });
 });

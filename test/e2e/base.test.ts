@@ -135,7 +135,9 @@ test("the base can be a folder; where it has no config, all is change, and stder
   await mkdir(base);
   const empty = await account.run("plan", "--base", "base", "--format", "json");
   expect(causes(JSON.parse(empty.stdout))).toEqual([["street-scenes.input", "change"]]);
-  expect(empty.stderr).toBe("warning: the config does not exist as of base; every difference counts as this change\n");
+  expect(empty.stderr).toContain(
+    "warning: the config does not exist as of base; every difference counts as this change\n",
+  );
   await writeFile(join(base, "lightly.yaml"), await account.read("lightly.yaml"));
   expect(causes(await planned(account, "--base", "base"))).toEqual([["street-scenes.input", "drift"]]);
   await writeFile(join(base, "lightly.yaml"), "version: 1\ndatasets: [");

@@ -79,7 +79,7 @@ describe.concurrent("the account cannot become what is declared", () => {
     await platform.createDataset("dashcam", "Crops");
     const result = await run(platform.url, ["plan"]);
     expect(result.code).toBe(5);
-    expect(result.stdout).toContain("keep the dataset: take it out of the config");
+    expect(result.stdout).toContain("keep the dataset: no longer declare it");
     expect(result.stdout).not.toContain("`type: Crops`");
   });
 
@@ -291,7 +291,7 @@ describe.concurrent("apply ends with", () => {
     await platform.fail({ kind: "status", status: 403, method: "POST", times: 1 });
     const result = await run(platform.url, apply);
     expect(result.code).toBe(6);
-    expect(result.stdout).toContain("3 done, 1 failed, 2 not tried after a failure");
+    expect(result.stdout).toContain("3 done, 1 failed, 2 held up");
     expect(platform.emulator.snapshot().datasets).toHaveLength(1);
   });
 

@@ -59,9 +59,9 @@ describe("an interrupt", () => {
     const plan = await client.plan(await declare({ street: {} }));
     const racing: LightlyWriter = {
       ...client.api,
-      findDatasets: async (name) => {
+      getDataset: async (id) => {
         interrupt.abort();
-        return client.api.findDatasets(name);
+        return client.api.getDataset(id);
       },
     };
     const result = await applyPlan(plan, racing, { concurrency: 1, signal });

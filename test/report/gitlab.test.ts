@@ -107,7 +107,7 @@ describe("Code Quality", () => {
     fc.assert(
       fc.property(hostileText, (hostile) => {
         const text = codeQuality(replaceInPlan(plans.everything, (one) => hostile + one + hostile));
-        expect(JSON.parse(text)).toHaveLength(4);
+        expect(JSON.parse(text)).toHaveLength(6);
         expect(text).not.toMatch(active);
       }),
     );

@@ -18,6 +18,8 @@ export interface Run {
   readonly vars: Texts;
   readonly inputs: Texts;
   readonly path: string;
+  /** Cancels: the script that runs is sent SIGINT. */
+  readonly cancel?: AbortSignal;
   /** The actions of others, by `owner/name`; one that is missing throws. */
   readonly actions: Readonly<Record<string, OtherAction>>;
 }
@@ -254,12 +256,13 @@ class JobRunner {
     await writeFile(file("script.sh"), script);
     const cwd = resolve(this.#workspace, interpolate(step["working-directory"] ?? ".", scope));
     const options = step.shell === "bash" ? ["--noprofile", "--norc", "-eo", "pipefail"] : ["-e"];
-    const code = await bash([...options, file("script.sh")], file("log"), cwd, {
+    const all = {
       ...this.#environment(),
       ...files,
       ...(frame.actionPath === undefined ? {} : { GITHUB_ACTION_PATH: frame.actionPath }),
       ...env,
-    });
+    };
+    const code = await bash([...options, file("script.sh")], file("log"), cwd, all, this.#run.cancel);
     this.#log += await readFile(file("log"), "utf8");
     this.#summary += await readFile(files.GITHUB_STEP_SUMMARY, "utf8");
     if ((await readFile(files.GITHUB_ENV, "utf8")) !== "")
@@ -269,7 +272,8 @@ class JobRunner {
 
   #environment(): Texts {
     const { github, path } = this.#run;
-    const of = (name: string) => interpolate(`\${{ github.${name} }}`, { contexts: { github }, succeeded: true });
+    const of = (name: string) =>
+      interpolate(`\${{ github.${name} }}`, { contexts: { github }, succeeded: true });
     return {
       PATH: path,
       HOME: this.#temporary,
@@ -287,11 +291,18 @@ class JobRunner {
 }
 
 /** Runs a script to its end; both streams go to one file, as they do in a job's log. */
-export async function bash(args: readonly string[], log: string, cwd: string, env: Texts): Promise<number> {
+export async function bash(
+  args: readonly string[],
+  log: string,
+  cwd: string,
+  env: Texts,
+  cancel?: AbortSignal,
+): Promise<number> {
   const descriptor = openSync(log, "w");
   try {
     return await new Promise<number>((done, fail) => {
       const child = spawn("bash", args, { cwd, env, stdio: ["ignore", descriptor, descriptor] });
+      cancel?.addEventListener("abort", () => child.kill("SIGINT"));
       child.on("error", fail);
       child.on("close", (code, signal) => (code === null ? fail(new Error(`bash: ${signal}`)) : done(code)));
     });

@@ -24,7 +24,9 @@ export interface Declared {
   readonly id?: string;
   readonly renamedFrom?: string;
   readonly shareWith?: readonly string[];
-  /** The storage of each purpose; the folder is named after the dataset and the purpose. */
+  /** What the folders are named after; the dataset unless given. */
+  readonly folder?: string;
+  /** The storage of each purpose; the folder is named after the purpose, too. */
   readonly on?: Readonly<Partial<Record<Purpose, StorageName>>>;
 }
 const pair = { input: "s3", lightly: "azure" } as const;
@@ -37,28 +39,30 @@ export async function declare(datasets: Readonly<Record<string, Declared>>): Pro
       Object.entries(storages).map(([name, { connection }]) => [name, connection]),
     ),
     datasets: Object.fromEntries(
-      Object.entries(datasets).map(([name, { type = "images", on = pair, id, renamedFrom, shareWith }]) => [
-        name,
-        {
-          type,
-          // What is undefined is not written.
-          id,
-          renamed_from: renamedFrom,
-          share_with: shareWith,
-          ...(Object.keys(on).length === 0 ? {} : { datasources: datasourcesOn(name, on) }),
-        },
-      ]),
+      Object.entries(datasets).map(
+        ([name, { type = "images", on = pair, folder = name, id, renamedFrom, shareWith }]) => [
+          name,
+          {
+            type,
+            // What is undefined is not written.
+            id,
+            renamed_from: renamedFrom,
+            share_with: shareWith,
+            ...(Object.keys(on).length === 0 ? {} : { datasources: datasourcesOn(folder, on) }),
+          },
+        ],
+      ),
     ),
   };
   written += 1;
   return desiredFrom(join(folder, `${written}.yaml`), JSON.stringify(config), env);
 }
 
-function datasourcesOn(dataset: string, on: NonNullable<Declared["on"]>): object {
+function datasourcesOn(folder: string, on: NonNullable<Declared["on"]>): object {
   return Object.fromEntries(
     Object.entries(on).map(([purpose, storage]) => [
       purpose,
-      { connection: storage, resource_path: storages[storage].path(`${dataset}/${purpose}`) },
+      { connection: storage, resource_path: storages[storage].path(`${folder}/${purpose}`) },
     ]),
   );
 }
@@ -78,10 +82,18 @@ export function theOne(platform: Platform, name: string) {
   return dataset;
 }
 
+/** `METHOD path` of every write. */
 export async function writesOf(platform: Platform): Promise<readonly string[]> {
-  return (await platform.writes()).map(
-    ({ method, path }) => `${method} ${path.replace(/[0-9a-f]{24}/, "{id}")}`,
-  );
+  return (await platform.writes()).map(inShort);
+}
+
+/** `METHOD path` of every request. */
+export async function requestsOf(platform: Platform): Promise<readonly string[]> {
+  return (await platform.requests()).map(inShort);
+}
+
+function inShort({ method, path }: { readonly method: string; readonly path: string }): string {
+  return `${method} ${path.replace(/[0-9a-f]{24}/, "{id}")}`;
 }
 
 /** `step[ purpose]: status`, in order. */

@@ -209,10 +209,10 @@ export const results = {
   refused: resultDocument([created("dashcam"), changed("street-scenes", ["refused", "blocked", "blocked"])], {
     exitCode: 5,
   }),
-  "renamed-and-shared": resultDocument([
-    changed("street-scenes", ["done", "done", "done"]),
-    changed("tunnels", ["done", "failed", "done"]),
-  ]),
+  "renamed-and-shared": resultDocument(
+    [changed("street-scenes", ["done", "done", "done"]), changed("tunnels", ["done", "failed", "done"])],
+    { exitCode: 6 },
+  ),
   "permissions-missing": resultDocument([created("dashcam", lacking), created("street-scenes")], {
     exitCode: 7,
   }),

@@ -18,15 +18,28 @@ export interface GitlabJob {
 }
 
 /**
- * When each job of a pipeline runs, by gitlab-ci-local, which knows GitLab's rules and checks the file against GitLab's
- * own schema first. Jobs that do not run are left out.
+ * Checks `.gitlab-ci.yml` against GitLab's own schema, as gitlab-ci-local brings it.
+ *
+ * @throws {Error} saying what is wrong.
  */
+export async function checkSchema(folder: string): Promise<void> {
+  await gitlabCiLocal(folder, "--list", "--json-schema-validation");
+}
+
+/** When each job of a pipeline runs, by gitlab-ci-local, which knows GitLab's rules. Jobs that do not run are left out. */
 export async function jobsOf(folder: string, variables: Texts): Promise<Texts> {
   const flags = Object.entries(variables).flatMap(([name, value]) => ["--variable", `${name}=${value}`]);
   // Outside of merge requests it takes the branch from git.
   const branch = variables["CI_COMMIT_BRANCH"] === undefined ? ["--unset-variable", "CI_COMMIT_BRANCH"] : [];
   const known = ["--ignore-predefined-vars", Object.keys(variables).join(",")];
-  const output = await gitlabCiLocal(folder, "--list-json", ...flags, ...branch, ...known);
+  const output = await gitlabCiLocal(
+    folder,
+    "--list-json",
+    "--no-json-schema-validation",
+    ...flags,
+    ...branch,
+    ...known,
+  );
   const jobs = JSON.parse(output) as readonly { readonly name: string; readonly when: string }[];
   return Object.fromEntries(
     jobs.filter(({ when }) => when !== "never").map(({ name, when }) => [name, when]),
@@ -37,7 +50,9 @@ export async function jobsOf(folder: string, variables: Texts): Promise<Texts> {
 export async function expanded(
   folder: string,
 ): Promise<{ readonly variables: Texts; readonly jobs: Readonly<Record<string, GitlabJob>> }> {
-  const { variables, ...rest } = parse(await gitlabCiLocal(folder, "--preview"));
+  const { variables, ...rest } = parse(
+    await gitlabCiLocal(folder, "--preview", "--no-json-schema-validation"),
+  );
   const jobs = Object.entries(rest).filter(([name]) => name.startsWith("lightly:"));
   return { variables, jobs: Object.fromEntries(jobs) as Record<string, GitlabJob> };
 }

@@ -8,6 +8,8 @@ import {
   startEmulator,
 } from "../../src/emulator/index.js";
 
+type RunState = "OPEN" | "LOCKED" | "DONE" | "CANCELED";
+
 export const token = "emulator-token";
 
 /** An emulated platform, with what a test needs beside the API that the program under test uses. */
@@ -18,6 +20,10 @@ export interface Platform {
   readonly call: (method: string, path: string, body?: unknown) => Promise<unknown>;
   readonly createDataset: (name: string, type: string) => Promise<string>;
   readonly putDatasource: (datasetId: string, body: unknown) => Promise<void>;
+  /** Shares a dataset with people and teams, and with nobody else. */
+  readonly share: (datasetId: string, users: readonly string[], teams?: readonly string[]) => Promise<void>;
+  /** Schedules a run on a dataset, and puts it into a state as a worker would; resolves to its id. */
+  readonly scheduleRun: (datasetId: string, state: RunState) => Promise<string>;
   /** Requests since the log was last cleared. */
   readonly requests: () => Promise<readonly LoggedRequest[]>;
   readonly clearRequests: () => Promise<void>;
@@ -56,6 +62,20 @@ export async function startPlatform(options: EmulatorOptions = {}): Promise<Plat
       ((await call("POST", "/v1/datasets", { name, type })) as { id: string }).id,
     putDatasource: async (datasetId, body) => {
       await call("PUT", `/v1/datasets/${datasetId}/datasource`, body);
+    },
+    share: async (datasetId, users, teams = []) => {
+      await call("POST", `/v1/datasets/${datasetId}/collaboration/access`, {
+        accessType: "WRITE",
+        users,
+        teams,
+      });
+    },
+    scheduleRun: async (dataset, state) => {
+      const body = { configId: "0".repeat(24), priority: "MID" };
+      const path = `/v1/datasets/${dataset}/docker/worker/schedule`;
+      const { id: run } = (await call("POST", path, body)) as { id: string };
+      await control("PUT", "schedule", { dataset, run, state });
+      return run;
     },
     requests,
     clearRequests: async () => {

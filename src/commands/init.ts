@@ -1,0 +1,180 @@
+import { type ExitCode, InterruptedError, exitCodes, UsageError } from "../errors.js";
+import { type ReferredVariable, variablesIn } from "../export/env-example.js";
+import type { ProviderType } from "../model.js";
+import { providerTypes } from "../providers/index.js";
+import { counted, printable } from "../report/printable.js";
+import { newConfigText } from "./config-text.js";
+import type { ApiOptions } from "./connect.js";
+import type { CommandContext } from "./context.js";
+import { writeEnvExample } from "./export.js";
+import { exportSummary, omissionsText, variablesText } from "./export-report.js";
+import { adopt, offerToAdopt } from "./init-account.js";
+import { type CiFile, ciFiles, type CiSystem, occupied, writeCiFiles } from "./init-ci.js";
+import { exampleText } from "./init-example.js";
+import { demandAbsent, writeNew } from "./new-file.js";
+import { plan } from "./plan.js";
+import { type Ask, choose, demandYes } from "./questions.js";
+
+export interface InitOptions extends ApiOptions {
+  /** The config to write. */
+  readonly config: string;
+  readonly fromAccount: boolean;
+  /** Names and patterns. */
+  readonly dataset: readonly string[];
+  readonly provider?: ProviderType;
+  readonly ci?: CiSystem | "none";
+  readonly yes: boolean;
+}
+
+/**
+ * Starts a config, from the account or from an example, by flags or in a conversation. Everything is written at the end,
+ * and nothing is overwritten; then the plan is shown, if what it needs is there.
+ */
+export async function init(options: InitOptions, context: CommandContext): Promise<ExitCode> {
+  const ask = options.yes ? undefined : context.ask;
+  refuseContradictions(options, ask);
+  await demandAbsent(options.config, "Add datasets of the account to it with export --into.");
+  const draft = await draftOf(options, ask, context);
+  const files = await chooseCiFiles(options.ci, ask, context);
+  if (ask !== undefined) await demandYes(`Write ${listOf(options.config, draft, files)}`, ask);
+  if (context.signal.aborted) throw new InterruptedError("Interrupted.");
+  await write(draft, files, options, context);
+  return showPlan(draft, options, context);
+}
+
+/** A config that is not written yet. */
+interface Draft {
+  readonly text: string;
+  readonly variables: readonly ReferredVariable[];
+}
+
+function refuseContradictions({ provider, fromAccount, dataset }: InitOptions, ask: Ask | undefined): void {
+  const account = fromAccount || dataset.length > 0;
+  if (provider !== undefined && account) {
+    throw new UsageError("--provider starts from an example, not from the account: give one or the other.");
+  }
+  if (provider === undefined && !account && ask === undefined) {
+    throw new UsageError(
+      "init asks what to start from, and nobody is asked.",
+      `Give --from-account, or --provider with one of ${providerTypes.join(", ")}.`,
+    );
+  }
+}
+
+async function draftOf(options: InitOptions, ask: Ask | undefined, context: CommandContext): Promise<Draft> {
+  const { config, provider, fromAccount, dataset } = options;
+  const wantsAccount = fromAccount || dataset.length > 0;
+  if (wantsAccount || (provider === undefined && ask !== undefined)) {
+    const collected =
+      wantsAccount || ask === undefined
+        ? await adopt(dataset, options, context)
+        : await offerToAdopt(options, ask, context);
+    if (collected !== undefined) {
+      context.stderr.write(omissionsText(collected.omissions, context.stderr.palette));
+      context.stdout.write(exportSummary(collected, undefined));
+      return { text: await newConfigText(collected.config, config), variables: collected.variables };
+    }
+  }
+  const [first = "s3", ...others] = providerTypes;
+  const chosen =
+    provider ??
+    (ask === undefined ? first : await choose("Storage of the first dataset", [first, ...others], ask));
+  const text = await exampleText(chosen, config);
+  return { text, variables: variablesIn(text) };
+}
+
+async function chooseCiFiles(
+  wanted: CiSystem | "none" | undefined,
+  ask: Ask | undefined,
+  { stdout }: CommandContext,
+): Promise<readonly CiFile[]> {
+  if (wanted !== undefined || ask === undefined) return freeCiFiles(wanted ?? "none");
+  for (;;) {
+    try {
+      return await freeCiFiles(await choose("Also the files for CI", ["none", "github", "gitlab"], ask));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      stdout.write(`${printable(error.message)}\n`);
+    }
+  }
+}
+
+async function freeCiFiles(system: CiSystem | "none"): Promise<readonly CiFile[]> {
+  if (system === "none") return [];
+  const files = await ciFiles(system);
+  if (files.length === 0) throw new UsageError(`This installation has no files for ${system}.`);
+  const [taken] = await occupied(files);
+  if (taken === undefined) return files;
+  throw new UsageError(
+    `${taken.path} exists, and nothing is overwritten.`,
+    "Leave out --ci, or move the file.",
+  );
+}
+
+function listOf(config: string, { variables }: Draft, files: readonly CiFile[]): string {
+  const others = [
+    ...(variables.length === 0 ? [] : ["a list of its variables"]),
+    ...(files.length === 0 ? [] : [counted(files.length, "CI file")]),
+  ];
+  return [printable(config), ...others].join(" and ");
+}
+
+async function write(
+  { text, variables }: Draft,
+  files: readonly CiFile[],
+  { config }: InitOptions,
+  { stdout }: CommandContext,
+): Promise<void> {
+  await writeNew(config, text);
+  const example = await writeEnvExample(variables, config, undefined);
+  await writeCiFiles(files);
+  const paths = [
+    config,
+    ...(example.kind === "written" ? [example.path] : []),
+    ...files.map(({ path }) => path),
+  ];
+  stdout.write(
+    `Wrote ${paths.map((path) => printable(path)).join(", ")}.\n${variablesText(variables, example)}`,
+  );
+}
+
+/** Without its variables or a token, planning could only say so again. */
+async function showPlan(
+  { variables }: Draft,
+  options: InitOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { env, stdout } = context;
+  const isSet = (name: string): boolean => (env[name] ?? "") !== "";
+  const hasToken = isSet("LIGHTLY_TOKEN") || isSet("LIGHTLY_TOKEN_FILE");
+  if (!hasToken || !variables.every(({ name }) => isSet(name))) {
+    stdout.write(
+      `Then: lightly-gitops plan${options.config === "lightly.yaml" ? "" : ` --config ${printable(options.config)}`}\n`,
+    );
+    return exitCodes.success;
+  }
+  stdout.write("\n");
+  const defaults = { var: [], warnExpiry: 30, rotate: [], target: [], format: [], unmanaged: false };
+  return plan(
+    { ...defaults, ...apiOptionsOf(options), config: [options.config], detailedExitcode: false },
+    context,
+  );
+}
+
+function apiOptionsOf({
+  server,
+  parallelism,
+  timeout,
+  retries,
+  logLevel,
+  logFormat,
+}: InitOptions): ApiOptions {
+  return {
+    ...(server === undefined ? {} : { server }),
+    ...(parallelism === undefined ? {} : { parallelism }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(retries === undefined ? {} : { retries }),
+    logLevel,
+    logFormat,
+  };
+}

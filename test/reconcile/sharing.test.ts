@@ -1,0 +1,189 @@
+import { describe, expect, test } from "vitest";
+import type { FaultRule } from "../../src/emulator/index.js";
+import {
+  allDone,
+  declare,
+  hasConverged,
+  problemIn,
+  requestsOf,
+  stepsOf,
+  theOne,
+  writesOf,
+} from "../support/declared.js";
+import { connectTo } from "../support/pipeline.js";
+import { type Platform, startPlatform } from "../support/platform.js";
+
+const access = "/v1/datasets/{id}/collaboration/access";
+const [ann, bob, eve] = ["ann@example.com", "bob@example.com", "eve@example.com"] as const;
+
+/** An account with a dataset without datasources that is shared with these. */
+async function accountSharedWith(users: readonly string[], teams: readonly string[] = ["perception"]) {
+  const platform = await startPlatform();
+  const client = await connectTo(platform.url);
+  const id = await platform.createDataset("street", "Images");
+  await platform.share(id, users, teams);
+  await platform.clearRequests();
+  return {
+    platform,
+    client,
+    id,
+    [Symbol.asyncDispose]: async () => {
+      await client[Symbol.asyncDispose]();
+      await platform[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const sharedWith = (...shareWith: string[]) => declare({ street: { on: {}, shareWith } });
+
+describe("people of a dataset", () => {
+  test.each<{ what: string; from: string[]; to: string[] }>([
+    { what: "added", from: [ann], to: [ann, bob] },
+    { what: "removed", from: [ann, bob, eve], to: [bob] },
+    { what: "exchanged", from: [eve], to: [ann, bob] },
+    { what: "all removed", from: [ann, eve], to: [] },
+    { what: "added to nobody", from: [], to: [ann] },
+  ])("are $what by one POST, its teams stay, and then nothing is left to do", async ({ from, to }) => {
+    await using account = await accountSharedWith(from);
+    const { platform, client, id } = account;
+    const desired = await sharedWith(...to);
+    const plan = await client.plan(desired);
+    expect(plan.datasets).toMatchObject([
+      { action: "keep", sharing: { before: from, after: to, teams: ["perception"] } },
+    ]);
+
+    const result = await client.apply(plan);
+    expect(stepsOf(result, "street")).toEqual(["update_sharing: done"]);
+    expect(result.datasets).toMatchObject([{ id, verification: { status: "skipped" } }]);
+    expect(await writesOf(platform)).toEqual([`POST ${access}`]);
+    expect(theOne(platform, "street").share).toMatchObject({ users: to, teams: ["perception"] });
+    expect(await hasConverged(client, desired)).toBe(true);
+  });
+
+  test("are a set in which case has no meaning", async () => {
+    await using account = await accountSharedWith([bob, "Ann@Example.com"]);
+    const { client } = account;
+    for (const people of [
+      [ann, bob],
+      [bob, ann],
+      ["ANN@example.COM", bob.toUpperCase(), ann],
+    ]) {
+      expect(await hasConverged(client, await sharedWith(...people))).toBe(true);
+    }
+  });
+
+  test("are the same whatever else the platform says of them", async () => {
+    await using account = await accountSharedWith([ann, bob]);
+    const { platform, client } = account;
+    await platform.set({ nulls: true, extraFields: true });
+    expect(await hasConverged(client, await sharedWith(bob, ann))).toBe(true);
+  });
+
+  test("are neither read nor written where they are not declared", async () => {
+    await using account = await accountSharedWith([ann]);
+    const { platform, client } = account;
+    const { share } = theOne(platform, "street");
+    const desired = await declare({ street: {}, tunnel: {} });
+    await client.apply(await client.plan(desired));
+    expect(await hasConverged(client, desired)).toBe(true);
+    expect(theOne(platform, "street").share).toEqual(share);
+    expect((await requestsOf(platform)).filter((request) => request.endsWith(access))).toEqual([]);
+  });
+
+  test("get a new dataset once it has its datasources; nobody is told of one that is shared with nobody", async () => {
+    await using platform = await startPlatform();
+    await using client = await connectTo(platform.url);
+    const desired = await declare({ street: { shareWith: [ann, bob] }, tunnel: { on: {}, shareWith: [] } });
+    const plan = await client.plan(desired);
+    await platform.clearRequests();
+    const result = await client.apply(plan, { concurrency: 1 });
+    expect(stepsOf(result, "street")).toEqual([...allDone, "update_sharing: done"]);
+    expect(stepsOf(result, "tunnel")).toEqual(["create_dataset: done"]);
+    expect(await requestsOf(platform)).toEqual([
+      "GET /v1/datasets/query/name/street",
+      "POST /v1/datasets",
+      "PUT /v1/datasets/{id}/datasource",
+      "PUT /v1/datasets/{id}/datasource",
+      `POST ${access}`,
+      "GET /v1/datasets/{id}/datasource/verify",
+      "GET /v1/datasets/query/name/tunnel",
+      "POST /v1/datasets",
+    ]);
+    expect(theOne(platform, "street").share).toMatchObject({ users: [ann, bob], teams: [] });
+    expect(await hasConverged(client, desired)).toBe(true);
+  });
+});
+
+describe("what somebody does to the sharing after it was planned", () => {
+  test.each<[string, (platform: Platform, id: string) => Promise<void>]>([
+    ["another person", (platform, id) => platform.share(id, [ann, eve], ["perception"])],
+    ["nobody any more", (platform, id) => platform.share(id, [], ["perception"])],
+    ["another team, too", (platform, id) => platform.share(id, [ann], ["perception", "mapping"])],
+  ])("is not overwritten: %s", async (_what, happens) => {
+    await using account = await accountSharedWith([ann]);
+    const { platform, client, id } = account;
+    const plan = await client.plan(await sharedWith(bob));
+    await happens(platform, id);
+    const { share } = theOne(platform, "street");
+    const result = await client.apply(plan);
+    expect(stepsOf(result, "street")).toEqual(["update_sharing: failed"]);
+    expect(problemIn(result.datasets[0]?.steps)).toContain('"street" was changed since it was planned');
+    expect(theOne(platform, "street").share).toEqual(share);
+  });
+
+  test("does not matter where it is not declared", async () => {
+    await using account = await accountSharedWith([ann]);
+    const { platform, client, id } = account;
+    const plan = await client.plan(await declare({ street: {} }));
+    await platform.share(id, [eve]);
+    const result = await client.apply(plan);
+    expect(stepsOf(result, "street")).toEqual([
+      "create_datasource input: done",
+      "create_datasource lightly: done",
+    ]);
+  });
+});
+
+describe("sharing whose answer is lost", () => {
+  test.each<FaultRule>([
+    { kind: "reset_after" },
+    { kind: "reset_before" },
+    { kind: "truncate" },
+    { kind: "garbage_json" },
+    { kind: "status", status: 500, commit: true },
+  ])("is sent again, because twice is as good as once ($kind)", async (fault) => {
+    await using account = await accountSharedWith([ann]);
+    const { platform, client } = account;
+    const desired = await sharedWith(bob);
+    await platform.fail({ ...fault, method: "POST", times: 1 });
+    expect(stepsOf(await client.apply(await client.plan(desired)), "street")).toEqual([
+      "update_sharing: done",
+    ]);
+    expect(theOne(platform, "street").share).toMatchObject({ users: [bob], teams: ["perception"] });
+    expect(await hasConverged(client, desired)).toBe(true);
+  });
+
+  test("again and again has failed, and is done by the next apply", async () => {
+    await using account = await accountSharedWith([ann]);
+    const { platform, client } = account;
+    const desired = await sharedWith(bob);
+    await platform.fail({ kind: "reset_before", method: "POST" });
+    const result = await client.apply(await client.plan(desired));
+    expect(stepsOf(result, "street")).toEqual(["update_sharing: failed"]);
+    expect(theOne(platform, "street").share?.users).toEqual([ann]);
+
+    await platform.fail();
+    await client.apply(await client.plan(desired));
+    expect(await hasConverged(client, desired)).toBe(true);
+  });
+});
+
+test("an address that the platform does not know fails the sharing, and nothing else", async () => {
+  await using platform = await startPlatform({ settings: { unknownShareEmails: "reject" } });
+  await using client = await connectTo(platform.url);
+  const plan = await client.plan(await declare({ street: { shareWith: [eve] } }));
+  const result = await client.apply(plan);
+  expect(stepsOf(result, "street")).toEqual([...allDone, "update_sharing: failed"]);
+  expect(problemIn(result.datasets[0]?.steps)).toContain("USER_NOT_KNOWN");
+  expect(result.datasets[0]?.verification).toEqual({ status: "passed" });
+});
