@@ -26,13 +26,13 @@ export function createLightlyApi(transport: Transport): LightlyWriter {
   ];
 
   return {
-    listDatasets: (scope = "own") => listDatasets(transport, scope),
+    listDatasets: (scope = "own") => readPages(transport, ["v1", "datasets"], scopeQueries[scope]),
 
     async findDatasets(name) {
       const path = ["v1", "datasets", "query", "name", name];
-      const found = await transport.get({ path, query: { shared: false, exact: true } }, decodeDatasets);
+      const found = await readPages(transport, path, { shared: false, exact: true });
       // An older server that does not know `exact` answers with every name that begins with this one.
-      return distinct(found.filter((dataset) => dataset.name === name));
+      return found.filter((dataset) => dataset.name === name);
     },
 
     getDataset: (datasetId) =>
@@ -123,24 +123,20 @@ const scopeQueries = {
 const pageSize = 5000;
 
 /**
- * A short page proves nothing, because the server's own limit is unknown: the end is an empty page, or one without
- * any new id, as from a server that ignores the offset.
+ * All datasets of a query, each once, in ascending order of id. A short page proves nothing, because the server's own
+ * limit is unknown: the end is an empty page, or one without any new id, as from a server that ignores the offset.
  */
-async function listDatasets(transport: Transport, scope: DatasetScope): Promise<readonly RemoteDataset[]> {
-  const all: RemoteDataset[] = [];
-  const seen = new Set<string>();
+async function readPages(
+  transport: Transport,
+  path: readonly string[],
+  query: Readonly<Record<string, boolean>>,
+): Promise<readonly RemoteDataset[]> {
+  const all = new Map<string, RemoteDataset>();
   for (let pageOffset = 0; ;) {
-    const query = { ...scopeQueries[scope], pageSize, pageOffset };
-    const page = await transport.get({ path: ["v1", "datasets"], query }, decodeDatasets);
-    const fresh = distinct(page).filter(({ id }) => !seen.has(id));
-    if (fresh.length === 0) return all.toSorted((a, b) => compareText(a.id, b.id));
-    for (const dataset of fresh) seen.add(dataset.id);
-    all.push(...fresh);
+    const page = await transport.get({ path, query: { ...query, pageSize, pageOffset } }, decodeDatasets);
+    const known = all.size;
+    for (const dataset of page) if (!all.has(dataset.id)) all.set(dataset.id, dataset);
+    if (all.size === known) return [...all.values()].toSorted((a, b) => compareText(a.id, b.id));
     pageOffset += page.length;
   }
-}
-
-function distinct(datasets: readonly RemoteDataset[]): readonly RemoteDataset[] {
-  const byId = new Map(datasets.map((dataset) => [dataset.id, dataset]));
-  return [...byId.values()].toSorted((a, b) => compareText(a.id, b.id));
 }

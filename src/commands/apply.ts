@@ -17,7 +17,7 @@ import type { PlanningOptions } from "./plan.js";
 import { planAccount, type Planned } from "./planning.js";
 import { progressReporter } from "./progress.js";
 import { demandHash, demandPossible, demandUnmoved, hashArgument } from "./review.js";
-import { openSavedPlan } from "./saved-plan.js";
+import { openPlanOfChanges } from "./saved-plan.js";
 import { targetedNames } from "./targets.js";
 
 export interface ApplyOptions extends PlanningOptions {
@@ -127,10 +127,8 @@ interface Reviewed {
 }
 
 async function openReviewed(savedPath: string | undefined, options: ApplyOptions): Promise<Reviewed> {
-  const saved = savedPath === undefined ? undefined : await openSavedPlan(savedPath);
-  if (saved?.error)
-    throw new UsageError("The saved plan only says why planning failed; there is nothing to apply.");
-  const plan = options.expectPlan === undefined ? undefined : await openSavedPlan(options.expectPlan);
+  const saved = savedPath === undefined ? undefined : await openPlanOfChanges(savedPath);
+  const plan = options.expectPlan === undefined ? undefined : await openPlanOfChanges(options.expectPlan);
   const hash = options.expect === undefined ? (plan?.planHash ?? undefined) : hashArgument(options.expect);
   return { saved, hash, plan };
 }

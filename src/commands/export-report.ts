@@ -42,9 +42,9 @@ export function variablesText(variables: readonly ReferredVariable[], example: E
   const lines = variables.map(({ name, meaning }) => `  ${name.padEnd(width)}  ${meaning}\n`);
   const listed =
     example.kind === "written"
-      ? `; ${printable(example.path)} lists them`
+      ? ` (listed in ${printable(example.path)})`
       : example.kind === "kept"
-        ? `; ${printable(example.path)} exists and stays as it is`
+        ? ` (${printable(example.path)} exists and stays as it is)`
         : "";
   const these = variables.length === 1 ? "this variable" : `these ${variables.length} variables`;
   return `Before planning, set ${these}${listed}:\n${lines.join("")}`;

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packageFile } from "../package-files.js";
 import { isThere, writeNew } from "./new-file.js";
 
 /** A CI system that there are files for. */
@@ -25,7 +26,7 @@ const sources: Readonly<Record<CiSystem, readonly { from: string; to: string; pr
 export async function ciFiles(system: CiSystem): Promise<readonly CiFile[]> {
   const parts = await Promise.all(
     sources[system].map(async ({ from, to, prefix }) => {
-      const root = fileURLToPath(new URL(`../../${from}/`, import.meta.url));
+      const root = fileURLToPath(packageFile(`${from}/`));
       const names = await readdir(root, { recursive: true }).catch(() => []);
       const wanted = names.filter((name) => /\.ya?ml$/.test(name)).toSorted();
       return Promise.all(

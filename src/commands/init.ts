@@ -7,6 +7,7 @@ import { newConfigText } from "./config-text.js";
 import type { ApiOptions } from "./connect.js";
 import type { CommandContext } from "./context.js";
 import { writeEnvExample } from "./export.js";
+import type { CollectedExport } from "./exporting.js";
 import { exportSummary, omissionsText, variablesText } from "./export-report.js";
 import { adopt, offerToAdopt } from "./init-account.js";
 import { type CiFile, ciFiles, type CiSystem, occupied, writeCiFiles } from "./init-ci.js";
@@ -62,25 +63,32 @@ function refuseContradictions({ provider, fromAccount, dataset }: InitOptions, a
 }
 
 async function draftOf(options: InitOptions, ask: Ask | undefined, context: CommandContext): Promise<Draft> {
-  const { config, provider, fromAccount, dataset } = options;
-  const wantsAccount = fromAccount || dataset.length > 0;
-  if (wantsAccount || (provider === undefined && ask !== undefined)) {
-    const collected =
-      wantsAccount || ask === undefined
-        ? await adopt(dataset, options, context)
-        : await offerToAdopt(options, ask, context);
-    if (collected !== undefined) {
-      context.stderr.write(omissionsText(collected.omissions, context.stderr.palette));
-      context.stdout.write(exportSummary(collected, undefined));
-      return { text: await newConfigText(collected.config, config), variables: collected.variables };
-    }
+  const { config, provider } = options;
+  const collected = provider === undefined ? await adopted(options, ask, context) : undefined;
+  if (collected === undefined) {
+    const text = await exampleText(provider ?? (await chooseProvider(ask)), config);
+    return { text, variables: variablesIn(text) };
   }
+  context.stderr.write(omissionsText(collected.omissions, context.stderr.palette));
+  context.stdout.write(exportSummary(collected, undefined));
+  return { text: await newConfigText(collected.config, config), variables: collected.variables };
+}
+
+function adopted(
+  options: InitOptions,
+  ask: Ask | undefined,
+  context: CommandContext,
+): Promise<CollectedExport | undefined> {
+  const { fromAccount, dataset } = options;
+  const isWanted = fromAccount || dataset.length > 0;
+  return isWanted || ask === undefined
+    ? adopt(dataset, options, context)
+    : offerToAdopt(options, ask, context);
+}
+
+async function chooseProvider(ask: Ask | undefined): Promise<ProviderType> {
   const [first = "s3", ...others] = providerTypes;
-  const chosen =
-    provider ??
-    (ask === undefined ? first : await choose("Storage of the first dataset", [first, ...others], ask));
-  const text = await exampleText(chosen, config);
-  return { text, variables: variablesIn(text) };
+  return ask === undefined ? first : choose("Storage of the first dataset", [first, ...others], ask);
 }
 
 async function chooseCiFiles(

@@ -5,6 +5,7 @@ import { splitByBase } from "../documents/split.js";
 import { type ExitCode, exitCodes } from "../errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ActualState, DesiredState, Plan } from "../model.js";
+import { actualForBase } from "../reconcile/base-state.js";
 import { planNotes } from "../reconcile/notes.js";
 import { makePlan } from "../reconcile/plan.js";
 import { readActual } from "../reconcile/read.js";
@@ -80,7 +81,8 @@ function planAgainst(
   const notes = planNotes(plan, actual, base?.desired);
   const document = planDocument(plan, { ...facts, warnings: [...inputs.warnings, ...notes] });
   if (base === undefined) return { plan, notes, document };
-  const basePlan = planDocument(makePlan(inScope(base.desired, only), actual), { ...facts, warnings: [] });
+  const actualBefore = actualForBase(base.desired, actual);
+  const basePlan = planDocument(makePlan(inScope(base.desired, only), actualBefore), { ...facts, warnings: [] });
   return { plan, notes, document: splitByBase(document, desired, { ...base, document: basePlan }) };
 }
 

@@ -22,3 +22,14 @@ export async function openSavedPlan(path: string): Promise<PlanDocument> {
     throw new UsageError(`${shown} ${saved.problem}.`, "Save a plan with plan --out, and leave it as it is.");
   return saved.document;
 }
+
+/**
+ * Opens a saved plan that says what would be done, rather than why that could not be said.
+ *
+ * @throws {UsageError} also when it is the document of a plan that failed.
+ */
+export async function openPlanOfChanges(path: string): Promise<PlanDocument> {
+  const document = await openSavedPlan(path);
+  if (document.error === null && document.planHash !== null) return document;
+  throw new UsageError(`${printable(path)} only says why planning failed.`, "Save a plan with plan --out.");
+}

@@ -13,7 +13,7 @@ export function mergeDocuments(documents: readonly ConfigDocument[]): ConfigDocu
   const [only, ...others] = documents;
   if (only === undefined) throw new TypeError("A config has at least one file.");
   if (others.length === 0) return only;
-  const merged: Record<string, unknown> = { version: 1 };
+  const merged = new Map<string, unknown>([["version", 1]]);
   const diagnostics = documents.flatMap((document) => document.diagnostics);
   const usable: { document: ConfigDocument; data: Mapping }[] = [];
   for (const document of documents) {
@@ -32,7 +32,7 @@ export function mergeDocuments(documents: readonly ConfigDocument[]): ConfigDocu
   return {
     file: only.file,
     // A file that cannot be read does not keep the others from being checked.
-    data: usable.length === 0 ? undefined : merged,
+    data: usable.length === 0 ? undefined : Object.fromEntries(merged),
     diagnostics,
     sourceLine: (position) => documents.find(({ file }) => file === position.file)?.sourceLine(position),
     locate: (path, part) => documentOf(path).locate(path, part),
@@ -51,7 +51,7 @@ function findingsOfFile(document: ConfigDocument): readonly Diagnostic[] {
 
 /** Adds a top-level key of one file to the whole; entries of a section one by one. */
 function addTo(
-  merged: Record<string, unknown>,
+  merged: Map<string, unknown>,
   key: string,
   value: unknown,
   document: ConfigDocument,
@@ -62,10 +62,10 @@ function addTo(
     const first = places.get(placeKey([key]));
     if (first !== undefined) return [twice([key], first, document)];
     places.set(placeKey([key]), document);
-    merged[key] = value;
+    merged.set(key, value);
     return [];
   }
-  const known = isMapping(merged[key]) ? merged[key] : {};
+  const before = merged.get(key);
   const diagnostics: Diagnostic[] = [];
   const added: Record<string, unknown> = {};
   for (const [name, entry] of Object.entries(value)) {
@@ -83,7 +83,7 @@ function addTo(
     }
   }
   if (!places.has(placeKey([key]))) places.set(placeKey([key]), document);
-  merged[key] = { ...known, ...added };
+  merged.set(key, { ...(isMapping(before) ? before : {}), ...added });
   return diagnostics;
 }
 

@@ -19,9 +19,11 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 /** Optimal string alignment distance; any number from `enough` on when it is no less than that. */
 function editDistance(a: string, b: string, enough: number): number {
   let beforeLast: readonly number[] = [];
+  let smallestBefore = 0;
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];
+    let smallest = row;
     for (let column = 1; column <= b.length; column += 1) {
       const same = a[row - 1] === b[column - 1];
       let cost = Math.min(
@@ -32,8 +34,11 @@ function editDistance(a: string, b: string, enough: number): number {
       const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
       if (swapped) cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
       current.push(cost);
+      smallest = Math.min(smallest, cost);
     }
-    if (Math.min(...current, ...last) >= enough) return enough;
+    // A swap looks back two rows.
+    if (Math.min(smallest, smallestBefore) >= enough) return enough;
+    smallestBefore = smallest;
     [beforeLast, last] = [last, current];
   }
   return last[b.length] ?? 0;

@@ -42,7 +42,7 @@ function linesOf(text: string): readonly { readonly content: string; readonly st
 }
 
 /** Names where a secret lies, which is public. */
-const reference = /\$\{(?:(?:env|var):[A-Za-z_][A-Za-z0-9_]*|file:[^{}]+)\}/g;
+const reference = /["']?\$\{(?:(?:env|var):[A-Za-z_][A-Za-z0-9_]*|file:[^{}]+)\}["']?/g;
 
 const mask = "***";
 

@@ -84,11 +84,15 @@ function isVariableBranch(error: SchemaError): boolean {
   return error.schemaPath.startsWith("#/$defs/variable_template/");
 }
 
-/** A variable without a value, as when validating offline, can still become anything; the rules judge the others. */
+/**
+ * A variable without a value, as when validating offline, can still become anything. The rules judge the other
+ * references, but not those of defaults that no dataset uses.
+ */
 function holdsReference(error: SchemaError): boolean {
   const value = error.keyword === "discriminator" ? error.params["tagValue"] : error.data;
   if (isSecret(error) || error.propertyName !== undefined || error.keyword === "type") return false;
-  return typeof value === "string" && referencesIn(value).length > 0;
+  const references = typeof value === "string" ? referencesIn(value) : [];
+  return references.some(({ kind }) => kind === "var" || !error.instancePath.startsWith("/defaults/"));
 }
 
 function isSecret(error: SchemaError): boolean {

@@ -18,6 +18,7 @@ import type {
   Plan,
   SecretField,
 } from "../model.js";
+import { canonicalPeople } from "../reconcile/sharing.js";
 import { datasourcesOf, isChanged, summarize } from "../summary.js";
 import { diagnosticDocument, placeOf } from "./diagnostic-document.js";
 import { withPlanHash } from "./plan-hash.js";
@@ -137,17 +138,15 @@ function sharingChange(
   conceal: Conceal,
 ): readonly Change[] {
   if (sharing === null) return [];
-  const without = (some: readonly string[], others: readonly string[]) => {
-    const known = new Set(others.map((address) => address.toLowerCase()));
-    return some.filter((address) => !known.has(address.toLowerCase()));
-  };
+  // In one order and one case, so that a list that is only written in another way gives the same plan.
+  const [before, after] = [canonicalPeople(sharing.before.map(conceal)), canonicalPeople(sharing.after)];
   return [
     {
       kind: "update_sharing",
       address: addressOf(dataset.name, "share_with"),
       dataset: dataset.name,
-      add: [...without(sharing.after, sharing.before)],
-      remove: without(sharing.before, sharing.after).map(conceal),
+      add: after.filter((address) => !before.includes(address)),
+      remove: before.filter((address) => !after.includes(address)),
       reason: "different",
       cause: null,
       position: placeOf(dataset.positions.share_with),

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+import type { DiagnosticCode } from "../diagnostics.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { DesiredState } from "../model.js";
 import { canonicalPeople } from "../reconcile/sharing.js";
 
 /**
- * The document with its hash: `sha256:` and 64 hex digits over everything but the hash, the tool's version, and the name
- * of the base, which is another one before a merge and after it.
+ * The document with its hash: `sha256:` and 64 hex digits over everything but the hash, the tool's version, the name of
+ * the base, which is another one before a merge and after it, and warnings that depend on the day.
  */
 export function withPlanHash(document: PlanDocument): PlanDocument {
   return { ...document, planHash: planHash(document) };
@@ -13,8 +14,12 @@ export function withPlanHash(document: PlanDocument): PlanDocument {
 
 /** The hash that a document should have. */
 export function planHash(document: PlanDocument): string {
-  return digest({ ...document, planHash: null, base: null, tool: { ...document.tool, version: "" } });
+  const warnings = document.warnings.filter(({ code }) => code !== expiring);
+  const tool = { ...document.tool, version: "" };
+  return digest({ ...document, planHash: null, base: null, tool, warnings });
 }
+
+const expiring: DiagnosticCode = "expiring-secret";
 
 /** Digest of what a config asks for: no secrets (only where they come from), and not where in which file it is written. */
 export function configHash(desired: DesiredState): string {

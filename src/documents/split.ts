@@ -18,15 +18,29 @@ export interface Base {
  * one is caused by this config. What the base declares and this config does not is listed as removed.
  */
 export function splitByBase(document: PlanDocument, desired: DesiredState, base: Base): PlanDocument {
-  const baseChanges = new Map(base.document.changes.map((change) => [change.address, change]));
+  const successorOf = successors(desired, document.changes);
+  const baseChanges = byAddressNow(base, successorOf);
   const changes = document.changes.map((change) => withCause(change, baseChanges.get(change.address)));
   return withPlanHash({
     ...document,
     base: base.name,
     changes,
     summary: { ...document.summary, drift: new Set(changes.filter(holdsDrift).map(resourceOf)).size },
-    removed: removedFrom(base.desired, desired, document),
+    removed: removedFrom(base.desired, successorOf),
   });
+}
+
+type SuccessorOf = (base: DesiredDataset) => DesiredDataset | undefined;
+
+/** Changes that the base would make, by the addresses that their resources have in the config under review. */
+function byAddressNow({ document, desired }: Base, successorOf: SuccessorOf): ReadonlyMap<string, Change> {
+  const namesNow = new Map(desired.datasets.map((dataset) => [dataset.name, successorOf(dataset)?.name]));
+  return new Map(
+    document.changes.map((change) => {
+      const part = change.address.slice(change.dataset.length);
+      return [`${namesNow.get(change.dataset) ?? change.dataset}${part}`, change];
+    }),
+  );
 }
 
 function withCause(change: Change, base: Change | undefined): Change {
@@ -38,11 +52,13 @@ function withCause(change: Change, base: Change | undefined): Change {
   return { ...change, fields, cause };
 }
 
-/** Where they are written aside: a line that moved changes nothing. */
-function sameChange({ position: _, ...change }: Change, base: Change | undefined): boolean {
+/** Where they are written aside, and the name of the dataset, unless that is what changes. */
+function sameChange(change: Change, base: Change | undefined): boolean {
   if (base === undefined) return false;
-  const { position: _base, ...same } = base;
-  return isDeepStrictEqual(change, same);
+  if (change.kind === "rename_dataset" && change.dataset !== base.dataset) return false;
+  const { position: _1, address: _2, dataset: _3, ...own } = change;
+  const { position: _4, address: _5, dataset: _6, ...same } = base;
+  return isDeepStrictEqual(own, same);
 }
 
 function causeOf(field: FieldChange, baseFields: readonly FieldChange[]): Cause {
@@ -65,8 +81,7 @@ function resourceOf(change: Change): string {
   return "purpose" in change ? change.address : change.dataset;
 }
 
-function removedFrom(base: DesiredState, desired: DesiredState, { changes }: PlanDocument): Removed[] {
-  const successorOf = successors(desired, changes);
+function removedFrom(base: DesiredState, successorOf: SuccessorOf): Removed[] {
   return base.datasets.flatMap((dataset): Removed[] => {
     const { name, datasources } = dataset;
     const now = successorOf(dataset);
@@ -78,10 +93,7 @@ function removedFrom(base: DesiredState, desired: DesiredState, { changes }: Pla
 }
 
 /** Finds what a dataset of the base is declared as now, whatever it is called. */
-function successors(
-  { datasets }: DesiredState,
-  changes: readonly Change[],
-): (base: DesiredDataset) => DesiredDataset | undefined {
+function successors({ datasets }: DesiredState, changes: readonly Change[]): SuccessorOf {
   const byName = new Map(datasets.map((dataset) => [dataset.name, dataset]));
   const byId = new Map(datasets.flatMap((dataset) => (dataset.id === null ? [] : [[dataset.id, dataset]])));
   const newNames = new Map([

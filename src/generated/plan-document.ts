@@ -40,7 +40,7 @@ export interface PlanDocument {
   tool: Tool;
   error: Failure | null;
   /**
-   * Digest of everything here but the tool's version and the name of the base; `null` after a failure.
+   * Digest of everything here but the tool's version, the name of the base, and warnings of credentials that will expire; `null` after a failure.
    */
   planHash: string | null;
   /**

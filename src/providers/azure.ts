@@ -1,4 +1,4 @@
-import type { Provider } from "./provider.js";
+import { hasNameAtEnd, type Provider } from "./provider.js";
 
 /** Azure Blob Storage with a shared access signature. The API calls the SAS token `accountKey`. */
 export const azure: Provider<"azure"> = {
@@ -10,7 +10,7 @@ export const azure: Provider<"azure"> = {
   },
   path: {
     example: "container/folder/",
-    matches: (path) => /^[^/\s:]+(\/.*)?$/.test(path),
+    matches: (path) => /^[^/\s:]+(\/.*)?$/.test(path) && hasNameAtEnd(path),
     scope: ["account_name"],
   },
   grants: {

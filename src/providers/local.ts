@@ -1,4 +1,4 @@
-import { type Provider, withoutTrailingSlash } from "./provider.js";
+import { hasNameAtEnd, type Provider, withoutTrailingSlash } from "./provider.js";
 
 /** Folders on the disk of the machine that runs the Lightly worker, below its two mounts. */
 export const local: Provider<"local"> = {
@@ -17,6 +17,7 @@ export const local: Provider<"local"> = {
     matches: (path) =>
       !path.startsWith("/") &&
       !path.includes("://") &&
+      hasNameAtEnd(path) &&
       !path.split("/").some((segment) => segment === "." || segment === ".."),
     // The worker mounts /input_mount and /lightly_mount apart, so the same relative path is two places.
     scope: null,

@@ -56,7 +56,19 @@ export interface PathForm {
 /** Paths of the form `scheme://bucket/folder/`. */
 export function bucketUrl(scheme: string, scope: readonly string[] = []): PathForm {
   const form = new RegExp(`^${scheme}://[^/\\s]+(/.*)?$`);
-  return { example: `${scheme}://bucket/folder/`, matches: (path) => form.test(path), scope };
+  return {
+    example: `${scheme}://bucket/folder/`,
+    matches: (path) => form.test(path) && hasNameAtEnd(path),
+    scope,
+  };
+}
+
+/**
+ * False for a last folder without a name (`folder//`): a platform that adds or removes one slash turns it into another
+ * folder, so that it would differ for ever.
+ */
+export function hasNameAtEnd(path: string): boolean {
+  return !path.endsWith("//");
 }
 
 /** Equal but for one trailing slash. */

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics.js";
+import { compareText, type Diagnostic } from "../diagnostics.js";
 import type { ActualState, DatasetPlan, DesiredDataset, DesiredState, Plan } from "../model.js";
 import { canonicalDesired } from "./canonical.js";
 
@@ -82,7 +82,7 @@ function storageOf({ datasources }: DesiredDataset): string {
   return JSON.stringify(
     datasources.map((datasource) => [
       datasource.purpose,
-      Object.entries(canonicalDesired(datasource)).toSorted(),
+      Object.entries(canonicalDesired(datasource)).toSorted(([a], [b]) => compareText(a, b)),
     ]),
   );
 }

@@ -39,7 +39,7 @@ export function findingText(
 ): string {
   const place = `${printable(position.file)}:${position.line}:${position.column}`;
   const subject = path === "" ? "" : `${printable(path)}: `;
-  const head = `${palette.strong(place)}: ${palette[severity](severity)}: ${subject}${printable(message)} ${palette.faint(`[${code}]`)}`;
+  const head = `${palette.strong(place)}: ${palette[severity](severity)}: ${subject}${printable(message)} ${palette.faint(`[${printable(code)}]`)}`;
   return [head, ...between, `  ${palette.faint("help:")} ${printable(hint)}`].join("\n");
 }
 

@@ -158,7 +158,7 @@ function unmanagedLines({ unmanaged }: PlanDocument): readonly string[] {
 function uncomparedLines({ uncompared }: PlanDocument, palette: Palette): readonly string[] {
   return uncompared.map(
     ({ dataset, purpose, field, reference, position }) =>
-      `${printable(dataset)}, ${purpose}: ${field} (secret) ${printable(reference)}${note(null, position, palette)}`,
+      `${printable(dataset)}, ${purpose}: ${printable(field)} (secret) ${printable(reference)}${note(null, position, palette)}`,
   );
 }
 

@@ -57,7 +57,11 @@ async function runAction(
 }
 
 async function startRepository(): Promise<ScratchRepository> {
-  return scratchRepository({ [action]: await ours(action), "data/lightly.yaml": config });
+  return scratchRepository({
+    [action]: await ours(action),
+    "data/lightly.yaml": config,
+    "data/more.yaml": "version: 1\ndatasets:\n  more: { type: images }\n",
+  });
 }
 
 describe.concurrent("the action", { timeout: 60_000 }, () => {
@@ -88,15 +92,14 @@ describe.concurrent("the action", { timeout: 60_000 }, () => {
     expect(platform.emulator.snapshot().datasets).toHaveLength(1);
   });
 
-  test("runs in another folder with the CLI of the nearest node_modules", async () => {
+  test("plans two files in another folder, with the CLI of the nearest node_modules", async () => {
     await using platform = await startPlatform();
     await using repository = await startRepository();
-    const validate = await runAction(repository, platform, {
-      command: "validate",
-      "working-directory": "data",
+    const two = { command: "plan", "working-directory": "data", config: "lightly.yaml\nmore.yaml\n" };
+    expect(await runAction(repository, platform, two)).toMatchObject({
+      result: "success",
+      outputs: { "exit-code": "0", create: "4" },
     });
-    expect(validate).toMatchObject({ result: "success", outputs: { "exit-code": "0" } });
-    expect(validate.log).toContain("lightly.yaml is valid");
     await repository.edit("data/lightly.yaml", (yaml) => yaml.replace("images", "pictures"));
     await repository.commit("a mistake");
     const plan = await runAction(repository, platform, { command: "plan", "working-directory": "data" });
@@ -128,7 +131,6 @@ describe.concurrent("the action", { timeout: 60_000 }, () => {
     const hostile = `"; touch ${trace}; $(touch ${trace}) \`touch ${trace}\` '\n touch ${trace} #`;
     const all = { config: hostile, base: hostile, expect: hostile, "expect-plan": hostile };
     for (const command of ["plan", "apply", hostile]) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       expect(await runAction(repository, platform, { ...all, command })).toMatchObject({
         result: "failure",
         code: 3,
@@ -150,7 +152,8 @@ describe.concurrent("the action", { timeout: 60_000 }, () => {
     expect(result).toBe("success");
     expect(log).toContain("pwned");
     const commands = workflowCommands(log);
-    expect(commands).toEqual([expect.stringMatching(/^::warning file=lightly\.yaml,/)]);
+    expect(commands.length).toBeGreaterThan(0);
+    for (const command of commands) expect(command).toMatch(/^::warning file=lightly\.yaml,/);
     expect(outputs["plan-hash"]).toMatch(/^sha256:/);
     expect(summary).not.toMatch(/^\s*::error/m);
   });
@@ -161,7 +164,6 @@ describe.concurrent("the action", { timeout: 60_000 }, () => {
     await platform.fail({ kind: "delay", delayMs: 1000, method: "POST" });
     const cancel = new AbortController();
     const applying = runAction(repository, platform, { command: "apply" }, cancel.signal);
-    // oxlint-disable-next-line no-await-in-loop -- until the first write is under way
     while ((await platform.writes()).length === 0);
     cancel.abort();
     const { result, code, outputs } = await applying;

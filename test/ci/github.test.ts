@@ -8,7 +8,7 @@ import { type Platform, startPlatform, token } from "../support/platform.js";
 import { secrets } from "../support/scratch-repository.js";
 
 const anotherFolder = (yaml: string) => yaml.replace("s3://lightly/street/", "s3://lightly/streets/");
-const comment = "#1 lightly-gitops . lightly.yaml";
+const comment = "#1 lightly-gitops ./lightly.yaml";
 
 /** A repository whose config was applied to the account. */
 async function startApplied(platform: Platform): Promise<FakeGithub> {
@@ -115,10 +115,10 @@ describe.concurrent("the workflows", { timeout: 60_000 }, () => {
     expect(folderOf(platform, "INPUT")).toBe("s3://raw/streets/");
   });
 
-  test.each(["fork", "dependabot"] as const)("a pull request of a %s has no account", async (origin) => {
+  test("a pull request from a fork has no account, and is not applied unseen", async () => {
     await using platform = await startPlatform();
     await using github = await startApplied(platform);
-    const pull = await github.pull(anotherFolder, origin);
+    const pull = await github.pull(anotherFolder, "fork");
     const { validate, plan, preview } = await github.plan(pull);
     expect(validate?.result).toBe("success");
     expect(plan?.result).toBe("skipped");

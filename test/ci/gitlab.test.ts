@@ -172,7 +172,12 @@ describe.concurrent("the GitLab pipeline", { timeout: 60_000 }, () => {
     expect(drift.code).toBe(2);
     expect(await scheduled.read("lightly-reports/drift.md")).toContain("s3://raw/typo/");
     const findings = JSON.parse(await scheduled.read(scheduled.reports?.codequality ?? ""));
-    expect(findings).toMatchObject([{ location: { path: "lightly.yaml" } }]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        check_name: "drift",
+        location: { path: "lightly.yaml", lines: { begin: 19 } },
+      }),
+    );
     await applyMain(project);
     expect(await (await project.pipelineOf(head, {})).run("lightly:drift")).toMatchObject({ code: 0 });
   });

@@ -10,7 +10,10 @@ export interface Values {
 }
 
 /** Everything that `validate` says about a config. */
-export async function check(content: string | Uint8Array, values: Values = {}): Promise<readonly Diagnostic[]> {
+export async function check(
+  content: string | Uint8Array,
+  values: Values = {},
+): Promise<readonly Diagnostic[]> {
   await using folder = await makeFolder();
   return (await checkConfig(sourcesOf(await folder.write("lightly.yaml", content), values))).diagnostics;
 }
@@ -18,7 +21,7 @@ export async function check(content: string | Uint8Array, values: Values = {}): 
 /** What `plan` makes of a config, up to the point where it would talk to the API. */
 export async function read(content: string | Uint8Array, values: Values = {}): Promise<ReadConfig> {
   await using folder = await makeFolder();
-  return readFile(await folder.write("lightly.yaml", content), values);
+  return await readFile(await folder.write("lightly.yaml", content), values);
 }
 
 /** As {@link read}, of a file that is there. */

@@ -6,7 +6,20 @@ import { check, lines, marked, read } from "./check.js";
 const golden = (name: string) => fileURLToPath(new URL(`../golden/config/${name}.txt`, import.meta.url));
 
 /** What people write where text is wanted. JSON is YAML, so that each value stands on the line of its key. */
-const wrongValues = [null, 7, 0.5, true, "", "nonsense", "${env:X}", "${nonsense}", [], ["text"], {}, { a: "text" }];
+const wrongValues = [
+  null,
+  7,
+  0.5,
+  true,
+  "",
+  "nonsense",
+  "${env:X}",
+  "${nonsense}",
+  [],
+  ["text"],
+  {},
+  { a: "text" },
+];
 
 function configOf(connection: Readonly<Record<string, unknown>>): string {
   const fields = Object.entries(connection).map(([name, value]) => `    ${name}: ${JSON.stringify(value)}\n`);

@@ -5,7 +5,7 @@ import { check, read, shown } from "./check.js";
 
 /** Text of the kinds that credentials are made of; `M4RK` makes it unlike anything that a message could say itself. */
 const marker = fc
-  .array(fc.constantFrom(..."ABCXYZabcxyz0189+/=%&?.~-_"), { minLength: 8, maxLength: 24 })
+  .array(fc.constantFrom(..."ABCXYZabcxyz0189+/=%&?.~-_".split("")), { minLength: 8, maxLength: 24 })
   .map((characters) => `M4RK${characters.join("")}M4RK`);
 
 const secretKeys = ["secret_access_key", "external_id", "sas_token", "credentials", "obs_secret_access_key"];
@@ -23,34 +23,42 @@ const publicLine = fc.constantFrom(
 );
 
 /** Ways of writing a secret down, each as lines below a connection's name, without their indentation. */
-const written = fc.tuple(key, marker, fc.integer({ min: 0, max: 15 })).map(([name, secret, way]): readonly string[] => {
-  const ways: readonly (readonly string[])[] = [
-    [`${name}: ${secret}`],
-    [`${name}: "${secret}"`],
-    [`${name}: '${secret}'`],
-    [`${name}: |`, `  ${secret}`, `  ${secret}`],
-    [`${name}: >-`, `  ${secret}`],
-    [`${name}: "first`, `  ${secret}`, `  last"`],
-    [`${name}: first`, `  ${secret}`],
-    [`${name}: ${secret} # ${secret}`],
-    [`${name}: \${env:NAME} # was ${secret}`],
-    [`# ${name}: ${secret}`],
-    [`${name}: { value: ${secret}, type: azure }`],
-    [`${name}: {"type": "service_account", "project_id": "p","private_key":"${secret}"}`],
-    [`${name}:`, `  - ${secret}`],
-    [`${name}: ${secret}`, `${name}: ${secret}`],
-    [`${name}: {{ ${secret} }}`],
-    [`${name}: !vault "${secret}"`],
-  ];
-  return ways[way] ?? [];
-});
+const written = fc
+  .tuple(key, marker, fc.integer({ min: 0, max: 15 }))
+  .map(([name, secret, way]): readonly string[] => {
+    const ways: readonly (readonly string[])[] = [
+      [`${name}: ${secret}`],
+      [`${name}: "${secret}"`],
+      [`${name}: '${secret}'`],
+      [`${name}: |`, `  ${secret}`, `  ${secret}`],
+      [`${name}: >-`, `  ${secret}`],
+      [`${name}: "first`, `  ${secret}`, `  last"`],
+      [`${name}: first`, `  ${secret}`],
+      [`${name}: ${secret} # ${secret}`],
+      [`${name}: \${env:NAME} # was ${secret}`],
+      [`# ${name}: ${secret}`],
+      [`${name}: { value: ${secret}, type: azure }`],
+      [`${name}: {"type": "service_account", "project_id": "p","private_key":"${secret}"}`],
+      [`${name}:`, `  - ${secret}`],
+      [`${name}: ${secret}`, `${name}: ${secret}`],
+      [`${name}: {{ ${secret} }}`],
+      [`${name}: !vault "${secret}"`],
+    ];
+    return ways[way] ?? [];
+  });
 
 const blockConnection = fc
   .tuple(fc.array(publicLine, { maxLength: 3 }), written, fc.array(publicLine, { maxLength: 2 }))
   .map(([before, secret, after]) => [...before, ...secret, ...after].map((line) => `    ${line}`).join("\n"));
 
 const flowConnection = fc
-  .tuple(fc.array(publicLine, { maxLength: 3 }), key, marker, fc.boolean(), fc.array(publicLine, { maxLength: 2 }))
+  .tuple(
+    fc.array(publicLine, { maxLength: 3 }),
+    key,
+    marker,
+    fc.boolean(),
+    fc.array(publicLine, { maxLength: 2 }),
+  )
   .map(([before, name, secret, blank, after]) => {
     const entries = [...before, `${name}:${blank ? " " : ""}${secret.replaceAll(/[?&%]/g, "x")}`, ...after];
     return `    { ${entries.join(", ")} }`;

@@ -7,7 +7,11 @@ import { type Folder, makeFolder } from "../support/files.js";
 import { lines, readFile } from "./check.js";
 
 /** What a SAS token's reference gives: the value, or what is said about it. */
-async function lookUp(folder: Folder, reference: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+async function lookUp(
+  folder: Folder,
+  reference: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const path = await folder.write(
     "lightly.yaml",
     `version: 1\ndatasets:\n  abc:\n    type: images\n    datasources:\n      input_output:\n        resource_path: abc/\n        connection: { type: azure, account_name: abc, sas_token: ${JSON.stringify(reference)} }\n`,
@@ -19,19 +23,39 @@ async function lookUp(folder: Folder, reference: string, env: Readonly<Record<st
 }
 
 const said = (code: string, message: string) =>
-  expect.stringContaining(`8:66 ${code} datasets.abc.datasources.input_output.connection.sas_token: ${message}`);
+  expect.stringContaining(
+    `8:66 ${code} datasets.abc.datasources.input_output.connection.sas_token: ${message}`,
+  );
 
-test.each(["123", "true", "null", "0x10", "~", "a: b", "line 1\nline 2\n", " blanks ", "${env:OTHER}", "'quoted'", "\u0000", "🔑"])(
-  "a value from the environment is what it is: %j",
-  async (value) => {
-    await using folder = await makeFolder();
-    expect(await lookUp(folder, "${env:VALUE}", { VALUE: value, OTHER: "other" })).toBe(value);
-  },
-);
+test.each([
+  "123",
+  "true",
+  "null",
+  "0x10",
+  "~",
+  "a: b",
+  "line 1\nline 2\n",
+  " blanks ",
+  "${env:OTHER}",
+  "'quoted'",
+  "\u0000",
+  "🔑",
+])("a value from the environment is what it is: %j", async (value) => {
+  await using folder = await makeFolder();
+  expect(await lookUp(folder, "${env:VALUE}", { VALUE: value, OTHER: "other" })).toBe(value);
+});
 
 test("a value from a file is what it is, but for one line end", async () => {
   await using folder = await makeFolder();
-  const cases = { "a\n": "a", "a\r\n": "a", "a\n\n": "a\n", " a ": " a ", '{\n  "b": 1\n}\n': '{\n  "b": 1\n}', "123": "123", "\nab": "\nab" };
+  const cases = {
+    "a\n": "a",
+    "a\r\n": "a",
+    "a\n\n": "a\n",
+    " a ": " a ",
+    '{\n  "b": 1\n}\n': '{\n  "b": 1\n}',
+    "123": "123",
+    "\nab": "\nab",
+  };
   for (const [content, value] of Object.entries(cases)) {
     await folder.write("secret", content);
     expect(await lookUp(folder, "${file:secret}")).toBe(value);
@@ -50,9 +74,15 @@ test("a path is relative to the config, or absolute", async () => {
 test("a variable that is unset or empty is an error that names it", async () => {
   await using folder = await makeFolder();
   const hint = "set SAS where this command runs; in CI, from its store of secrets";
-  expect(await lookUp(folder, "${env:SAS}")).toEqual(said("unset-secret", `the environment variable SAS is not set | ${hint}`));
-  expect(await lookUp(folder, "${env:SAS}", { SAS: "" })).toEqual(said("unset-secret", `the environment variable SAS is empty | ${hint}`));
-  expect(await lookUp(folder, "${env:constructor}")).toEqual(said("unset-secret", "the environment variable constructor is not set"));
+  expect(await lookUp(folder, "${env:SAS}")).toEqual(
+    said("unset-secret", `the environment variable SAS is not set | ${hint}`),
+  );
+  expect(await lookUp(folder, "${env:SAS}", { SAS: "" })).toEqual(
+    said("unset-secret", `the environment variable SAS is empty | ${hint}`),
+  );
+  expect(await lookUp(folder, "${env:constructor}")).toEqual(
+    said("unset-secret", "the environment variable constructor is not set"),
+  );
 });
 
 test("a file that cannot be a secret is refused", async () => {
@@ -111,13 +141,18 @@ test("a value that breaks the API's rule is refused unseen", async () => {
     "lightly.yaml",
     'version: 1\nconnections:\n  one: { type: s3_delegated_access, region: eu-west-1, role_arn: "arn:aws:iam::123456789012:role/a", external_id: "${env:ID}" }\n  two: { type: gcs, project_id: abc, credentials: "${env:KEY}" }\n',
   );
-  for (const env of [{ ID: "M4RKM4RK1", KEY: "M4RK" }, { ID: "M4RK M4RK M4RK", KEY: '["M4RK"]' }]) {
+  for (const env of [
+    { ID: "M4RKM4RK1", KEY: "M4RK" },
+    { ID: "M4RK M4RK M4RK", KEY: '["M4RK"]' },
+  ]) {
     const { desired, diagnostics } = await readFile(path, { env });
     expect(desired).toBeUndefined();
     const errors = lines(diagnostics.filter(({ severity }) => severity === "error"));
     expect(errors).toEqual([
-      "3:113 invalid-secret connections.one.external_id: the value of ${env:ID} is not what this field needs | expected: at least 10 characters, only letters, digits and _+=,.@:/-",
-      expect.stringContaining("invalid-secret connections.two.credentials: the value of ${env:KEY} is not what this field needs | expected: the JSON text of a service account's key file"),
+      "3:115 invalid-secret connections.one.external_id: the value of ${env:ID} is not what this field needs | expected: at least 10 characters, only letters, digits and _+=,.@:/-",
+      expect.stringContaining(
+        "invalid-secret connections.two.credentials: the value of ${env:KEY} is not what this field needs | expected: the JSON text of a service account's key file",
+      ),
     ]);
     expect(JSON.stringify(diagnostics)).not.toContain("M4RK");
   }

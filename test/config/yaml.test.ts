@@ -5,34 +5,130 @@ const ok = "version: 1\ndatasets:\n  abc: { type: images }\n";
 
 test.each([
   ["an empty file", "", "1:1 empty-config : the file holds no config | start with `version: 1`"],
-  ["a file of comments", "# nothing\n\n", "1:1 empty-config : the file holds no config | start with `version: 1`"],
-  ["a tab", "version: 1\ndatasets:\n\tabc: { type: images }\n", "3:1 yaml-tab : a tab is used for indentation | indent with spaces"],
-  ["a tab after blanks", "version: 1\ndatasets:\n  \tabc: { type: images }\n", "3:3 yaml-tab : a tab is used for indentation | indent with spaces"],
-  ["a second document", `${ok}---\nversion: 1\n`, "4:1 yaml-documents : a second document in one file | one file holds one config; move this document to a file of its own"],
-  ["a byte order mark", `\uFEFF${ok}`, "1:1 encoding : the file starts with a byte order mark (BOM) | save it as UTF-8 without BOM"],
-  ["CRLF line ends", ok.replaceAll("\n", "\r\n"), "1:11 encoding : the line ends with a carriage return (CRLF line ends) | save the file with LF line ends"],
+  [
+    "a file of comments",
+    "# nothing\n\n",
+    "1:1 empty-config : the file holds no config | start with `version: 1`",
+  ],
+  [
+    "a tab",
+    "version: 1\ndatasets:\n\tabc: { type: images }\n",
+    "3:1 yaml-tab : a tab is used for indentation | indent with spaces",
+  ],
+  [
+    "a tab after blanks",
+    "version: 1\ndatasets:\n  \tabc: { type: images }\n",
+    "3:3 yaml-tab : a tab is used for indentation | indent with spaces",
+  ],
+  [
+    "a second document",
+    `${ok}---\nversion: 1\n`,
+    "4:1 yaml-documents : a second document in one file | one file holds one config; move this document to a file of its own",
+  ],
+  [
+    "a byte order mark",
+    `\uFEFF${ok}`,
+    "1:1 encoding : the file starts with a byte order mark (BOM) | save it as UTF-8 without BOM",
+  ],
+  [
+    "CRLF line ends",
+    ok.replaceAll("\n", "\r\n"),
+    "1:11 encoding : the line ends with a carriage return (CRLF line ends) | save the file with LF line ends",
+  ],
   ["a lone carriage return", "version: 1 # a\rb\n", "1:15 encoding : the line ends with a carriage return"],
-  ["an open quote", 'version: 1\ndatasets: { "abc: { type: images } }\n', "3:1 yaml-syntax : not well-formed YAML: a character is missing"],
-  ["an open brace", "version: 1\ndatasets: { abc: { type: images }\n", "yaml-syntax : not well-formed YAML: "],
-  ["a reference without quotes in braces", "version: 1\nconnections: { raw: { type: azure, sas_token: ${env:SAS} } }\n", "yaml-syntax : not well-formed YAML: a reference inside braces or brackets is not quoted | inside { } or [ ] write"],
-  ["a template of another tool", "version: 1\nconnections: { raw: {{ secret }} }\n", "2:22 yaml-syntax : a key is not text | double braces are no template here"],
-  ["a missing blank after a colon", "version: 1\ndatasets: { abc: { type:images } }\n", "2:20 yaml-syntax : a key without a value"],
-  ["a key without a value", "version: 1\ndatasets: { abc }\n", "2:13 yaml-syntax : a key without a value | write `key: value`, with a blank after the colon"],
+  [
+    "an open quote",
+    'version: 1\ndatasets: { "abc: { type: images } }\n',
+    "3:1 yaml-syntax : not well-formed YAML: a character is missing",
+  ],
+  [
+    "an open brace",
+    "version: 1\ndatasets: { abc: { type: images }\n",
+    "yaml-syntax : not well-formed YAML: ",
+  ],
+  [
+    "a reference without quotes in braces",
+    "version: 1\nconnections: { raw: { type: azure, sas_token: ${env:SAS} } }\n",
+    "yaml-syntax : not well-formed YAML: a reference inside braces or brackets is not quoted | inside { } or [ ] write",
+  ],
+  [
+    "a template of another tool",
+    "version: 1\nconnections: { raw: {{ secret }} }\n",
+    "2:22 yaml-syntax : a key is not text | double braces are no template here",
+  ],
+  [
+    "a missing blank after a colon",
+    "version: 1\ndatasets: { abc: { type:images } }\n",
+    "2:20 yaml-syntax : a key without a value",
+  ],
+  [
+    "a key without a value",
+    "version: 1\ndatasets: { abc }\n",
+    "2:13 yaml-syntax : a key without a value | write `key: value`, with a blank after the colon",
+  ],
   ["a list as a key", "version: 1\n? [a]\n: b\n", "2:3 yaml-syntax : a key is not text"],
   ["an alias as a key", "version: &v 1\n*v : b\n", "2:1 yaml-syntax : a key is not text"],
-  ["a tag", "version: 1\ndatasets: !include more.yaml\n", "2:11 yaml-syntax : not well-formed YAML: a tag that the config language does not know"],
+  [
+    "a tag",
+    "version: 1\ndatasets: !include more.yaml\n",
+    "2:11 yaml-syntax : not well-formed YAML: a tag that the config language does not know",
+  ],
   ["a set", "version: 1\ndatasets: !!set { abc }\n", "2:11 yaml-syntax : not well-formed YAML: a tag"],
-  ["an ordered map", "version: 1\ndatasets: !!omap [ abc: { type: images } ]\n", "2:11 yaml-syntax : not well-formed YAML: a tag"],
-  ["binary data", "version: 1\ndatasets: !!binary aGVsbG8=\n", "2:11 yaml-syntax : not well-formed YAML: a tag"],
-  ["YAML 1.1 words", "%YAML 1.1\n---\nversion: 1\ndatasets: { abc: { type: yes } }\n", '4:26 invalid-value datasets.abc.type: "yes" is not a known type'],
-  ["a merge key", "version: 1\ndatasets: { abc: { type: images, <<: { id: x } } }\n", 'unknown-key datasets.abc["<<"]: unknown key "<<"'],
-  ["an alias without an anchor", "version: 1\ndatasets: *none\n", "2:11 yaml-syntax : an alias without its anchor | quote the text if it is meant to be text"],
-  ["an alias before its anchor", "version: 1\ndatasets: *late\nconnections: &late {}\n", "2:11 yaml-syntax : an alias without its anchor"],
-  ["an alias in itself", "version: 1\ndatasets: &loop { abc: *loop }\n", "2:24 yaml-syntax : an alias stands inside what it stands for | write the value out"],
-  ["an escape that is none", 'version: 1\ndatasets: { "a\\qbc": { type: images } }\n', "yaml-syntax : not well-formed YAML: an escape that double quotes do not know"],
-  ["nesting beyond measure", `version: 1\ndatasets: ${"[".repeat(1000)}\n`, "2:75 yaml-syntax : not well-formed YAML: the nesting is too deep"],
-  ["blocks beyond measure", Array.from({ length: 100 }, (_, level) => `${" ".repeat(level)}a:\n`).join(""), "yaml-syntax : not well-formed YAML: the nesting is too deep"],
-  ["a line of a megabyte", `${ok}# ${"x".repeat(1024 * 1024)}\n`, "4:65537 line-too-long : a line of 1048578 characters | break it into lines of at most 65536 characters"],
+  [
+    "an ordered map",
+    "version: 1\ndatasets: !!omap [ abc: { type: images } ]\n",
+    "2:11 yaml-syntax : not well-formed YAML: a tag",
+  ],
+  [
+    "binary data",
+    "version: 1\ndatasets: !!binary aGVsbG8=\n",
+    "2:11 yaml-syntax : not well-formed YAML: a tag",
+  ],
+  [
+    "YAML 1.1 words",
+    "%YAML 1.1\n---\nversion: 1\ndatasets: { abc: { type: yes } }\n",
+    '4:26 invalid-value datasets.abc.type: "yes" is not a known type',
+  ],
+  [
+    "a merge key",
+    "version: 1\ndatasets: { abc: { type: images, <<: { id: x } } }\n",
+    'unknown-key datasets.abc["<<"]: unknown key "<<"',
+  ],
+  [
+    "an alias without an anchor",
+    "version: 1\ndatasets: *none\n",
+    "2:11 yaml-syntax : an alias without its anchor | quote the text if it is meant to be text",
+  ],
+  [
+    "an alias before its anchor",
+    "version: 1\ndatasets: *late\nconnections: &late {}\n",
+    "2:11 yaml-syntax : an alias without its anchor",
+  ],
+  [
+    "an alias in itself",
+    "version: 1\ndatasets: &loop { abc: *loop }\n",
+    "2:24 yaml-syntax : an alias stands inside what it stands for | write the value out",
+  ],
+  [
+    "an escape that is none",
+    'version: 1\ndatasets: { "a\\qbc": { type: images } }\n',
+    "yaml-syntax : not well-formed YAML: an escape that double quotes do not know",
+  ],
+  [
+    "nesting beyond measure",
+    `version: 1\ndatasets: ${"[".repeat(1000)}\n`,
+    "2:75 yaml-syntax : not well-formed YAML: the nesting is too deep",
+  ],
+  [
+    "blocks beyond measure",
+    Array.from({ length: 100 }, (_, level) => `${" ".repeat(level)}a:\n`).join(""),
+    "yaml-syntax : not well-formed YAML: the nesting is too deep",
+  ],
+  [
+    "a line of a megabyte",
+    `${ok}# ${"x".repeat(1024 * 1024)}\n`,
+    "4:65537 line-too-long : a line of 1048578 characters | break it into lines of at most 65536 characters",
+  ],
 ])("%s", async (_, text, expected) => {
   const diagnostics = await check(text);
   expect(lines(diagnostics)).toContainEqual(expect.stringContaining(expected));
@@ -41,9 +137,16 @@ test.each([
 
 test("aliases that multiply are refused", async () => {
   const levels = "abcdefghij".split("");
-  const bomb = levels.map((level, index) => `${level}: &${level} [${Array(10).fill(index === 0 ? "x" : `*${levels[index - 1]}`).join(", ")}]\n`);
+  const bomb = levels.map(
+    (level, index) =>
+      `${level}: &${level} [${Array(10)
+        .fill(index === 0 ? "x" : `*${levels[index - 1]}`)
+        .join(", ")}]\n`,
+  );
   expect(lines(await check(`version: 1\n${bomb.join("")}`))).toEqual([
-    expect.stringMatching(/^6:\d+ yaml-alias-bomb : aliases expand to far more than is written \| write the values out$/),
+    expect.stringMatching(
+      /^6:\d+ yaml-alias-bomb : aliases expand to far more than is written \| write the values out$/,
+    ),
   ]);
 });
 
@@ -56,7 +159,9 @@ test("aliases that every dataset uses are fine", async () => {
 });
 
 test("an alias stands for the last anchor of its name above it", async () => {
-  const { desired } = await read("version: 1\ndatasets:\n  one: &a { type: images }\n  two: *a\n  six: &a { type: videos }\n  ten: *a\n");
+  const { desired } = await read(
+    "version: 1\ndatasets:\n  one: &a { type: images }\n  two: *a\n  six: &a { type: videos }\n  ten: *a\n",
+  );
   expect(desired?.datasets.map(({ name, type }) => [name, type])).toEqual([
     ["one", "images"],
     ["six", "videos"],
@@ -65,7 +170,12 @@ test("an alias stands for the last anchor of its name above it", async () => {
   ]);
 });
 
-test.each(["street: { type: images }", '"street": { type: images }', "'street': { type: videos }", "street:\n    type: images"])(
+test.each([
+  "street: { type: images }",
+  '"street": { type: images }',
+  "'street': { type: videos }",
+  "street:\n    type: images",
+])(
   "a dataset declared twice is found at the second place, with the line of the first: %s",
   async (second) => {
     const text = `version: 1\ndatasets:\n  # street: commented out\n  street: { type: images }\n  streets: { type: images }\n  ${second}\n`;
@@ -78,10 +188,14 @@ test.each(["street: { type: images }", '"street": { type: images }', "'street': 
 );
 
 test("keys that YAML takes for one number are one name only when written the same", async () => {
-  expect(lines(await check('version: 1\ndatasets:\n  123: { type: images }\n  "123": { type: images }\n'))).toEqual([
+  expect(
+    lines(await check('version: 1\ndatasets:\n  123: { type: images }\n  "123": { type: images }\n')),
+  ).toEqual([
     '4:3 duplicate-key : "123" is declared twice | the first one is on line 3; keep one, or rename the other',
   ]);
-  const { desired } = await read("version: 1\ndatasets:\n  1000: { type: images }\n  1e3: { type: images }\n  0x3E8: { type: images }\n");
+  const { desired } = await read(
+    "version: 1\ndatasets:\n  1000: { type: images }\n  1e3: { type: images }\n  0x3E8: { type: images }\n",
+  );
   expect(desired?.datasets.map(({ name }) => name)).toEqual(["0x3E8", "1000", "1e3"]);
 });
 

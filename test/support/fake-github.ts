@@ -109,7 +109,6 @@ export async function startGithub(platform: Platform): Promise<FakeGithub> {
         event_name: "pull_request",
         ref: `refs/pull/${number}/merge`,
         event: { pull_request },
-        ...(origin === "dependabot" ? { actor: "dependabot[bot]" } : {}),
       };
       const jobs = await run("plan", merge, github, {}, origin === "branch");
       const failed = Object.values(jobs).some(({ result }) => result === "failure");

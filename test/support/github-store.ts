@@ -6,7 +6,7 @@ import type { ScratchRepository } from "./scratch-repository.js";
 
 export interface Pull {
   readonly number: number;
-  readonly origin: "branch" | "fork" | "dependabot";
+  readonly origin: "branch" | "fork";
   readonly head: string;
   /** Its merge into main, for trying. */
   readonly merge: string;

@@ -66,20 +66,13 @@ export async function scratchRepository(files: Readonly<Record<string, string>>)
   await mkdir(origin);
   await mkdir(programs);
   await writeFile(join(programs, "npm"), fakeNpm(join(folder, "npm-calls")), { mode: 0o755 });
-  const git = gitIn(origin);
   const write = async (name: string, text: string) => {
     await mkdir(dirname(join(origin, name)), { recursive: true });
     await writeFile(join(origin, name), text);
   };
-  const commit = async (message: string) => {
-    await git("add", "--all");
-    await git("commit", "--quiet", "--allow-empty", "--message", message);
-    return git("rev-parse", "HEAD");
-  };
-  await git("init", "--quiet", "--initial-branch=main");
-  await git("config", "uploadpack.allowAnySHA1InWant", "true");
   for (const [name, text] of Object.entries({ "lightly.yaml": config, ...files })) await write(name, text);
-  await commit("as it is applied");
+  await run("sh", ["-ec", begin], origin);
+  const git = (...args: readonly string[]) => run("git", args, origin);
   return {
     folder,
     origin,
@@ -87,13 +80,10 @@ export async function scratchRepository(files: Readonly<Record<string, string>>)
     git,
     write,
     edit: async (name, change) => write(name, change(await readFile(join(origin, name), "utf8"))),
-    commit,
+    commit: (message) => run("sh", ["-ec", commit, "sh", message], origin),
     checkout: async (id, target, depth) => {
-      const there = gitIn(target);
-      await there("init", "--quiet", "--initial-branch=main");
-      await there("remote", "add", "origin", `file://${origin}`);
-      await there("fetch", "--quiet", ...(depth === undefined ? [] : [`--depth=${depth}`]), "origin", id);
-      await there("checkout", "--quiet", "--detach", "FETCH_HEAD");
+      const limit = depth === undefined ? [] : [`--depth=${depth}`];
+      await run("sh", ["-ec", checkout, "sh", `file://${origin}`, id, ...limit], target);
     },
     npmCalls: async () => {
       const text = await readFile(join(folder, "npm-calls"), "utf8").catch(() => "");
@@ -103,19 +93,33 @@ export async function scratchRepository(files: Readonly<Record<string, string>>)
   };
 }
 
-function gitIn(cwd: string): (...args: readonly string[]) => Promise<string> {
-  const settings = ["user.name=test", "user.email=test@example.com", "commit.gpgsign=false", "gc.auto=0"];
-  return async (...args) => {
-    const { stdout } = await promisify(execFile)(
-      "git",
-      [...settings.flatMap((one) => ["-c", one]), ...args],
-      {
-        cwd,
-        env: { PATH: process.env["PATH"], HOME: cwd, GIT_CONFIG_NOSYSTEM: "1" },
-      },
-    );
-    return stdout.trim();
-  };
+const begin = `
+git init --quiet --initial-branch=main
+git config uploadpack.allowAnySHA1InWant true
+git config user.name test
+git config user.email test@example.com
+git config gc.auto 0
+git add --all
+git commit --quiet --message "as it is applied"`;
+
+const commit = `
+git add --all
+git commit --quiet --allow-empty --message "$1"
+git rev-parse HEAD`;
+
+const checkout = `
+git init --quiet --initial-branch=main
+git remote add origin "$1"
+commit="$2"
+shift 2
+git fetch --quiet "$@" origin "$commit"
+git checkout --quiet --detach FETCH_HEAD`;
+
+/** Runs a program in a folder, with no settings of git but those of the repository; gives what it prints. */
+async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
+  const env = { PATH: process.env["PATH"], HOME: cwd, GIT_CONFIG_NOSYSTEM: "1" };
+  const { stdout } = await promisify(execFile)(program, args, { cwd, env });
+  return stdout.trim();
 }
 
 /** Installs the built CLI where `npm install --prefix FOLDER lightly-gitops@VERSION` would put the published one. */

@@ -1,0 +1,224 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { planAccount, type Planned } from "../../src/commands/planning.js";
+import { readConfig } from "../../src/config/index.js";
+import { resultDocument } from "../../src/documents/result-document.js";
+import type { EmulatorState, LoggedRequest } from "../../src/emulator/index.js";
+import { ExpectedError } from "../../src/errors.js";
+import type { PlanDocument } from "../../src/generated/plan-document.js";
+import type { DesiredState } from "../../src/model.js";
+import { applyPlan } from "../../src/reconcile/apply.js";
+import { connectionKeys } from "../../src/reconcile/rotation.js";
+import type { LightlyWriter } from "../../src/remote.js";
+import { plain } from "../../src/report/palette.js";
+import { formatNames, formats } from "../../src/report/formats.js";
+import type { Result } from "../../src/result.js";
+import type { Secret } from "../../src/secret.js";
+import { type Deed, people, type Round, type World } from "./arbitraries.js";
+import { act } from "./deeds.js";
+import { type Platform, startPlatform } from "./platform.js";
+import { openSession, type TestSession } from "./session.js";
+import { type Config, configOf, edited, type ExpectedDataset, writeDown } from "./written-config.js";
+
+/** Everything about one plan and apply that a law may look at. */
+export interface Played {
+  readonly world: World;
+  readonly round: Round;
+  readonly expected: readonly ExpectedDataset[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly desired: DesiredState;
+  /** What the platform truly held: at the plan, after it, at the beginning of the apply, and after that. */
+  readonly atPlan: EmulatorState;
+  readonly afterPlan: EmulatorState;
+  readonly atApply: EmulatorState;
+  readonly after: EmulatorState;
+  readonly planned: Planned | ExpectedError;
+  /** The same plan, once more. */
+  readonly replanned: PlanDocument | undefined;
+  /** The same plan of a config and of lists in another order. */
+  readonly reordered: PlanDocument | undefined;
+  /** Requests of these three plans. */
+  readonly planRequests: readonly LoggedRequest[];
+  readonly result: Result | ExpectedError | undefined;
+  readonly applyRequests: readonly LoggedRequest[];
+  /** The plan after the apply, what applying it came to, and what that sent. */
+  readonly next: Planned | ExpectedError | undefined;
+  readonly nextResult: Result | ExpectedError | undefined;
+  readonly nextRequests: readonly LoggedRequest[];
+  /** Everything that the program would show of all this, by name. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+export interface Scenery extends AsyncDisposable {
+  readonly play: (world: World, judge: (played: Played) => void) => Promise<void>;
+}
+
+export interface SceneryOptions {
+  /** Puts itself between the program and the API: for trying whether the laws notice. */
+  readonly around?: (api: LightlyWriter) => LightlyWriter;
+}
+
+/** Where worlds are played, one at a time. */
+export async function openScenery({ around }: SceneryOptions = {}): Promise<Scenery> {
+  const folder = await mkdtemp(join(tmpdir(), "lightly-gitops-worlds-"));
+  const play: Scenery["play"] = async (world, judge) => {
+    let now = 0;
+    await using platform = await startPlatform({
+      settings: world.settings,
+      users: Object.values(people),
+      now: () => (now += 1),
+    });
+    await actAll(platform, world.account);
+    let config = configOf(world.config, platform.emulator.snapshot());
+    for (const round of world.rounds) {
+      for (const edit of round.edits) config = edited(config, edit, platform.emulator.snapshot());
+      await actAll(platform, round.deeds);
+      await using session = await openSession(platform.url, {
+        token: people.me.token,
+        ...(around === undefined ? {} : { around }),
+      });
+      judge(await playRound({ world, round, platform, session, folder }, config));
+    }
+  };
+  return { play, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}
+
+interface Stage {
+  readonly world: World;
+  readonly round: Round;
+  readonly platform: Platform;
+  readonly session: TestSession;
+  readonly folder: string;
+}
+
+async function playRound(stage: Stage, config: Config): Promise<Played> {
+  const { world, round, platform, session } = stage;
+  const written = writeDown(config);
+  const { env, expected } = written;
+  const read = await readWritten(stage.folder, written.config, env);
+  const { desired } = read;
+  session.protect(read.secrets);
+  const planIt = (state: DesiredState, rotate: boolean) =>
+    expectedly(() => plan(state, session, rotate ? connectionKeys(state) : []));
+
+  const atPlan = platform.emulator.snapshot();
+  await platform.clearRequests();
+  const planned = await planIt(desired, round.rotate);
+  const replanned = documentOf(await planIt(desired, round.rotate));
+  const shuffled = await readWritten(stage.folder, inOtherOrder(written.config, world.shuffle), env);
+  await platform.set(otherLists(world));
+  const reordered = documentOf(await planIt(shuffled.desired, round.rotate));
+  await platform.set(world.settings);
+  const planRequests = await platform.requests();
+  const afterPlan = platform.emulator.snapshot();
+
+  await actAll(platform, round.meanwhile);
+  const atApply = platform.emulator.snapshot();
+  await platform.clearRequests();
+  const apply = ({ plan: what }: Planned) => expectedly(() => applyPlan(what, session.api, session));
+  const result = planned instanceof ExpectedError ? undefined : await apply(planned);
+  const applyRequests = await platform.requests();
+  const after = platform.emulator.snapshot();
+
+  const next = await planIt(desired, false);
+  await platform.clearRequests();
+  const isAsDeclared = !(next instanceof ExpectedError) && next.document.changes.length === 0;
+  const nextResult = isAsDeclared ? await apply(next) : undefined;
+  return {
+    ...{ world, round, expected, env, desired, atPlan, afterPlan, atApply, after },
+    ...{ planned, replanned, reordered, planRequests, result, applyRequests, next, nextResult },
+    nextRequests: await platform.requests(),
+    texts: { ...textsOf(planned, "plan"), ...textsOf(next, "next"), ...resultTexts(result) },
+  };
+}
+
+/** Plans as the command does. */
+export async function plan(
+  desired: DesiredState,
+  session: TestSession,
+  rotation: readonly string[] = [],
+): Promise<Planned> {
+  const facts = { toolVersion: "0.0.0", configFiles: ["lightly.yaml"], targets: [], only: undefined };
+  return planAccount(
+    { ...facts, desired, rotation: new Set(rotation), base: undefined, warnings: [], withUndeclared: true },
+    session,
+  );
+}
+
+/** The state that a config asks for, and its secrets; fails the test when the config is not valid. */
+export async function readWritten(
+  folder: string,
+  config: unknown,
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly desired: DesiredState; readonly secrets: readonly Secret[] }> {
+  const file = join(folder, "lightly.yaml");
+  await writeFile(file, JSON.stringify(config, null, 1));
+  const sources = { places: [file], env, variables: new Map(), warnExpiryDays: 30, now: new Date(0) };
+  const { desired, diagnostics, secrets } = await readConfig(sources);
+  if (desired === undefined) throw new Error(`not a config: ${JSON.stringify(diagnostics, null, 1)}`);
+  return { desired, secrets };
+}
+
+async function actAll(platform: Platform, deeds: readonly Deed[]): Promise<void> {
+  for (const deed of deeds) await act(platform, deed);
+}
+
+/** What came of it, or the program's own error: anything else that is thrown is a bug. */
+async function expectedly<T>(task: () => Promise<T>): Promise<T | ExpectedError> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof ExpectedError) return error;
+    throw error;
+  }
+}
+
+function documentOf(planned: Planned | ExpectedError): PlanDocument | undefined {
+  return planned instanceof ExpectedError ? undefined : planned.document;
+}
+
+/** The same mappings in another order. Lists stay: the order of a list may mean something. */
+function inOtherOrder(value: unknown, shuffle: number): unknown {
+  if (Array.isArray(value)) return value.map((one) => inOtherOrder(one, shuffle));
+  if (typeof value !== "object" || value === null) return value;
+  const rank = (key: string) => [...key].reduce((sum, one) => (sum * 31 + one.charCodeAt(0)) % 65521, shuffle);
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, member]) => [key, inOtherOrder(member, shuffle)] as const)
+      .toSorted(([a], [b]) => rank(a) - rank(b)),
+  );
+}
+
+/** The same account in lists of another order and on pages of another size. */
+function otherLists({ settings, shuffle }: World): World["settings"] {
+  const orders = ["created", "name", "reversed", "modified"] as const;
+  const maxPageSize = [1, 2, 5000][shuffle % 3] ?? 1;
+  return {
+    ...settings,
+    listOrder: orders[shuffle % 4] ?? "created",
+    maxPageSize,
+    pageOverlap: 0,
+    nulls: settings.nulls !== true,
+    extraFields: settings.extraFields !== true,
+  };
+}
+
+const look = { palette: plain, locate: (file: string) => file };
+
+function textsOf(planned: Planned | ExpectedError, name: string): Readonly<Record<string, string>> {
+  if (planned instanceof ExpectedError) return { [`${name} error`]: `${planned.message} ${planned.hint}` };
+  return Object.fromEntries(
+    formatNames.map((format) => [`${name} as ${format}`, formats[format].plan?.(planned.document, look) ?? ""]),
+  );
+}
+
+function resultTexts(result: Result | ExpectedError | undefined): Readonly<Record<string, string>> {
+  if (result === undefined) return {};
+  if (result instanceof ExpectedError) return { "result error": `${result.message} ${result.hint}` };
+  const facts = { toolVersion: "0.0.0", configFiles: ["lightly.yaml"], server: "", planHash: null, exitCode: 0 };
+  const document = resultDocument(result, facts);
+  return Object.fromEntries(
+    formatNames.map((format) => [`result as ${format}`, formats[format].result?.(document, look) ?? ""]),
+  );
+}
