@@ -13,6 +13,11 @@ for (const name of await readdir(dist)) {
   if (name.startsWith("program-")) await rm(`${dist}${name}`);
 }
 const bundle = await rolldown({ input: { bin: `${dist}bin.js` }, platform: "node", logLevel: "warn" });
-await bundle.write({ dir: dist, format: "esm", entryFileNames: "[name].js", chunkFileNames: "program-[name].js" });
+await bundle.write({
+  dir: dist,
+  format: "esm",
+  entryFileNames: "[name].js",
+  chunkFileNames: "program-[name].js",
+});
 await bundle.close();
 await chmod(`${dist}bin.js`, 0o755);

@@ -14,10 +14,10 @@ const check = process.argv.includes("--check");
 const stale = [];
 
 /** Options that every command has which reads a config, or which talks to the API. */
-const sharedOptions = [
-  ...["--config", "--var", "--warn-expiry"],
-  ...["--server", "--parallelism", "--timeout", "--retries", "--log-level", "--log-format"],
-];
+const sharedOptions =
+  "--config --var --warn-expiry --server --parallelism --timeout --retries --log-level --log-format".split(
+    " ",
+  );
 
 const schema = JSON.parse(await readFile(new URL("schema/lightly.schema.json", root), "utf8"));
 await replace("README.md", "commands", commandsTable());
@@ -42,8 +42,15 @@ function commandsTable() {
 
 /** A table per object of the config language. */
 function fieldTables() {
-  const objects = [["The config", schema], ...Object.values(schema.$defs).filter(isObject).map((/** @type {any} */ one) => [one.title, one])];
-  return objects.map(([title, object]) => `### ${title}\n\n${object.description}\n\n${fieldTable(object)}`).join("\n");
+  const objects = [
+    ["The config", schema],
+    ...Object.values(schema.$defs)
+      .filter(isObject)
+      .map((/** @type {any} */ one) => [one.title, one]),
+  ];
+  return objects
+    .map(([title, object]) => `### ${title}\n\n${object.description}\n\n${fieldTable(object)}`)
+    .join("\n");
 }
 
 /** @param {any} object */
@@ -52,7 +59,9 @@ function fieldTable(object) {
     const field = resolved(written);
     const required = object.required?.includes(name) ? "required" : "";
     const fallback = field.default === undefined ? "" : ` Default: \`${JSON.stringify(field.default)}\`.`;
-    const values = (field.enum ?? field.anyOf?.find((/** @type {any} */ one) => one.enum)?.enum ?? []).map((/** @type {string} */ value) => `\`${value}\``);
+    const values = (field.enum ?? field.anyOf?.find((/** @type {any} */ one) => one.enum)?.enum ?? []).map(
+      (/** @type {string} */ value) => `\`${value}\``,
+    );
     const choice = values.length === 0 ? "" : ` One of ${values.join(", ")}.`;
     return [`\`${name}\``, required, `${field.description}${choice}${fallback}`];
   });
@@ -70,12 +79,16 @@ function isObject(definition) {
 }
 
 function findingsTable() {
-  return table(["code", "meaning"], Object.entries(diagnosticCodes).map(([code, meaning]) => [`\`${code}\``, meaning]));
+  return table(
+    ["code", "meaning"],
+    Object.entries(diagnosticCodes).map(([code, meaning]) => [`\`${code}\``, meaning]),
+  );
 }
 
 /** @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */
 function table(head, rows) {
-  const line = (/** @type {readonly string[]} */ cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
+  const line = (/** @type {readonly string[]} */ cells) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
   return line(head) + line(head.map(() => "---")) + rows.map(line).join("");
 }
 

@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes } from "../errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ActualState, DesiredState, Plan } from "../model.js";
 import { actualForBase } from "../reconcile/base-state.js";
+import { type Pins, pinsOf } from "../reconcile/match.js";
 import { planNotes } from "../reconcile/notes.js";
 import { makePlan } from "../reconcile/plan.js";
 import { readActual } from "../reconcile/read.js";
@@ -42,8 +43,9 @@ export interface PlanInputs {
 /** Reads the account and plans. Only the reading half of the session is used. */
 export async function planAccount(inputs: PlanInputs, session: ApiSession): Promise<Planned> {
   const { datasets } = inScope(inputs.desired, inputs.only);
-  const actual = await readActual(datasets, session.reader, session.concurrency);
-  const account = ownerIn(actual) ?? (await session.reader.findOwner()) ?? null;
+  const pins = pinsOf(inputs.desired.datasets);
+  const actual = await readActual(datasets, session.reader, session.concurrency, pins);
+  const account = ownerIn(actual, pins) ?? (await session.reader.findOwner()) ?? null;
   const undeclared = inputs.withUndeclared ? await undeclaredDatasets(inputs.desired, session) : [];
   return planAgainst({ actual, account, undeclared }, inputs, session);
 }
@@ -82,7 +84,10 @@ function planAgainst(
   const document = planDocument(plan, { ...facts, warnings: [...inputs.warnings, ...notes] });
   if (base === undefined) return { plan, notes, document };
   const actualBefore = actualForBase(base.desired, actual);
-  const basePlan = planDocument(makePlan(inScope(base.desired, only), actualBefore), { ...facts, warnings: [] });
+  const basePlan = planDocument(
+    makePlan(inScope(base.desired, baseScope(desired, only, base.desired)), actualBefore),
+    { ...facts, warnings: [] },
+  );
   return { plan, notes, document: splitByBase(document, desired, { ...base, document: basePlan }) };
 }
 
@@ -94,9 +99,21 @@ async function undeclaredDatasets(desired: DesiredState, { reader }: ApiSession)
   return listed.map(({ name }) => name).toSorted(compareText);
 }
 
-function ownerIn({ datasets }: ActualState): string | undefined {
-  for (const match of datasets.values()) if (match.kind === "found") return match.dataset.owner;
+/** A dataset that was found by its name is the caller's own; a pinned one may be shared by somebody else. */
+function ownerIn({ datasets }: ActualState, pins: Pins): string | undefined {
+  for (const match of datasets.values()) {
+    if (match.kind === "found" && !pins.has(match.dataset.id)) return match.dataset.owner;
+  }
   return undefined;
+}
+
+/** The base's view of the datasets in scope, which may have had other names there. */
+function baseScope(desired: DesiredState, only: ReadonlySet<string> | undefined, base: DesiredState) {
+  if (only === undefined) return undefined;
+  const ids = new Set(desired.datasets.map(({ id }) => id));
+  const renamed = desired.datasets.flatMap(({ renamedFrom }) => renamedFrom ?? []);
+  const pinned = base.datasets.filter(({ id }) => id !== null && ids.has(id)).map(({ name }) => name);
+  return new Set([...only, ...renamed, ...pinned]);
 }
 
 function inScope(desired: DesiredState, only: ReadonlySet<string> | undefined): DesiredState {

@@ -74,7 +74,9 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
     });
 
   withApi(command("export", "write the config of datasets that exist; reads only"))
-    .addOption(repeatable("--dataset <name>", "a dataset to export, by name or pattern (default: all own ones)"))
+    .addOption(
+      repeatable("--dataset <name>", "a dataset to export, by name or pattern (default: all own ones)"),
+    )
     .addOption(repeatable("--id <id>", "a dataset to export, whoever owns it"))
     .option("--shared", "also datasets that others share with you", false)
     .option("--team", "also datasets of your team", false)
@@ -90,11 +92,15 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
   withApi(command("init", "start a config, from the account or from an example; overwrites nothing"))
     .option("--config <file>", "the config to write", "lightly.yaml")
     .option("--from-account", "adopt datasets of the account", false)
-    .addOption(repeatable("--dataset <name>", "a dataset to adopt, by name or pattern (default: all own ones)"))
+    .addOption(
+      repeatable("--dataset <name>", "a dataset to adopt, by name or pattern (default: all own ones)"),
+    )
     .addOption(
       new Option("--provider <type>", "start from the example of a storage provider").choices(providerTypes),
     )
-    .addOption(new Option("--ci <system>", "also write the files for CI").choices(["github", "gitlab", "none"]))
+    .addOption(
+      new Option("--ci <system>", "also write the files for CI").choices(["github", "gitlab", "none"]),
+    )
     .option("--yes", "ask nothing", false)
     .action(async (options) => {
       const { init } = await import("./init.js");

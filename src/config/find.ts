@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { compareText } from "../diagnostics.js";
 import type { ConfigTree } from "./tree.js";
 
@@ -15,14 +15,14 @@ export interface FoundFiles {
 /** Finds the files of a config: each place is a file, a folder (its `*.yaml` and `*.yml`), or a pattern such as `a/*.yaml`. */
 export async function findConfigFiles(places: readonly string[], tree: ConfigTree): Promise<FoundFiles> {
   const wanted = places.length > 0 ? places : [await defaultPlace(tree)];
-  const files = new Set<string>();
+  const files = new Map<string, string>();
   const problems: { place: string; problem: string }[] = [];
   for (const place of wanted) {
     const found = await filesAt(place, tree);
     if (typeof found === "string") problems.push({ place, problem: found });
-    else for (const file of found) files.add(file);
+    else for (const file of found) files.set(resolve(file), files.get(resolve(file)) ?? file);
   }
-  return { files: [...files], problems };
+  return { files: [...files.values()], problems };
 }
 
 async function defaultPlace(tree: ConfigTree): Promise<string> {

@@ -45,7 +45,11 @@ function treeBelow(root: string): ConfigTree {
     match: async (pattern) => {
       // Loaded when a pattern is given: most configs are one file.
       const { glob } = await import("tinyglobby");
-      const found = await glob(inside(pattern), { expandDirectories: false, dot: false });
+      const found = await glob(inside(pattern), {
+        absolute: isAbsolute(inside(pattern)),
+        expandDirectories: false,
+        dot: false,
+      });
       return root === "" ? found : found.map((path) => relative(root, path));
     },
     read: (path, limit) => readRegularFile(inside(path), limit),

@@ -14,11 +14,12 @@ export type RemoteMatch =
   | { readonly kind: "absent" };
 
 /** Up to this many names are asked for one by one; a list costs at least two requests, and may be long. */
-const namesAskedForSingly = 8;
+const namesAskedForSingly = 4;
 
 /**
  * Finds the datasets of the account that the declared ones stand for: by their pinned id, their name, or the name they
- * had before. Few names are asked for one by one, many are looked up in the list of all.
+ * had before. Few names are asked for one by one, many are looked up in the list of all. `pins` tells of pinned datasets
+ * also where they are not among those to be found.
  *
  * @throws {AccountError} when a name stands for more than one dataset.
  */
@@ -26,6 +27,7 @@ export async function matchDatasets(
   identities: readonly Identity[],
   reader: LightlyReader,
   concurrency: number,
+  pins: Pins = pinsOf(identities),
 ): Promise<ReadonlyMap<string, RemoteMatch>> {
   const names = [...new Set(identities.flatMap(({ name, renamedFrom }) => [name, renamedFrom ?? name]))];
   const found = await findByName(names, reader, concurrency);
@@ -36,7 +38,6 @@ export async function matchDatasets(
     reader,
     concurrency,
   );
-  const pins = new Map(identities.flatMap(({ id, name }) => (id === null ? [] : [[id, name] as const])));
   return new Map(
     identities.map(({ name, id, renamedFrom }) => {
       const named = byName.get(name);
@@ -47,6 +48,13 @@ export async function matchDatasets(
   );
 }
 
+/** The names of the declared datasets that pin an id, by id. */
+export type Pins = ReadonlyMap<string, string>;
+
+export function pinsOf(identities: readonly Identity[]): Pins {
+  return new Map(identities.flatMap(({ id, name }) => (id === null ? [] : [[id, name] as const])));
+}
+
 function byId(id: string, dataset: RemoteDataset | undefined, named: RemoteDataset | undefined): RemoteMatch {
   return dataset === undefined ? { kind: "missing", id } : renaming(dataset, named);
 }
@@ -55,7 +63,7 @@ function byId(id: string, dataset: RemoteDataset | undefined, named: RemoteDatas
 function byNames(
   named: RemoteDataset | undefined,
   former: RemoteDataset | undefined,
-  pins: ReadonlyMap<string, string>,
+  pins: Pins,
 ): RemoteMatch {
   const dataset = former ?? named;
   if (dataset === undefined) return { kind: "absent" };

@@ -2,7 +2,7 @@ import pMap from "p-map";
 import type { ActualDataset, ActualState, Match } from "../model.js";
 import { actualDatasource } from "../providers/wire.js";
 import type { LightlyReader, RemoteDataset } from "../remote.js";
-import { type Identity, matchDatasets, type RemoteMatch } from "./match.js";
+import { type Identity, matchDatasets, type Pins, type RemoteMatch } from "./match.js";
 
 /** What of a declared dataset decides what is read of the account. */
 export interface ReadRequest extends Identity {
@@ -13,6 +13,7 @@ export interface ReadRequest extends Identity {
 /**
  * Reads what the account holds of the declared datasets: the datasets themselves, then the datasources of those that
  * exist, and with whom they are shared where that is declared. Only GETs: a {@link LightlyReader} has no other methods.
+ * `pins` are those of the whole config, where only a part of it is asked for.
  *
  * @throws {AccountError} when a name stands for more than one dataset.
  */
@@ -20,8 +21,9 @@ export async function readActual(
   requests: readonly ReadRequest[],
   reader: LightlyReader,
   concurrency: number,
+  pins?: Pins,
 ): Promise<ActualState> {
-  const matches = await matchDatasets(requests, reader, concurrency);
+  const matches = await matchDatasets(requests, reader, concurrency, pins);
   const read = await pMap(
     requests,
     async ({ name, shareWith }) =>

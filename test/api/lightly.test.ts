@@ -88,8 +88,18 @@ describe("findDatasets", () => {
     );
     expect(await api(server).findDatasets("a b")).toEqual([decoded(2, "a b"), decoded(3, "a b")]);
     expect(server.requests[0]).toMatch(
-      /^GET \/v1\/datasets\/query\/name\/a%20b\?shared=False&exact=True&token=/,
+      /^GET \/v1\/datasets\/query\/name\/a%20b\?shared=False&exact=True&pageSize=5000&pageOffset=0&token=/,
     );
+  });
+
+  test("finds a second one behind a page that the server cuts short", async () => {
+    const server = await serve(json(200, [dataset(2, "a b")]), json(200, [dataset(3, "a b")]), json(200, []));
+    expect(await api(server).findDatasets("a b")).toEqual([decoded(2, "a b"), decoded(3, "a b")]);
+    expect(server.requests.map((request) => /pageOffset=\d+/.exec(request)?.[0])).toEqual([
+      "pageOffset=0",
+      "pageOffset=1",
+      "pageOffset=2",
+    ]);
   });
 });
 

@@ -112,9 +112,10 @@ const floods: Readonly<Record<string, string>> = {
 
 test.each(Object.keys(floods))("a flood of %s takes less than a second", { retry: 2 }, async (name) => {
   const text = floods[name] ?? "";
-  const start = performance.now();
+  const start = process.cpuUsage();
   const diagnostics = await check(text);
-  const taken = performance.now() - start;
-  expect(taken).toBeLessThan(1000);
+  const { user, system } = process.cpuUsage(start);
+  // Time of the processor: a busy machine makes nothing slower.
+  expect((user + system) / 1000).toBeLessThan(1000);
   expect(diagnostics).not.toEqual([]);
 });

@@ -114,13 +114,19 @@ test("a raised rotation sends that connection's secret again, and no other", asy
     ["dashcam", "street-scenes"].map((name) => `/v1/datasets/${account.idOf(name)}/datasource`).toSorted(),
   );
   const datasources = account.platform.emulator.snapshot().datasets.flatMap((dataset) => dataset.datasources);
-  expect(datasources.filter((one) => "s3SecretAccessKey" in one && one.s3SecretAccessKey === "rotated-secret")).toHaveLength(2);
-  expect(datasources.some((one) => "s3ExternalId" in one && one.s3ExternalId === "changed-but-not-rotated")).toBe(false);
+  expect(
+    datasources.filter((one) => "s3SecretAccessKey" in one && one.s3SecretAccessKey === "rotated-secret"),
+  ).toHaveLength(2);
+  expect(
+    datasources.some((one) => "s3ExternalId" in one && one.s3ExternalId === "changed-but-not-rotated"),
+  ).toBe(false);
 });
 
 test("a saved plan carries the rotations that were raised", async () => {
   await using account = await accountInGit();
-  await account.edit((yaml) => yaml.replace("          type: azure\n", "          type: azure\n          rotation: 2\n"));
+  await account.edit((yaml) =>
+    yaml.replace("          type: azure\n", "          type: azure\n          rotation: 2\n"),
+  );
   const plan = await planned(account, "--base", "HEAD", "--out", "plan.json");
   expect(plan.rotations).toEqual([{ connection: "dashcam.input", reason: "raised" }]);
   await account.platform.clearRequests();
@@ -141,11 +147,16 @@ test("the base can be a folder; where it has no config, all is change, and stder
   await writeFile(join(base, "lightly.yaml"), await account.read("lightly.yaml"));
   expect(causes(await planned(account, "--base", "base"))).toEqual([["street-scenes.input", "drift"]]);
   await writeFile(join(base, "lightly.yaml"), "version: 1\ndatasets: [");
-  expect((await account.run("plan", "--base", "base")).stderr).toContain("the config is not valid as of base");
+  expect((await account.run("plan", "--base", "base")).stderr).toContain(
+    "the config is not valid as of base",
+  );
 });
 
 test.each(["no-such-ref", "--output=/tmp/x", "HEAD:lightly.yaml", ""])("%j is no base", async (base) => {
   await using account = await accountInGit();
   const result = await account.run("plan", `--base=${base}`);
-  expect(result).toMatchObject({ code: 3, stderr: expect.stringContaining("is neither a folder nor a commit") });
+  expect(result).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining("is neither a folder nor a commit"),
+  });
 });

@@ -53,7 +53,12 @@ async function finishes({ platform, folder, env }: Running): Promise<void> {
   expect(applied.stdout.split("\n").filter((line) => line.includes("✗"))).toEqual([]);
   expect(applied.code).toBe(0);
   expect((await runCli(["plan", "--detailed-exitcode"], { cwd: folder, env })).code).toBe(0);
-  expect(platform.emulator.snapshot().datasets.map(({ name }) => name).toSorted()).toEqual(names);
+  expect(
+    platform.emulator
+      .snapshot()
+      .datasets.map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(names);
 }
 
 test.each(["SIGINT", "SIGTERM"] as const)(

@@ -69,7 +69,7 @@ describe("a saved plan is stale, exit 4, and nothing is written, when", () => {
       name: "the planned dataset was renamed",
       move: (account) =>
         account.platform.call("PUT", `/v1/datasets/${account.idOf("street-scenes")}`, { name: "renamed" }),
-      says: 'is gone, renamed or out of reach.',
+      says: "is gone, renamed or out of reach.",
     },
     {
       name: "the planned dataset was made anew",
@@ -104,7 +104,10 @@ describe("a saved plan is stale, exit 4, and nothing is written, when", () => {
     await using other = await startAccount();
     await writeFile(join(other.folder, "plan.json"), await account.read("plan.json"));
     const applied = await other.run("apply", "plan.json", "--auto-approve");
-    expect(applied).toMatchObject({ code: 4, stderr: expect.stringContaining("The server is http://127.0.0.1:") });
+    expect(applied).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining("The server is http://127.0.0.1:"),
+    });
     expect(await other.platform.writes()).toEqual([]);
   });
 
@@ -118,8 +121,16 @@ describe("a saved plan is stale, exit 4, and nothing is written, when", () => {
     await account.platform.createDataset("something", "Images");
     await account.run("plan", "--out", "plan.json");
     await account.platform.clearRequests();
-    const applied = await account.runWith({ LIGHTLY_TOKEN: "second-token" }, "apply", "plan.json", "--auto-approve");
-    expect(applied).toMatchObject({ code: 4, stderr: expect.stringContaining("The account is not known, and was") });
+    const applied = await account.runWith(
+      { LIGHTLY_TOKEN: "second-token" },
+      "apply",
+      "plan.json",
+      "--auto-approve",
+    );
+    expect(applied).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining("The account is not known, and was"),
+    });
     expect(await account.platform.writes()).toEqual([]);
   });
 });
@@ -132,7 +143,10 @@ describe("a plan that was edited by hand", () => {
       (await account.read("plan.json")).replaceAll("s3://raw/street/", "s3://attacker/"),
     );
     const applied = await account.run("apply", "plan.json", "--auto-approve");
-    expect(applied).toMatchObject({ code: 3, stderr: expect.stringContaining("was changed after it was saved") });
+    expect(applied).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("was changed after it was saved"),
+    });
     expect(await account.platform.requests()).toEqual([]);
   });
 
@@ -141,19 +155,31 @@ describe("a plan that was edited by hand", () => {
     const forged: PlanDocument = JSON.parse(
       (await account.read("plan.json")).replaceAll("s3://raw/street/", "s3://attacker/"),
     );
-    await writeFile(join(account.folder, "plan.json"), JSON.stringify({ ...forged, planHash: planHash(forged) }));
+    await writeFile(
+      join(account.folder, "plan.json"),
+      JSON.stringify({ ...forged, planHash: planHash(forged) }),
+    );
     const applied = await account.run("apply", "plan.json", "--auto-approve");
     expect(applied).toMatchObject({ code: 4, stderr: expect.stringContaining("in another way") });
     expect(await account.platform.writes()).toEqual([]);
   });
 
-  test.each(["", "{}", "[]", "null", "{", '{"format":"lightly-gitops/plan","version":2}'])("%j is not a plan", async (text) => {
-    await using account = await startAccount();
-    await writeFile(join(account.folder, "plan.json"), text);
-    for (const command of [["apply", "plan.json", "--auto-approve"], ["show", "plan.json"]]) {
-      expect(await account.run(...command)).toMatchObject({ code: 3, stderr: expect.stringContaining("is not a plan") });
-    }
-  });
+  test.each(["", "{}", "[]", "null", "{", '{"format":"lightly-gitops/plan","version":2}'])(
+    "%j is not a plan",
+    async (text) => {
+      await using account = await startAccount();
+      await writeFile(join(account.folder, "plan.json"), text);
+      for (const command of [
+        ["apply", "plan.json", "--auto-approve"],
+        ["show", "plan.json"],
+      ]) {
+        expect(await account.run(...command)).toMatchObject({
+          code: 3,
+          stderr: expect.stringContaining("is not a plan"),
+        });
+      }
+    },
+  );
 });
 
 describe("--expect", () => {
@@ -171,8 +197,18 @@ describe("--expect", () => {
     await account.tamper("dashcam", "LIGHTLY", { fullPath: "s3://lightly/elsewhere/" });
     await account.platform.clearRequests();
     const plain = await account.run("apply", "--expect", hash ?? "", "--auto-approve");
-    expect(plain).toMatchObject({ code: 4, stderr: expect.stringContaining("--expect-plan FILE tells what differs") });
-    const told = await account.run("apply", "--expect", hash ?? "", "--expect-plan", "plan.json", "--auto-approve");
+    expect(plain).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining("--expect-plan FILE tells what differs"),
+    });
+    const told = await account.run(
+      "apply",
+      "--expect",
+      hash ?? "",
+      "--expect-plan",
+      "plan.json",
+      "--auto-approve",
+    );
     expect(told).toMatchObject({
       code: 4,
       stderr: expect.stringContaining("dashcam.lightly would be changed now, and is not in the plan."),
@@ -190,10 +226,16 @@ test("a failure is written into every requested file, with the same exit code as
   await using account = await startAccount();
   await account.edit((yaml) => yaml.replace("eu-central-1", "nowhere"));
   const formats = ["--format", "text", "--format", "json=report.json", "--format", "markdown=report.md"];
-  for (const command of [["plan", "--out", "plan.json"], ["apply", "--auto-approve"]]) {
+  for (const command of [
+    ["plan", "--out", "plan.json"],
+    ["apply", "--auto-approve"],
+  ]) {
     expect((await account.run(...command, ...formats)).code).toBe(3);
     const report = JSON.parse(await readFile(join(account.folder, "report.json"), "utf8"));
-    expect(report.error).toMatchObject({ exitCode: 3, diagnostics: [{ code: "invalid-value", position: { line: 7 } }] });
+    expect(report.error).toMatchObject({
+      exitCode: 3,
+      diagnostics: [{ code: "invalid-value", position: { line: 7 } }],
+    });
     expect(await account.read("report.md")).toContain("nowhere");
   }
   expect((await account.run("show", "plan.json")).code).toBe(3);

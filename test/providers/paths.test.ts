@@ -28,6 +28,9 @@ const bucket = (scheme: string): Paths => ({
     `x${scheme}://bucket`,
     "https://bucket/folder/",
     `${scheme}://bucket\n`,
+    // A platform that adds or removes one slash at the end would make another folder of these.
+    `${scheme}://bucket//`,
+    `${scheme}://bucket/folder//`,
   ],
 });
 
@@ -44,6 +47,7 @@ const paths: Readonly<Record<ProviderType, Paths>> = {
       "https://store.blob.core.windows.net/container",
       "azure://container/",
       "con tainer/x",
+      "container//",
     ],
   },
   local: {
@@ -59,9 +63,10 @@ const paths: Readonly<Record<ProviderType, Paths>> = {
       "a/../b",
       "a/./b",
       "a/..",
+      "a//",
     ],
   },
-  lightly: { right: ["", "folder/", "folder"], wrong: ["s3://bucket/folder/", "https://host/folder"] },
+  lightly: { right: ["", "folder/", "folder"], wrong: ["s3://bucket/folder/", "https://host/folder", "folder//"] },
 };
 
 describe.each(providerTypes)("paths of %s", (type) => {

@@ -196,7 +196,7 @@ function stateOf(platform: Platform) {
       .snapshot()
       .datasets.map(({ name, type, datasources }) => [
         name,
-        { type, datasources: datasources.map(({ id: _, ...fields }) => fields) },
+        { type, datasources: datasources.map(({ id: _id, ...fields }) => fields) },
       ]),
   );
 }

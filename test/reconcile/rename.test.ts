@@ -181,6 +181,8 @@ describe("a pinned id", () => {
     const { platform, client, id } = account;
     expect(await hasConverged(client, await declare({ street: { id } }))).toBe(true);
     expect(await requestsOf(platform)).toEqual([
+      // Twice, for there may be more than one of the name.
+      "GET /v1/datasets/query/name/street",
       "GET /v1/datasets/query/name/street",
       "GET /v1/datasets/{id}",
       "GET /v1/datasets/{id}/datasource/all",

@@ -1,5 +1,5 @@
 import { ExpectedError } from "../../src/errors.js";
-import { laws } from "./laws.js";
+import { type LawName, lawNames, laws } from "./laws.js";
 import type { Played } from "./worlds.js";
 
 /** A law that does not hold. */
@@ -15,11 +15,20 @@ export class BrokenLaw extends Error {
 
 /** @throws {BrokenLaw} for the first law that does not hold. */
 export function judgeAll(played: Played): void {
-  for (const [law, judge] of Object.entries(laws)) {
+  for (const [law, error] of broken(played)) throw new BrokenLaw(law, error);
+}
+
+/** The names of all laws that do not hold. */
+export function tryAll(played: Played): readonly LawName[] {
+  return [...broken(played)].map(([law]) => law);
+}
+
+function* broken(played: Played): Generator<readonly [law: LawName, error: unknown]> {
+  for (const law of lawNames) {
     try {
-      judge(played);
+      laws[law](played);
     } catch (error) {
-      throw new BrokenLaw(law, error);
+      yield [law, error];
     }
   }
 }

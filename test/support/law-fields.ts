@@ -22,7 +22,7 @@ export interface ShownField {
 export function shownFields(
   source: ExpectedSource,
   held: DatasourceRecord | undefined,
-  { env, world: { settings } }: Pick<Played, "env" | "world">,
+  { env, settings }: Pick<Played, "env" | "settings">,
 ): readonly ShownField[] {
   const { provider } = source;
   const { wire, secrets } = sideOf(provider);

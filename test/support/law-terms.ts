@@ -1,4 +1,4 @@
-import type { DatasetRecord, EmulatorState } from "../../src/emulator/index.js";
+import type { DatasetRecord, EmulatorSettings, EmulatorState } from "../../src/emulator/index.js";
 import { ExpectedError } from "../../src/errors.js";
 import type { PlanDocument } from "../../src/generated/plan-document.js";
 import type { DatasetPlan } from "../../src/model.js";
@@ -56,7 +56,7 @@ export function meaningOf(name: string, value: string | undefined): string | und
 export function isAsExpected(
   held: object,
   wire: WireSource | undefined,
-  trailingSlash: "keep" | "add" | "strip" | undefined,
+  trailingSlash: EmulatorSettings["trailingSlash"],
 ): boolean {
   if (wire === undefined) return false;
   const { fullPath = "", ...others } = wire;
@@ -64,7 +64,7 @@ export function isAsExpected(
     keep: fullPath,
     add: fullPath === "" || fullPath.endsWith("/") ? fullPath : `${fullPath}/`,
     strip: fullPath.replace(/\/$/, ""),
-  }[trailingSlash ?? "keep"];
+  }[trailingSlash];
   return sortedEntries({ ...others, fullPath: normal }) === sortedEntries(held);
 }
 

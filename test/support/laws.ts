@@ -23,13 +23,13 @@ import { shownFields } from "./law-fields.js";
 import type { Played } from "./worlds.js";
 
 /** What must hold of every plan and apply, whatever the config, the account and the platform. Each throws when broken. */
-export const laws: Readonly<Record<string, (played: Played) => void>> = {
+export const laws = {
   "planning only reads": ({ planRequests, atPlan, afterPlan }) => {
     expect(planRequests.filter(({ method }) => method !== "GET")).toEqual([]);
     expect(afterPlan).toEqual(atPlan);
   },
 
-  "a plan fails only for a reason that is there": ({ planned, atPlan, world, expected }) => {
+  "a plan fails only for a reason that is there": ({ planned, atPlan, settings, expected }) => {
     if (!(planned instanceof ExpectedError)) return;
     if (planned instanceof AccountError) {
       const names = ownDatasets(atPlan).map(({ name }) => name);
@@ -38,7 +38,7 @@ export const laws: Readonly<Record<string, (played: Played) => void>> = {
     }
     expect(planned).toBeInstanceOf(ApiError);
     expect(planned.message).toContain("403 FORBIDDEN");
-    expect(world.settings.foreignDatasetStatus).toBe(403);
+    expect(settings.foreignDatasetStatus).toBe(403);
     expect(expected.some(({ id }) => id !== undefined)).toBe(true);
   },
 
@@ -121,7 +121,7 @@ export const laws: Readonly<Record<string, (played: Played) => void>> = {
         const before = held?.datasources.find((one) => one.purpose === purposeOf(purpose));
         const [secret] = Object.keys(source?.wire ?? {}).filter((name) => wireSecrets.includes(name));
         if (secret === undefined) return [];
-        const isSeen = played.world.settings.secrets === "echo";
+        const isSeen = played.settings.secrets === "echo";
         const isEqual = meaningOf(secret, source?.wire[secret]) === meaningOf(secret, fieldOf(before, secret));
         return isSeen && isEqual ? [] : [`${dataset.dataset.name}.${purpose}`];
       });
@@ -171,7 +171,7 @@ export const laws: Readonly<Record<string, (played: Played) => void>> = {
       const purpose = purposeOf(step.step.purpose);
       const { id: _, ...now } = held?.datasources.find((one) => one.purpose === purpose) ?? {};
       const source = declared?.sources.find((one) => one.purpose === purpose);
-      expect(isAsExpected(now, source?.wire, played.world.settings.trailingSlash)).toBe(true);
+      expect(isAsExpected(now, source?.wire, played.settings.trailingSlash)).toBe(true);
     }
   },
 
@@ -272,6 +272,13 @@ export const laws: Readonly<Record<string, (played: Played) => void>> = {
     expect(nextRequests).toEqual([]);
   },
 
+  "what is exported needs no change": ({ exported }) => {
+    if (exported === undefined) return;
+    if (exported instanceof ExpectedError) throw exported;
+    expect(exported.document.changes).toEqual([]);
+    expect(exported.document.refusals).toEqual([]);
+  },
+
   "no secret is shown": ({ texts, atPlan, after, env }) => {
     const held = [...atPlan.datasets, ...after.datasets].flatMap(({ datasources }) =>
       datasources.flatMap((source) =>
@@ -286,7 +293,10 @@ export const laws: Readonly<Record<string, (played: Played) => void>> = {
     ]);
     expect(leaksIn(texts, Object.fromEntries([...secrets].map((secret) => [secret, secret])))).toEqual([]);
   },
-};
+} as const satisfies Readonly<Record<string, (played: Played) => void>>;
+
+export type LawName = keyof typeof laws;
+export const lawNames = Object.keys(laws) as readonly LawName[];
 
 const pemLines = secretValues.GCS.flatMap((json) => /markerPEM\\\\n\w+/.exec(json)?.[0] ?? []);
 
@@ -335,7 +345,7 @@ function isRefusedWithReason(
 }
 
 /** Why a step may fail although the way to the platform is clear. */
-function reasonsIn({ world: { settings }, round, atApply }: Played): readonly RegExp[] {
+function reasonsIn({ settings, round, atApply }: Played): readonly RegExp[] {
   const isForeign = atApply.datasets.some(({ owner }) => owner !== people.me.email);
   const isBusy = atApply.datasets.some(({ runs }) => runs.length > 0);
   return [

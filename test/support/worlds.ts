@@ -1,12 +1,20 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { newConfigText } from "../../src/commands/config-text.js";
+import { collectExport } from "../../src/commands/exporting.js";
 import { planAccount, type Planned } from "../../src/commands/planning.js";
 import { readConfig } from "../../src/config/index.js";
 import { resultDocument } from "../../src/documents/result-document.js";
-import type { EmulatorState, LoggedRequest } from "../../src/emulator/index.js";
+import {
+  defaultSettings,
+  type EmulatorSettings,
+  type EmulatorState,
+  type LoggedRequest,
+} from "../../src/emulator/index.js";
 import { ExpectedError } from "../../src/errors.js";
 import type { PlanDocument } from "../../src/generated/plan-document.js";
+import { selectDatasets } from "../../src/export/select.js";
 import type { DesiredState } from "../../src/model.js";
 import { applyPlan } from "../../src/reconcile/apply.js";
 import { connectionKeys } from "../../src/reconcile/rotation.js";
@@ -23,8 +31,8 @@ import { type Config, configOf, edited, type ExpectedDataset, writeDown } from "
 
 /** Everything about one plan and apply that a law may look at. */
 export interface Played {
-  readonly world: World;
   readonly round: Round;
+  readonly settings: EmulatorSettings;
   readonly expected: readonly ExpectedDataset[];
   readonly env: Readonly<Record<string, string>>;
   readonly desired: DesiredState;
@@ -46,6 +54,8 @@ export interface Played {
   readonly next: Planned | ExpectedError | undefined;
   readonly nextResult: Result | ExpectedError | undefined;
   readonly nextRequests: readonly LoggedRequest[];
+  /** The plan of the config that is exported afterwards, in the last round. */
+  readonly exported: Planned | ExpectedError | undefined;
   /** Everything that the program would show of all this, by name. */
   readonly texts: Readonly<Record<string, string>>;
 }
@@ -126,11 +136,25 @@ async function playRound(stage: Stage, config: Config): Promise<Played> {
   const isAsDeclared = !(next instanceof ExpectedError) && next.document.changes.length === 0;
   const nextResult = isAsDeclared ? await apply(next) : undefined;
   return {
-    ...{ world, round, expected, env, desired, atPlan, afterPlan, atApply, after },
+    settings: { ...defaultSettings, ...world.settings },
+    ...{ round, expected, env, desired, atPlan, afterPlan, atApply, after },
     ...{ planned, replanned, reordered, planRequests, result, applyRequests, next, nextResult },
     nextRequests: await platform.requests(),
+    exported: round === world.rounds.at(-1) ? await expectedly(() => planOfExport(stage)) : undefined,
     texts: { ...textsOf(planned, "plan"), ...textsOf(next, "next"), ...resultTexts(result) },
   };
+}
+
+/** Exports the account, and plans what came of it, with other secrets than it has. */
+async function planOfExport({ session, folder }: Stage): Promise<Planned> {
+  const selected = await selectDatasets({ names: [], ids: [], scopes: [] }, session.reader, 8);
+  const { config, variables } = await collectExport(selected, undefined, session);
+  const file = join(folder, "exported.yaml");
+  await writeFile(file, await newConfigText(config, undefined));
+  const env = Object.fromEntries(
+    variables.map(({ name, meaning }) => [name, meaning.startsWith("credentials ") ? "{}" : "placeholder"]),
+  );
+  return plan((await readFrom(file, env)).desired, session);
 }
 
 /** Plans as the command does. */
@@ -154,6 +178,13 @@ export async function readWritten(
 ): Promise<{ readonly desired: DesiredState; readonly secrets: readonly Secret[] }> {
   const file = join(folder, "lightly.yaml");
   await writeFile(file, JSON.stringify(config, null, 1));
+  return readFrom(file, env);
+}
+
+async function readFrom(
+  file: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly desired: DesiredState; readonly secrets: readonly Secret[] }> {
   const sources = { places: [file], env, variables: new Map(), warnExpiryDays: 30, now: new Date(0) };
   const { desired, diagnostics, secrets } = await readConfig(sources);
   if (desired === undefined) throw new Error(`not a config: ${JSON.stringify(diagnostics, null, 1)}`);
