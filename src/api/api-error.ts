@@ -32,8 +32,12 @@ export function createApiError(course: FailedCourse, settings: ApiSettings): Api
   const tries = attempts === 1 ? "" : ` after ${attempts} attempts`;
   const id = failure.requestId === undefined ? "" : ` (request id ${failure.requestId})`;
   const message = `${method} ${path}: ${headline(failure, settings)}${tries}${detail(course)}${id}`;
-  return new ApiError(message, hintFor(failure, settings), request);
+  const hints = [hintFor(failure, settings), ...(ambiguous ? [mayBeDone] : [])];
+  return new ApiError(message, hints.filter((hint) => hint !== "").join(" "), request);
 }
+
+/** Said of a request that writes and whose answer was lost. */
+export const mayBeDone = "The server may have carried it out; the next plan will tell.";
 
 function headline(failure: Failure, settings: ApiSettings): string {
   switch (failure.kind) {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { InterruptedError } from "../errors.js";
 import { reveal, type Secret } from "../secret.js";
 import { type AnswerReader, jsonReader, noBodyReader } from "./answer.js";
-import { createApiError } from "./api-error.js";
+import { createApiError, mayBeDone } from "./api-error.js";
 import { createConnections } from "./connect.js";
 import { exchange, type WireRequest } from "./exchange.js";
 import { mayHaveBeenCarriedOut } from "./failure.js";
@@ -159,9 +159,7 @@ function interruptedBetween(
   ambiguous: boolean,
   signal: AbortSignal,
 ): InterruptedError {
-  const hint = ambiguous
-    ? "The server may have carried it out; the next plan will tell."
-    : interruption(signal).hint;
+  const hint = ambiguous ? mayBeDone : interruption(signal).hint;
   return new InterruptedError(
     `${method} ${path}: interrupted after attempt ${attempts}, which had failed.`,
     hint,

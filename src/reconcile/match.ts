@@ -71,9 +71,10 @@ function byNames(
   return claimedBy === undefined ? renaming(dataset, named) : { kind: "claimed", id: dataset.id, claimedBy };
 }
 
-/** The dataset, unless its declared name belongs to another one. */
+/** The dataset, unless its declared name belongs to another one of its owner: each owner has names of their own. */
 function renaming(dataset: RemoteDataset, named: RemoteDataset | undefined): RemoteMatch {
-  if (named === undefined || named.id === dataset.id) return { kind: "found", dataset };
+  const isFree = named === undefined || named.id === dataset.id || named.userId !== dataset.userId;
+  if (isFree) return { kind: "found", dataset };
   return { kind: "taken", id: dataset.id, name: dataset.name, takenBy: named.id };
 }
 

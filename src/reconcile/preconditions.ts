@@ -10,6 +10,9 @@ const planAgain = "Run plan again.";
 /**
  * Why a dataset must not be written to: it is no longer what the plan saw, so that somebody's change would be overwritten
  * unseen, or a worker is at it. `undefined` when nothing speaks against it. Never throws but for bugs.
+ *
+ * A window remains: the API has no conditional writes, so that what somebody changes between this look and the writes that
+ * follow it is overwritten. Nor is it seen when somebody changes a secret alone, which the platform may not show.
  */
 export async function whyNotWrite(
   plan: KeepDataset,
@@ -32,16 +35,17 @@ async function whatMoved(plan: KeepDataset, reader: LightlyReader): Promise<Outc
     return failed(`the dataset ${name} (${plan.id}) is gone or out of reach since it was planned`);
   }
   if (fingerprint(now) === plan.fingerprint)
-    return plan.actualName === plan.dataset.name ? undefined : nameTaken(plan, reader);
+    return plan.actualName === plan.dataset.name ? undefined : nameTaken(plan, now.owner, reader);
   const what = now.name === plan.actualName ? "changed" : "renamed";
   return failed(`the dataset ${name} was ${what} since it was planned`);
 }
 
 async function nameTaken(
   { dataset: { name } }: KeepDataset,
+  owner: string,
   reader: LightlyReader,
 ): Promise<Outcome | undefined> {
-  const [other] = await reader.findDatasets(name);
+  const other = (await reader.findDatasets(name)).find(({ userId }) => userId === owner);
   if (other === undefined) return undefined;
   return failed(
     `the name ${JSON.stringify(name)} was taken by another dataset (${other.id}) since it was planned`,

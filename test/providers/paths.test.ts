@@ -66,7 +66,10 @@ const paths: Readonly<Record<ProviderType, Paths>> = {
       "a//",
     ],
   },
-  lightly: { right: ["", "folder/", "folder"], wrong: ["s3://bucket/folder/", "https://host/folder", "folder//"] },
+  lightly: {
+    right: ["", "folder/", "folder"],
+    wrong: ["s3://bucket/folder/", "https://host/folder", "folder//"],
+  },
 };
 
 describe.each(providerTypes)("paths of %s", (type) => {

@@ -55,7 +55,24 @@ const text = (...usual: readonly [string, ...string[]]) =>
     {
       weight: 1,
       arbitrary: fc.string({
-        unit: fc.constantFrom("a", "Z", "0", "é", "日", "😀", "'", '"', "%", "\\", "#", "&", "<", "|", "`", "$"),
+        unit: fc.constantFrom(
+          "a",
+          "Z",
+          "0",
+          "é",
+          "日",
+          "😀",
+          "'",
+          '"',
+          "%",
+          "\\",
+          "#",
+          "&",
+          "<",
+          "|",
+          "`",
+          "$",
+        ),
         minLength: 1,
         maxLength: 6,
       }),
@@ -171,7 +188,10 @@ export const writtenConnection: fc.Arbitrary<WrittenConnection> = fc.oneof(
 );
 
 const folder = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom("", "/", "/raw", "/raw/", "/raw/deep/", "/raw//deep", "/dash cam/") },
+  {
+    weight: 8,
+    arbitrary: fc.constantFrom("", "/", "/raw", "/raw/", "/raw/deep/", "/raw//deep", "/dash cam/"),
+  },
   { weight: 1, arbitrary: text("/x").map((name) => `/${name}`) },
 );
 
@@ -184,7 +204,10 @@ export const thumbnailSuffix = fc.constantFrom(
 
 /** A datasource that names one of the config's connections, or has its own. */
 export const writtenSource: fc.Arbitrary<WrittenSource> = fc.record({
-  connection: fc.oneof({ weight: 2, arbitrary: fc.nat({ max: 5 }) }, { weight: 1, arbitrary: writtenConnection }),
+  connection: fc.oneof(
+    { weight: 2, arbitrary: fc.nat({ max: 5 }) },
+    { weight: 1, arbitrary: writtenConnection },
+  ),
   bucket: fc.constantFrom("bucket", "other-bucket"),
   folder,
   thumbnailSuffix,
@@ -211,7 +234,13 @@ const theirs: Readonly<Record<string, fc.Arbitrary<string | undefined>>> = {
 };
 
 /** Names of the API's secret fields. */
-export const wireSecrets = ["s3SecretAccessKey", "s3ExternalId", "accountKey", "gcsCredentials", "obsSecretAccessKey"];
+export const wireSecrets = [
+  "s3SecretAccessKey",
+  "s3ExternalId",
+  "accountKey",
+  "gcsCredentials",
+  "obsSecretAccessKey",
+];
 
 /** A datasource of a provider as somebody with another tool would put it. */
 export function wireOf(name: ProviderName): fc.Arbitrary<WireSource> {
@@ -242,7 +271,9 @@ export const wireOfEach: fc.Arbitrary<Readonly<Record<string, WireSource>>> = fc
   .map((all) => Object.fromEntries(all.map((one) => [one["type"], one])));
 
 /** The members that have a value. */
-export function defined(members: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+export function defined(
+  members: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   );

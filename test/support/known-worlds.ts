@@ -38,7 +38,12 @@ const pair: WrittenSources = { kind: "pair", input: source(0, "/raw/"), lightly:
 
 const theirInput = {
   purpose: "INPUT",
-  wire: { type: "AZURE", fullPath: "their-container/", accountName: "theirs", accountKey: "marker-their-sas" },
+  wire: {
+    type: "AZURE",
+    fullPath: "their-container/",
+    accountName: "theirs",
+    accountKey: "marker-their-sas",
+  },
 } as const;
 const theirSame = {
   purpose: "LIGHTLY",

@@ -41,7 +41,13 @@ export function shownFields(
   };
   const after = (field: string): string | undefined => {
     if (field === "type") return provider;
-    return source.wire[field === "resource_path" ? "fullPath" : field === "thumbnail_suffix" ? "thumbSuffix" : (wire[field] ?? "")];
+    return source.wire[
+      field === "resource_path"
+        ? "fullPath"
+        : field === "thumbnail_suffix"
+          ? "thumbSuffix"
+          : (wire[field] ?? "")
+    ];
   };
   const to = (field: string): Value => {
     const reference = /^\$\{(.*)\}$/.exec(source.connection[field] ?? "")?.[1];
@@ -58,9 +64,7 @@ export function shownFields(
     if (!isOpen) return { kind: "secret", reference: null };
     return { kind: "text", text: Object.values(env).includes(value) ? "***" : value };
   };
-  return [...known, ...others]
-    .filter(isListed)
-    .map((field) => ({ field, from: from(field), to: to(field) }));
+  return [...known, ...others].filter(isListed).map((field) => ({ field, from: from(field), to: to(field) }));
 }
 
 /** A datasource of the platform in the words of the config; a local one has its web server's default. */
@@ -68,7 +72,8 @@ function inConfigTerms(held: DatasourceRecord): Readonly<Record<string, string>>
   const provider = providerNames.find((name) => sideOf(name).wireType === held.type) ?? "";
   const members = new Map<string, unknown>(Object.entries(held));
   const fields = Object.entries(sideOf(provider).wire).flatMap(([field, name]) => {
-    const value = members.get(name) ?? (field === "web_server_location" ? "http://localhost:3456" : undefined);
+    const value =
+      members.get(name) ?? (field === "web_server_location" ? "http://localhost:3456" : undefined);
     return typeof value === "string" ? [[field, value] as const] : [];
   });
   return {

@@ -85,7 +85,9 @@ export const laws = {
           break;
         case "update_sharing": {
           const before = new Set((held?.share?.users ?? []).map((user) => user.toLowerCase()));
-          const after = new Set((declaredOf(change, played).shareWith ?? []).map((user) => user.toLowerCase()));
+          const after = new Set(
+            (declaredOf(change, played).shareWith ?? []).map((user) => user.toLowerCase()),
+          );
           const lower = (users: readonly string[]) => new Set(users.map((user) => user.toLowerCase()));
           expect(lower(change.add)).toEqual(new Set([...after].filter((user) => !before.has(user))));
           expect(lower(change.remove)).toEqual(new Set([...before].filter((user) => !after.has(user))));
@@ -122,7 +124,8 @@ export const laws = {
         const [secret] = Object.keys(source?.wire ?? {}).filter((name) => wireSecrets.includes(name));
         if (secret === undefined) return [];
         const isSeen = played.settings.secrets === "echo";
-        const isEqual = meaningOf(secret, source?.wire[secret]) === meaningOf(secret, fieldOf(before, secret));
+        const isEqual =
+          meaningOf(secret, source?.wire[secret]) === meaningOf(secret, fieldOf(before, secret));
         return isSeen && isEqual ? [] : [`${dataset.dataset.name}.${purpose}`];
       });
     });
@@ -179,13 +182,17 @@ export const laws = {
     for (const { dataset, step } of stepsOf(played)) {
       if (step.outcome.status === "done") continue;
       if (step.step.kind === "create_dataset") {
-        const named = (state: EmulatorState) => ownDatasets(state).filter(({ name }) => name === dataset.name);
+        const named = (state: EmulatorState) =>
+          ownDatasets(state).filter(({ name }) => name === dataset.name);
         expect(named(played.after)).toEqual(named(played.atApply));
         continue;
       }
       if (dataset.id === null) continue;
       const [before, after] = [played.atApply, played.after].map((state) =>
-        partOf(step, state.datasets.find(({ id }) => id === dataset.id)),
+        partOf(
+          step,
+          state.datasets.find(({ id }) => id === dataset.id),
+        ),
       );
       expect(after).toEqual(before);
     }
@@ -310,9 +317,7 @@ function declaredOf(change: Change, { expected }: Played) {
   return found;
 }
 
-function stepsOf(
-  played: Played,
-): readonly { readonly dataset: DatasetResult; readonly step: StepResult }[] {
+function stepsOf(played: Played): readonly { readonly dataset: DatasetResult; readonly step: StepResult }[] {
   const result: Result | undefined = resultOf(played);
   return (result?.datasets ?? []).flatMap((dataset) => dataset.steps.map((step) => ({ dataset, step })));
 }
@@ -334,7 +339,9 @@ function isRefusedWithReason(
     case "type":
       return held !== undefined && held.type.toLowerCase() !== dataset.dataset.type;
     case "name_taken":
-      return own.some((one) => one.id === refusal.takenBy && one.name === dataset.dataset.name);
+      return own.some(
+        (one) => one.id === refusal.takenBy && one.name === dataset.dataset.name && one.owner === held?.owner,
+      );
     case "id_missing":
       return held === undefined || held.owner !== people.me.email;
     case "claimed":
@@ -349,7 +356,8 @@ function reasonsIn({ settings, round, atApply }: Played): readonly RegExp[] {
   const isForeign = atApply.datasets.some(({ owner }) => owner !== people.me.email);
   const isBusy = atApply.datasets.some(({ runs }) => runs.length > 0);
   return [
-    ...(settings.caseInsensitiveNames === true ? [/DATASET_NAME_EXISTS/] : []),
+    // The names of somebody else's datasets are not ours to see.
+    ...(settings.caseInsensitiveNames || isForeign ? [/DATASET_NAME_EXISTS/] : []),
     ...(settings.unknownShareEmails === "reject" ? [/USER_NOT_KNOWN/] : []),
     ...(settings.mixedPurposes === "reject" ? [/DATASET_DATASOURCE_ILLEGAL_ACTION/] : []),
     ...(isForeign ? [/403 FORBIDDEN/] : []),
@@ -379,7 +387,15 @@ function partOf({ step }: StepResult, held: DatasetRecord | undefined): unknown 
 function undeclaredOf(held: DatasetRecord, { steps }: DatasetResult): unknown {
   const done = steps.filter(({ outcome }) => outcome.status === "done").map(({ step }) => step);
   const written = done.flatMap((step) => ("purpose" in step ? [purposeOf(step.purpose)] : []));
-  const { datasources, lastModifiedAt: _, name, share, testWrites: _writes, processedUntilTimestamp, ...rest } = held;
+  const {
+    datasources,
+    lastModifiedAt: _,
+    name,
+    share,
+    testWrites: _writes,
+    processedUntilTimestamp,
+    ...rest
+  } = held;
   const wrote = (kind: StepResult["step"]["kind"]) => done.some((step) => step.kind === kind);
   return {
     ...rest,

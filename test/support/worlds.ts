@@ -213,7 +213,8 @@ function documentOf(planned: Planned | ExpectedError): PlanDocument | undefined 
 function inOtherOrder(value: unknown, shuffle: number): unknown {
   if (Array.isArray(value)) return value.map((one) => inOtherOrder(one, shuffle));
   if (typeof value !== "object" || value === null) return value;
-  const rank = (key: string) => [...key].reduce((sum, one) => (sum * 31 + one.charCodeAt(0)) % 65521, shuffle);
+  const rank = (key: string) =>
+    [...key].reduce((sum, one) => (sum * 31 + one.charCodeAt(0)) % 65521, shuffle);
   return Object.fromEntries(
     Object.entries(value)
       .map(([key, member]) => [key, inOtherOrder(member, shuffle)] as const)
@@ -240,14 +241,23 @@ const look = { palette: plain, locate: (file: string) => file };
 function textsOf(planned: Planned | ExpectedError, name: string): Readonly<Record<string, string>> {
   if (planned instanceof ExpectedError) return { [`${name} error`]: `${planned.message} ${planned.hint}` };
   return Object.fromEntries(
-    formatNames.map((format) => [`${name} as ${format}`, formats[format].plan?.(planned.document, look) ?? ""]),
+    formatNames.map((format) => [
+      `${name} as ${format}`,
+      formats[format].plan?.(planned.document, look) ?? "",
+    ]),
   );
 }
 
 function resultTexts(result: Result | ExpectedError | undefined): Readonly<Record<string, string>> {
   if (result === undefined) return {};
   if (result instanceof ExpectedError) return { "result error": `${result.message} ${result.hint}` };
-  const facts = { toolVersion: "0.0.0", configFiles: ["lightly.yaml"], server: "", planHash: null, exitCode: 0 };
+  const facts = {
+    toolVersion: "0.0.0",
+    configFiles: ["lightly.yaml"],
+    server: "",
+    planHash: null,
+    exitCode: 0,
+  };
   const document = resultDocument(result, facts);
   return Object.fromEntries(
     formatNames.map((format) => [`result as ${format}`, formats[format].result?.(document, look) ?? ""]),

@@ -106,21 +106,21 @@ export function writeDown(config: Config): WrittenDown {
   const { defaults } = config;
   const offered = defaults === undefined ? [] : sourcesOf(defaults.sources, []);
   const written = {
-      version: 1,
-      connections: Object.fromEntries(config.connections.map((one, at) => [connectionName(at), one])),
-      ...(defaults === undefined
-        ? {}
-        : {
-            defaults: {
-              ...(defaults.thumbnailSuffix === undefined ? {} : { thumbnail_suffix: defaults.thumbnailSuffix }),
-              datasources: Object.fromEntries(
-                offered.map(([purpose, source]) => [purpose, writtenSource(source, context, "/${dataset}")]),
-              ),
-            },
-          }),
-      datasets: Object.fromEntries(
-        datasets.map((dataset) => [dataset.name, writtenDataset(dataset, offered, context)]),
-      ),
+    version: 1,
+    connections: Object.fromEntries(config.connections.map((one, at) => [connectionName(at), one])),
+    ...(defaults === undefined
+      ? {}
+      : {
+          defaults: {
+            ...(defaults.thumbnailSuffix === undefined ? {} : { thumbnail_suffix: defaults.thumbnailSuffix }),
+            datasources: Object.fromEntries(
+              offered.map(([purpose, source]) => [purpose, writtenSource(source, context, "/${dataset}")]),
+            ),
+          },
+        }),
+    datasets: Object.fromEntries(
+      datasets.map((dataset) => [dataset.name, writtenDataset(dataset, offered, context)]),
+    ),
   };
   const text = JSON.stringify(written);
   return {
@@ -175,12 +175,20 @@ function sourcesOf(sources: WrittenSources, offered: readonly Source[]): readonl
     case "none":
       return [];
     case "pair":
-      return [["input", sources.input], ["lightly", sources.lightly]];
+      return [
+        ["input", sources.input],
+        ["lightly", sources.lightly],
+      ];
     case "combined":
       return [["input_output", sources.input]];
     case "input": {
       const isCompleted = offered.some(([purpose]) => purpose === "lightly");
-      return isCompleted ? [["input", sources.input]] : [["input", sources.input], ["lightly", sources.input]];
+      return isCompleted
+        ? [["input", sources.input]]
+        : [
+            ["input", sources.input],
+            ["lightly", sources.input],
+          ];
     }
     default:
       return sources satisfies never;
