@@ -56,7 +56,7 @@ export function createLightlyApi(transport: Transport): LightlyWriter {
       try {
         return await transport.get({ path: datasource(datasetId, "all") }, decodeDatasources);
       } catch (error) {
-        if (!(error instanceof ApiError) || error.request.status !== 404) throw error;
+        if (!saysThatNothingIsThere(error)) throw error;
         return error.request.code === "DATASET_DATASOURCE_UNKNOWN" ? [] : undefined;
       }
     },
@@ -95,9 +95,14 @@ async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof ApiError && error.request.status === 404) return undefined;
+    if (saysThatNothingIsThere(error)) return undefined;
     throw error;
   }
+}
+
+/** Only the API itself can say so: a 404 without its code comes from somebody in between, or is cut off. */
+function saysThatNothingIsThere(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.request.status === 404 && error.request.code !== undefined;
 }
 
 /** An object that has the reading methods and no others, so that its holder cannot write. */

@@ -132,11 +132,23 @@ describe("getDatasources", () => {
     const unknown = (code: string): Step => json(404, { code, error: "x" });
     expect(await api(await serve(unknown("DATASET_DATASOURCE_UNKNOWN"))).getDatasources(id(1))).toEqual([]);
     expect(await api(await serve(unknown("DATASET_UNKNOWN"))).getDatasources(id(1))).toBeUndefined();
-    expect(await api(await serve(text(404, ""))).getDatasources(id(1))).toBeUndefined();
     const error = await failureOf(
       api(await serve(json(403, { code: "FORBIDDEN", error: "x" }))).getDatasources(id(1)),
     );
     expect(error.request.code).toBe("FORBIDDEN");
+  });
+});
+
+/** Taken for the API's own, they would have what exists created again. */
+describe.each([
+  ["a proxy's", text(404, "")],
+  ["a web page's", text(404, "<html></html>", { "content-type": "text/html" })],
+  ["a broken", text(404, '{"code": "DATASET_UNK', { "content-type": "application/json" })],
+])("%s 404 proves nothing", (_, answer) => {
+  test.each(["getDatasources", "getDataset", "getUnfinishedRuns"] as const)("to %s", async (method) => {
+    const error = await failureOf(api(await serve(answer))[method](id(1)));
+    expect(error.request.status).toBe(404);
+    expect(error.hint).toContain("LIGHTLY_SERVER_LOCATION");
   });
 });
 

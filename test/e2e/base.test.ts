@@ -11,7 +11,7 @@ async function accountInGit(): Promise<Account & AsyncDisposable> {
   const account = await startAccount();
   await git(account, "init", "--quiet", "--initial-branch=main");
   await commit(account, "the config as it is applied");
-  await account.run("apply", "--auto-approve");
+  await account.declare();
   return account;
 }
 

@@ -327,9 +327,7 @@ describe.concurrent("an interrupt", () => {
   async function startAgainst(platform: Platform, args: readonly string[], method: string) {
     const env = { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: platform.url, ...secrets };
     const running = startCli(args, { env, cwd });
-    await expect
-      .poll(async () => (await platform.requests()).some((one) => one.method === method), { timeout: 20_000 })
-      .toBe(true);
+    await platform.received(method);
     return running;
   }
 

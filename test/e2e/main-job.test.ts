@@ -29,7 +29,8 @@ test("an account is planned, filled, changed by somebody else, and repaired", as
   expect(await platform.writes()).toEqual([]);
   expect(await run("plan")).toEqual(first);
 
-  const applied = await run("apply", "--auto-approve");
+  // One after the other, so that the emulator gives the same ids each time.
+  const applied = await run("apply", "--auto-approve", "--parallelism", "1");
   expect(applied.code).toBe(0);
   await expect(applied.stdout).toMatchFileSnapshot(golden("apply-to-an-empty-account"));
   expect(applied.stderr.split("\n")).toHaveLength(8 + 1);

@@ -8,7 +8,7 @@ import { type Account, startAccount } from "../support/account.js";
 /** An account that is as declared but for the folder of street-scenes, and a saved plan that repairs it. */
 async function accountWithSavedPlan(): Promise<Account & AsyncDisposable> {
   const account = await startAccount();
-  await account.run("apply", "--auto-approve");
+  await account.declare();
   await account.tamper("street-scenes", "INPUT", { fullPath: "s3://raw/elsewhere/" });
   expect((await account.run("plan", "--out", "plan.json")).code).toBe(0);
   await account.platform.clearRequests();

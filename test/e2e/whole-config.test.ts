@@ -71,7 +71,7 @@ describe("--target", () => {
 
 test("--unmanaged lists datasets of the account that the config does not declare, and changes nothing else", async () => {
   await using account = await startAccount();
-  await account.run("apply", "--auto-approve");
+  await account.declare();
   await account.platform.createDataset("by-hand", "Images");
   expect((await account.run("plan")).stdout).not.toContain("by-hand");
   const plan = await account.run("plan", "--unmanaged", "--detailed-exitcode");
@@ -83,7 +83,7 @@ test("--unmanaged lists datasets of the account that the config does not declare
 describe("verify", () => {
   test("shows a table, the provider's own words and the remedy", async () => {
     await using account = await startAccount();
-    await account.run("apply", "--auto-approve");
+    await account.declare();
     expect(await account.run("verify")).toEqual({
       code: 0,
       stdout:
@@ -149,7 +149,7 @@ describe("a SAS token", () => {
 
 test("likely renames, moved inputs and renames that are done are pointed out", async () => {
   await using account = await startAccount();
-  await account.run("apply", "--auto-approve");
+  await account.declare();
   await mkdir(join(account.folder, "base"));
   await writeFile(join(account.folder, "base/lightly.yaml"), await account.read("lightly.yaml"));
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EmulatorOptions } from "../../src/emulator/index.js";
 import { type CliResult, runCli } from "./cli.js";
+import { connectTo, desiredFrom } from "./pipeline.js";
 import { type Platform, startPlatform, token } from "./platform.js";
 
 /** An emulated platform with a folder that holds the quickstart's config, and the program to run on both. */
@@ -13,6 +14,8 @@ export interface Account {
   readonly run: (...args: readonly string[]) => Promise<CliResult>;
   readonly runWith: (env: Readonly<Record<string, string>>, ...args: readonly string[]) => Promise<CliResult>;
   readonly read: (name: string) => Promise<string>;
+  /** Makes the platform what the config says, in this process: for tests that begin there. */
+  readonly declare: () => Promise<void>;
   readonly edit: (change: (yaml: string) => string) => Promise<void>;
   readonly idOf: (dataset: string) => string;
   readonly pathOf: (dataset: string, purpose: string) => string | undefined;
@@ -51,6 +54,11 @@ export async function startAccount(options: EmulatorOptions = {}): Promise<Accou
     run: (...args) => runCli(args, { env, cwd: folder }),
     runWith: (more, ...args) => runCli(args, { env: { ...env, ...more }, cwd: folder }),
     read: (name) => readFile(join(folder, name), "utf8"),
+    declare: async () => {
+      await using client = await connectTo(platform.url);
+      const desired = await desiredFrom(config, await readFile(config, "utf8"), secrets);
+      await client.apply(await client.plan(desired));
+    },
     edit: async (change) => writeFile(config, change(await readFile(config, "utf8"))),
     idOf: (name) => datasetOf(name).id,
     pathOf: (name, purpose) => datasourceOf(name, purpose)?.fullPath,

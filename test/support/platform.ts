@@ -29,6 +29,8 @@ export interface Platform {
   readonly clearRequests: () => Promise<void>;
   /** Those of them that are not GETs. */
   readonly writes: () => Promise<readonly LoggedRequest[]>;
+  /** Resolves once a request of a method has come in. */
+  readonly received: (method: string) => Promise<void>;
   /** Resolves when no request is being worked on, such as those of a program that was killed. */
   readonly settled: () => Promise<void>;
   readonly set: (settings: Partial<EmulatorSettings>) => Promise<void>;
@@ -82,6 +84,9 @@ export async function startPlatform(options: EmulatorOptions = {}): Promise<Plat
       await control("DELETE", "requests");
     },
     writes: async () => (await requests()).filter(({ method }) => method !== "GET"),
+    received: async (method) => {
+      while (!(await requests()).some((request) => request.method === method));
+    },
     settled: async () => {
       while (((await control("GET", "load")) as { inFlight: number }).inFlight > 0);
     },

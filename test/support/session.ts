@@ -19,6 +19,10 @@ export interface TestSessionOptions {
   readonly retries?: number;
   readonly timeoutMs?: number;
   readonly parallelism?: number;
+  /** The clock; by default it moves while the program waits, and only then. */
+  readonly now?: () => number;
+  /** Does something each time the program waits. */
+  readonly onWait?: () => Promise<void>;
   /** Puts itself between the program and the API. */
   readonly around?: (api: LightlyWriter) => LightlyWriter;
 }
@@ -28,7 +32,7 @@ export const epoch = Date.UTC(2026, 0, 1);
 
 export async function openSession(
   url: string,
-  { token, retries, timeoutMs, parallelism, around = (api) => api }: TestSessionOptions,
+  { token, retries, timeoutMs, parallelism, around = (api) => api, onWait, now }: TestSessionOptions,
 ): Promise<TestSession> {
   const env = { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: url };
   const noFile = () => Promise.reject(new Error("no file is read here"));
@@ -36,12 +40,12 @@ export async function openSession(
   const attempts: AttemptEvent[] = [];
   let waited = 0;
   const transport = createTransport(settings, {
-    sleep: (ms) => {
+    sleep: async (ms) => {
       waited += ms;
-      return Promise.resolve();
+      await onWait?.();
     },
     random: () => 0.5,
-    now: () => epoch + waited,
+    now: now ?? (() => epoch + waited),
     onAttempt: (attempt) => attempts.push(attempt),
   });
   const api = around(createLightlyApi(transport));

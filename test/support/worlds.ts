@@ -10,6 +10,7 @@ import {
   defaultSettings,
   type EmulatorSettings,
   type EmulatorState,
+  type FaultRule,
   type LoggedRequest,
 } from "../../src/emulator/index.js";
 import { ExpectedError } from "../../src/errors.js";
@@ -46,14 +47,19 @@ export interface Played {
   readonly replanned: PlanDocument | undefined;
   /** The same plan of a config and of lists in another order. */
   readonly reordered: PlanDocument | undefined;
-  /** Requests of these three plans. */
+  /** The same plan, made while things went wrong. */
+  readonly plannedThrough: Planned | ExpectedError;
+  /** Milliseconds that the program waited, up to the end of the apply. */
+  readonly waited: number;
+  /** Requests of the first three plans. */
   readonly planRequests: readonly LoggedRequest[];
   readonly result: Result | ExpectedError | undefined;
   readonly applyRequests: readonly LoggedRequest[];
-  /** The plan after the apply, what applying it came to, and what that sent. */
+  /** The plan after the apply, what applying it came to, what that sent, and the plan after it. */
   readonly next: Planned | ExpectedError | undefined;
   readonly nextResult: Result | ExpectedError | undefined;
   readonly nextRequests: readonly LoggedRequest[];
+  readonly last: Planned | ExpectedError | undefined;
   /** The plan of the config that is exported afterwards, in the last round. */
   readonly exported: Planned | ExpectedError | undefined;
   /** Everything that the program would show of all this, by name. */
@@ -61,8 +67,9 @@ export interface Played {
 }
 
 export interface Scenery extends AsyncDisposable {
-  readonly play: (world: World, judge: (played: Played) => void) => Promise<void>;
+  readonly play: (world: World, judge: Judge, faults?: readonly FaultRule[]) => Promise<void>;
 }
+export type Judge = (played: Played) => void;
 
 export interface SceneryOptions {
   /** Puts itself between the program and the API: for trying whether the laws notice. */
@@ -72,7 +79,7 @@ export interface SceneryOptions {
 /** Where worlds are played, one at a time. */
 export async function openScenery({ around }: SceneryOptions = {}): Promise<Scenery> {
   const folder = await mkdtemp(join(tmpdir(), "lightly-gitops-worlds-"));
-  const play: Scenery["play"] = async (world, judge) => {
+  const play: Scenery["play"] = async (world, judge, faults = []) => {
     let now = 0;
     await using platform = await startPlatform({
       settings: world.settings,
@@ -88,7 +95,7 @@ export async function openScenery({ around }: SceneryOptions = {}): Promise<Scen
         token: people.me.token,
         ...(around === undefined ? {} : { around }),
       });
-      judge(await playRound({ world, round, platform, session, folder }, config));
+      judge(await playRound({ world, round, platform, session, folder, faults }, config));
     }
   };
   return { play, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
@@ -100,6 +107,8 @@ interface Stage {
   readonly platform: Platform;
   readonly session: TestSession;
   readonly folder: string;
+  /** What goes wrong while a plan is made once more, and again while it is applied. */
+  readonly faults: readonly FaultRule[];
 }
 
 async function playRound(stage: Stage, config: Config): Promise<Played> {
@@ -123,26 +132,43 @@ async function playRound(stage: Stage, config: Config): Promise<Played> {
   const planRequests = await platform.requests();
   const afterPlan = platform.emulator.snapshot();
 
+  const plannedThrough = stage.faults.length === 0 ? planned : await planThrough(stage, desired);
+
   await actAll(platform, round.meanwhile);
   const atApply = platform.emulator.snapshot();
+  await platform.fail(...stage.faults);
   await platform.clearRequests();
   const apply = ({ plan: what }: Planned) => expectedly(() => applyPlan(what, session.api, session));
   const result = planned instanceof ExpectedError ? undefined : await apply(planned);
+  await platform.settled();
+  await platform.fail();
   const applyRequests = await platform.requests();
   const after = platform.emulator.snapshot();
 
+  const waited = session.waited();
   const next = await planIt(desired, false);
   await platform.clearRequests();
-  const isAsDeclared = !(next instanceof ExpectedError) && next.document.changes.length === 0;
-  const nextResult = isAsDeclared ? await apply(next) : undefined;
+  const nextResult = next instanceof ExpectedError ? undefined : await apply(next);
+  const nextRequests = await platform.requests();
   return {
     settings: { ...defaultSettings, ...world.settings },
     ...{ round, expected, env, desired, atPlan, afterPlan, atApply, after },
-    ...{ planned, replanned, reordered, planRequests, result, applyRequests, next, nextResult },
-    nextRequests: await platform.requests(),
+    ...{ planned, replanned, plannedThrough, waited, reordered, planRequests, result, applyRequests, next, nextResult },
+    nextRequests,
+    last: nextRequests.length === 0 ? next : await planIt(desired, false),
     exported: round === world.rounds.at(-1) ? await expectedly(() => planOfExport(stage)) : undefined,
     texts: { ...textsOf(planned, "plan"), ...textsOf(next, "next"), ...resultTexts(result) },
   };
+}
+
+/** Plans while things go wrong, to the end of the last request. */
+async function planThrough({ platform, faults, round }: Stage, desired: DesiredState) {
+  await platform.fail(...faults);
+  await using session = await openSession(platform.url, people.me);
+  const planned = await expectedly(() => plan(desired, session, round.rotate ? connectionKeys(desired) : []));
+  await session.close();
+  await platform.fail();
+  return planned;
 }
 
 /** Exports the account, and plans what came of it, with other secrets than it has. */
@@ -196,7 +222,7 @@ async function actAll(platform: Platform, deeds: readonly Deed[]): Promise<void>
 }
 
 /** What came of it, or the program's own error: anything else that is thrown is a bug. */
-async function expectedly<T>(task: () => Promise<T>): Promise<T | ExpectedError> {
+export async function expectedly<T>(task: () => Promise<T>): Promise<T | ExpectedError> {
   try {
     return await task();
   } catch (error) {
