@@ -25,6 +25,7 @@ test("there is an example for every provider, one for all sorts, and the quickst
     "gcs",
     "lightly-storage",
     "local",
+    "many-datasets",
     "mixed",
     "obs",
     "quickstart",
