@@ -10,7 +10,7 @@ import { summarizeResult } from "../summary.js";
 import { type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
 import { namedConfig, readDesired, readDesiredBase, rotationOf } from "./desired.js";
-import { openEvents } from "./events.js";
+import { type EventStream, openEvents } from "./events.js";
 import { tellGithubOfResult } from "./github-files.js";
 import { type OutputTarget, outputTargets, reportingFailure, writeResult, writesText } from "./outputs.js";
 import type { PlanningOptions } from "./plan.js";
@@ -40,8 +40,9 @@ export async function apply(
   context: CommandContext,
 ): Promise<ExitCode> {
   const targets = outputTargets(options.format, "result");
+  const reports: Reports = { targets, events: openEvents(targets, context) };
   return reportingFailure(
-    (error) => reportFailure(error, targets, options, context),
+    (error) => reportFailure(error, reports, options, context),
     async () => {
       refuseUnattended(options, context);
       refuseContradictions(savedPath, options);
@@ -65,12 +66,18 @@ export async function apply(
         if (reviewed.saved !== undefined) demandUnmoved(reviewed.saved, planned.document);
         if (reviewed.hash !== undefined) demandHash(reviewed.hash, planned.document, reviewed.plan);
         demandPossible(planned.document);
-        return await execute(planned, session, targets, { ...options, files }, context);
+        return await execute(planned, session, reports, { ...options, files }, context);
       } finally {
         await session.close();
       }
     },
   );
+}
+
+/** Where an apply tells what it does: at its end, and while it runs. */
+interface Reports {
+  readonly targets: readonly OutputTarget[];
+  readonly events: EventStream;
 }
 
 /** The same for every output format. */
@@ -86,14 +93,14 @@ export function resultExitCode(result: Result, interrupted: boolean): ExitCode {
 async function execute(
   { plan, document: planned }: Planned,
   { api, concurrency, retries, server }: ApiSession,
-  targets: readonly OutputTarget[],
+  reports: Reports,
   options: ApplyOptions & { readonly files: readonly string[] },
   context: CommandContext,
 ): Promise<ExitCode> {
   const { stdout, signal, deadline } = context;
   const isWork = planned.changes.length > 0;
   if (isWork && !options.autoApprove) await askForApproval(context);
-  const events = await openEvents(targets, context);
+  const { targets, events } = reports;
   events.begin(planned);
   const onProgress = progressReporter(events, context);
   const result = await applyPlan(plan, api, {
@@ -170,13 +177,13 @@ async function askForApproval({ ask }: CommandContext): Promise<void> {
 
 async function reportFailure(
   error: ExpectedError,
-  targets: readonly OutputTarget[],
+  { targets, events }: Reports,
   options: ApplyOptions,
   context: CommandContext,
 ): Promise<void> {
   const facts = { toolVersion: context.version, configFiles: namedConfig(options) };
   const document = failedResult(error, facts);
-  await (await openEvents(targets, context)).end(document);
+  await events.end(document);
   await writeResult(targets, document, context, "after a failure");
   await tellGithubOfResult(document, context);
 }

@@ -22,19 +22,20 @@ export interface EventStream {
   readonly end: (result: ResultDocument) => Promise<void>;
 }
 
-/** @throws {UsageError} when the file of the events cannot be written. */
-export async function openEvents(
-  targets: readonly OutputTarget[],
-  { stdout }: CommandContext,
-): Promise<EventStream> {
+/** Opens them; a file that cannot be written is found out when they end, and is a {@link UsageError} then. */
+export function openEvents(targets: readonly OutputTarget[], { stdout }: CommandContext): EventStream {
   const sinks = targets
     .filter(({ format }) => format === "events")
     .map(({ path }) => sinkOf(path, stdout.write));
+  let ended = false;
   const add = (event: ApplyEvent): void => sinks.forEach((sink) => sink.write(jsonText(event, 0)));
   return {
     begin: ({ planHash, changes }) => add({ event: "begin", planHash, changes: changes.length }),
     add,
     end: async ({ exitCode, error, summary }) => {
+      // A failure to write another report comes after the end.
+      if (ended) return;
+      ended = true;
       add({ event: "end", exitCode, error, summary });
       await Promise.all(sinks.map((sink) => sink.close()));
     },
@@ -48,7 +49,7 @@ interface Sink {
 
 function sinkOf(path: string | undefined, toStdout: (text: string) => void): Sink {
   if (path === undefined) return { write: toStdout, close: () => Promise.resolve() };
-  const stream = createWriteStream(path, { flags: "a" });
+  const stream = createWriteStream(path, { flags: "w" });
   const ended = finished(stream).catch(() => {
     throw new UsageError(`${path} cannot be written.`, "Its folder must exist.");
   });
