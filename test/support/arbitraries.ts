@@ -180,7 +180,7 @@ export const writtenConfig: fc.Arbitrary<WrittenConfig> = fc.record({
   ),
 });
 
-const edit: fc.Arbitrary<Edit> = fc.oneof(
+export const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ kind: fc.constant("declare"), dataset: writtenDataset }),
   fc.record({ kind: fc.constant("remove"), at: place }),
   fc.record({ kind: fc.constant("sources"), at: place, sources: writtenSources }),
@@ -215,7 +215,7 @@ const creation: fc.Arbitrary<Deed> = fc.record({
   share: fc.option(share, { nil: undefined }),
 });
 
-const deed: fc.Arbitrary<Deed> = fc.oneof(
+export const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: creation },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("put"), at: place, source: theirSource }) },
   {

@@ -17,7 +17,10 @@ const commit = fc.boolean();
 const kind = <Kind extends FaultRule["kind"]>(name: Kind) => ({ kind: fc.constant(name) });
 
 const fault = fc.oneof(
-  fc.record({ ...kind("status"), status: fc.constant(429), retryAfter }, { requiredKeys: ["kind", "status"] }),
+  fc.record(
+    { ...kind("status"), status: fc.constant(429), retryAfter },
+    { requiredKeys: ["kind", "status"] },
+  ),
   fc.record(
     { ...kind("status"), status: fc.constantFrom(408, 500, 502, 503, 504), retryAfter, commit },
     { requiredKeys: ["kind", "status"] },

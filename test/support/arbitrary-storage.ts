@@ -252,7 +252,7 @@ export function wireOf(name: ProviderName): fc.Arbitrary<WireSource> {
     .record({
       bucket: fc.constantFrom("bucket", "other-bucket", "theirs"),
       folder: fc.oneof({ weight: 9, arbitrary: folder }, { weight: 1, arbitrary: fc.constant("/raw//") }),
-      thumbSuffix: fc.constantFrom(undefined, "", ...[thumbnails, "[filename]_small.[extension]"]),
+      thumbSuffix: fc.constantFrom(undefined, "", thumbnails, "[filename]_small.[extension]"),
       fields: fc.record(fields),
     })
     .map(({ bucket, folder: below, thumbSuffix, fields: values }) =>

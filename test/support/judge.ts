@@ -57,26 +57,26 @@ export class Tally {
   readonly #counts = new Map<string, number>();
 
   add(played: Played): void {
-    this.#count("plans");
+    this.count("plans");
     const { planned, result, expected, atPlan } = played;
-    this.#count("declared datasets", expected.length);
-    this.#count("held datasets", atPlan.datasets.length);
-    if (planned instanceof ExpectedError) return this.#count(`plan: ${planned.name}`);
-    for (const { kind } of planned.document.changes) this.#count(`change: ${kind}`);
-    for (const { reason } of planned.document.refusals) this.#count(`refusal: ${reason}`);
-    this.#count("uncompared secrets", planned.document.uncompared.length);
-    this.#count("unmanaged datasources", planned.document.summary.unmanaged);
+    this.count("declared datasets", expected.length);
+    this.count("held datasets", atPlan.datasets.length);
+    if (planned instanceof ExpectedError) return this.count(`plan: ${planned.name}`);
+    for (const { kind } of planned.document.changes) this.count(`change: ${kind}`);
+    for (const { reason } of planned.document.refusals) this.count(`refusal: ${reason}`);
+    this.count("uncompared secrets", planned.document.uncompared.length);
+    this.count("unmanaged datasources", planned.document.summary.unmanaged);
     if (result === undefined || result instanceof ExpectedError) return;
-    this.#count("applies");
+    this.count("applies");
     const steps = result.datasets.flatMap((one) => one.steps);
     for (const { outcome } of steps) {
       const mayBeDone = "problem" in outcome && outcome.problem.hint.includes("may have carried it out");
-      this.#count(`step: ${outcome.status}${mayBeDone ? ", perhaps done" : ""}`);
+      this.count(`step: ${outcome.status}${mayBeDone ? ", perhaps done" : ""}`);
     }
-    if (played.waited > 0) this.#count("applies that had to wait");
-    for (const { verification } of result.datasets) this.#count(`permissions: ${verification.status}`);
+    if (played.waited > 0) this.count("applies that had to wait");
+    for (const { verification } of result.datasets) this.count(`permissions: ${verification.status}`);
     const isComplete = steps.length > 0 && steps.every(({ outcome }) => outcome.status === "done");
-    if (isComplete) this.#count("applies that did all");
+    if (isComplete) this.count("applies that did all");
   }
 
   of(what: string): number {
@@ -90,7 +90,7 @@ export class Tally {
       .join("\n");
   }
 
-  #count(what: string, by = 1): void {
+  count(what: string, by = 1): void {
     this.#counts.set(what, this.of(what) + by);
   }
 }

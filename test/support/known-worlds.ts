@@ -96,3 +96,27 @@ export const busyWorld: World = {
     { ...still, deeds: [{ kind: "finish", at: 1 }] },
   ],
 };
+
+/** Enough to do for an apply to be interrupted anywhere: creations, updates, a rename and sharing. */
+export const manyDatasets: Pick<World, "config" | "account"> = {
+  config: {
+    ...busyWorld.config,
+    datasets: [
+      ...Array.from({ length: 6 }, (_, index) => dataset(`missing ${index}`, { sources: pair })),
+      dataset("shared", { sources: pair, shareWith: ["ada@example.com"] }),
+      dataset("differs", { sources: pair, shareWith: [] }),
+      dataset("renamed", { sources: pair, renamedFrom: "former" }),
+    ],
+  },
+  account: [
+    {
+      ...create,
+      name: "differs",
+      sources: [theirInput],
+      share: { users: ["stranger@example.com"], teams: ["vision"] },
+    },
+    { ...create, name: "former", sources: [theirInput, theirSame] },
+    { ...create, name: "undeclared", sources: [theirInput, theirSame] },
+    { ...create, name: "missing 1", by: "robot", sources: [theirInput] },
+  ],
+};

@@ -72,7 +72,7 @@ export function isAsExpected(
 export function visibleOf(held: DatasetRecord, withSharing: boolean): string {
   const { id, name, type, datasources, share } = held;
   const sources = datasources
-    .map(({ id: _, ...members }) =>
+    .map(({ id: _id, ...members }) =>
       sortedEntries(
         Object.fromEntries(
           [...new Set([...Object.keys(members), ...implied(members)])]

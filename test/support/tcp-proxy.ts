@@ -79,29 +79,34 @@ interface Side {
   readonly limit: number;
   readonly piece: number;
   /** What happens at the limit. */
-  readonly then: "end" | "reset" | "nothing";
+  readonly atLimit: "end" | "reset" | "nothing";
 }
 
-const open: Side = { limit: Infinity, piece: Infinity, then: "nothing" };
+const open: Side = { limit: Infinity, piece: Infinity, atLimit: "nothing" };
 
 function requestSide(what: Wire): Side {
-  return what.kind === "cut_request" ? { ...open, limit: what.bytes, then: "reset" } : open;
+  return what.kind === "cut_request" ? { ...open, limit: what.bytes, atLimit: "reset" } : open;
 }
 
 function answerSide(what: Wire): Side {
   switch (what.kind) {
     case "cut_answer":
-      return { ...open, limit: what.bytes, then: what.how };
+      return { ...open, limit: what.bytes, atLimit: what.how };
     case "stall":
       return { ...open, limit: what.bytes };
     case "drip":
       return { ...open, piece: what.bytes };
-    default:
+    case "pass":
+    case "hang_up":
+    case "cut_request":
+    case "answer":
       return open;
+    default:
+      return what satisfies never;
   }
 }
 
-function relay(from: Socket, to: Socket, { limit, piece, then }: Side, onPiece: () => void): void {
+function relay(from: Socket, to: Socket, { limit, piece, atLimit }: Side, onPiece: () => void): void {
   let passed = 0;
   let turn = Promise.resolve();
   from.on("data", (chunk) => {
@@ -113,8 +118,8 @@ function relay(from: Socket, to: Socket, { limit, piece, then }: Side, onPiece: 
         to.write(bytes);
         if (piece < Infinity) await new Promise(setImmediate);
       }
-      if (passed < limit || then === "nothing") return;
-      finish(to, then);
+      if (passed < limit || atLimit === "nothing") return;
+      finish(to, atLimit);
       finish(from, "reset");
     });
   });

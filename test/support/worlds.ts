@@ -3,9 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newConfigText } from "../../src/commands/config-text.js";
 import { collectExport } from "../../src/commands/exporting.js";
-import { planAccount, type Planned } from "../../src/commands/planning.js";
-import { readConfig } from "../../src/config/index.js";
-import { resultDocument } from "../../src/documents/result-document.js";
+import type { Planned } from "../../src/commands/planning.js";
 import {
   defaultSettings,
   type EmulatorSettings,
@@ -20,13 +18,12 @@ import type { DesiredState } from "../../src/model.js";
 import { applyPlan } from "../../src/reconcile/apply.js";
 import { connectionKeys } from "../../src/reconcile/rotation.js";
 import type { LightlyWriter } from "../../src/remote.js";
-import { plain } from "../../src/report/palette.js";
-import { formatNames, formats } from "../../src/report/formats.js";
 import type { Result } from "../../src/result.js";
-import type { Secret } from "../../src/secret.js";
 import { type Deed, people, type Round, type World } from "./arbitraries.js";
 import { act } from "./deeds.js";
 import { type Platform, startPlatform } from "./platform.js";
+import { planTexts, resultTexts } from "./shown-texts.js";
+import { expectedly, plan, readFrom, readWritten } from "./stages.js";
 import { openSession, type TestSession } from "./session.js";
 import { type Config, configOf, edited, type ExpectedDataset, writeDown } from "./written-config.js";
 
@@ -152,12 +149,28 @@ async function playRound(stage: Stage, config: Config): Promise<Played> {
   const nextRequests = await platform.requests();
   return {
     settings: { ...defaultSettings, ...world.settings },
-    ...{ round, expected, env, desired, atPlan, afterPlan, atApply, after },
-    ...{ planned, replanned, plannedThrough, waited, reordered, planRequests, result, applyRequests, next, nextResult },
+    round,
+    expected,
+    env,
+    desired,
+    atPlan,
+    afterPlan,
+    atApply,
+    after,
+    planned,
+    replanned,
+    plannedThrough,
+    waited,
+    reordered,
+    planRequests,
+    result,
+    applyRequests,
+    next,
+    nextResult,
     nextRequests,
     last: nextRequests.length === 0 ? next : await planIt(desired, false),
     exported: round === world.rounds.at(-1) ? await expectedly(() => planOfExport(stage)) : undefined,
-    texts: { ...textsOf(planned, "plan"), ...textsOf(next, "next"), ...resultTexts(result) },
+    texts: { ...planTexts(planned, "plan"), ...planTexts(next, "next"), ...resultTexts(result) },
   };
 }
 
@@ -183,52 +196,8 @@ async function planOfExport({ session, folder }: Stage): Promise<Planned> {
   return plan((await readFrom(file, env)).desired, session);
 }
 
-/** Plans as the command does. */
-export async function plan(
-  desired: DesiredState,
-  session: TestSession,
-  rotation: readonly string[] = [],
-): Promise<Planned> {
-  const facts = { toolVersion: "0.0.0", configFiles: ["lightly.yaml"], targets: [], only: undefined };
-  return planAccount(
-    { ...facts, desired, rotation: new Set(rotation), base: undefined, warnings: [], withUndeclared: true },
-    session,
-  );
-}
-
-/** The state that a config asks for, and its secrets; fails the test when the config is not valid. */
-export async function readWritten(
-  folder: string,
-  config: unknown,
-  env: Readonly<Record<string, string>>,
-): Promise<{ readonly desired: DesiredState; readonly secrets: readonly Secret[] }> {
-  const file = join(folder, "lightly.yaml");
-  await writeFile(file, JSON.stringify(config, null, 1));
-  return readFrom(file, env);
-}
-
-async function readFrom(
-  file: string,
-  env: Readonly<Record<string, string>>,
-): Promise<{ readonly desired: DesiredState; readonly secrets: readonly Secret[] }> {
-  const sources = { places: [file], env, variables: new Map(), warnExpiryDays: 30, now: new Date(0) };
-  const { desired, diagnostics, secrets } = await readConfig(sources);
-  if (desired === undefined) throw new Error(`not a config: ${JSON.stringify(diagnostics, null, 1)}`);
-  return { desired, secrets };
-}
-
 async function actAll(platform: Platform, deeds: readonly Deed[]): Promise<void> {
   for (const deed of deeds) await act(platform, deed);
-}
-
-/** What came of it, or the program's own error: anything else that is thrown is a bug. */
-export async function expectedly<T>(task: () => Promise<T>): Promise<T | ExpectedError> {
-  try {
-    return await task();
-  } catch (error) {
-    if (error instanceof ExpectedError) return error;
-    throw error;
-  }
 }
 
 function documentOf(planned: Planned | ExpectedError): PlanDocument | undefined {
@@ -240,7 +209,7 @@ function inOtherOrder(value: unknown, shuffle: number): unknown {
   if (Array.isArray(value)) return value.map((one) => inOtherOrder(one, shuffle));
   if (typeof value !== "object" || value === null) return value;
   const rank = (key: string) =>
-    [...key].reduce((sum, one) => (sum * 31 + one.charCodeAt(0)) % 65521, shuffle);
+    key.split("").reduce((sum, one) => (sum * 31 + one.charCodeAt(0)) % 65_521, shuffle);
   return Object.fromEntries(
     Object.entries(value)
       .map(([key, member]) => [key, inOtherOrder(member, shuffle)] as const)
@@ -260,32 +229,4 @@ function otherLists({ settings, shuffle }: World): World["settings"] {
     nulls: settings.nulls !== true,
     extraFields: settings.extraFields !== true,
   };
-}
-
-const look = { palette: plain, locate: (file: string) => file };
-
-function textsOf(planned: Planned | ExpectedError, name: string): Readonly<Record<string, string>> {
-  if (planned instanceof ExpectedError) return { [`${name} error`]: `${planned.message} ${planned.hint}` };
-  return Object.fromEntries(
-    formatNames.map((format) => [
-      `${name} as ${format}`,
-      formats[format].plan?.(planned.document, look) ?? "",
-    ]),
-  );
-}
-
-function resultTexts(result: Result | ExpectedError | undefined): Readonly<Record<string, string>> {
-  if (result === undefined) return {};
-  if (result instanceof ExpectedError) return { "result error": `${result.message} ${result.hint}` };
-  const facts = {
-    toolVersion: "0.0.0",
-    configFiles: ["lightly.yaml"],
-    server: "",
-    planHash: null,
-    exitCode: 0,
-  };
-  const document = resultDocument(result, facts);
-  return Object.fromEntries(
-    formatNames.map((format) => [`result as ${format}`, formats[format].result?.(document, look) ?? ""]),
-  );
 }
