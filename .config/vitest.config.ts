@@ -12,7 +12,9 @@ export default defineConfig({
     pool: "forks",
     // Many tests wait for the program that they started, so one worker more than the two cores that CI has keeps them busy.
     maxWorkers: 3,
-    testTimeout: 30_000,
+    // Modules of the program and of test/support keep no state that one file could leave to the next.
+    isolate: false,
+    testTimeout: 120_000,
     reporters: ["default", "json"],
     outputFile: { json: ".vitest/results.json" },
     coverage: {

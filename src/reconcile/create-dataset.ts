@@ -17,7 +17,7 @@ const wireTypes: Readonly<Record<DatasetType, string>> = { images: "Images", vid
  * Creates a dataset, once. The name is looked up first, because the platform may let a second dataset of a name pass;
  * and again whenever an answer is lost, because then the request may have been carried out.
  *
- * @throws {ApiError} when a request failed for good and surely left nothing behind.
+ * @throws {ApiError} when a request failed for good; it tells whether something may be left behind.
  */
 export async function createDataset(
   dataset: DesiredDataset,
@@ -36,15 +36,26 @@ export async function createDataset(
       if (!(error instanceof ApiError)) throw error;
       isLost ||= error.request.ambiguous;
       const isTaken = error.request.code === "DATASET_NAME_EXISTS";
-      if (!isTaken && !error.request.ambiguous) throw error;
+      if (!isTaken && !error.request.ambiguous) return refusedAfter(isLost, error);
       const found = await lookUpAfter(error, name, api);
       if (found.status === "failed") return found;
       const creation = judge(found.datasets, type, isLost);
       if (creation !== undefined) return creation;
       // A name that is taken, and belongs to nothing that can be found, is nobody's to settle but the platform's.
-      if (!isLost || retried >= Math.min(retries, maxRetries)) throw error;
+      if (!isLost || retried >= Math.min(retries, maxRetries)) return refusedAfter(isLost, error);
     }
   }
+}
+
+/**
+ * A refusal says that this request left nothing behind; one before it whose answer was lost may have, even when no list
+ * shows it yet.
+ *
+ * @throws {ApiError} the error itself, when it says all there is to say.
+ */
+function refusedAfter(isLost: boolean, error: ApiError): Creation {
+  if (!isLost || error.request.ambiguous) throw error;
+  return failed(`${error.message}; the server may have carried it out at an attempt before`);
 }
 
 type Lookup = { readonly status: "found"; readonly datasets: readonly RemoteDataset[] };

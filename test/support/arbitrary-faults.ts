@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import type { FaultRule } from "../../src/emulator/index.js";
+import { type World, world } from "./arbitraries.js";
 import { epoch } from "./session.js";
+import type { Weather } from "./worlds.js";
 
 /** What goes wrong for a while. Nobody lies about what was done: a 4xx says that nothing was. */
 const retryAfter = fc.constantFrom(
@@ -58,7 +60,12 @@ const matching = fc.record(
 );
 
 /** Rules that run out. */
-export const faultSchedule: fc.Arbitrary<readonly FaultRule[]> = fc.array(
+const faultSchedule: fc.Arbitrary<readonly FaultRule[]> = fc.array(
   fc.tuple(fault, matching).map(([what, where]): FaultRule => ({ ...where, ...what })),
   { minLength: 1, maxLength: 6, size: "max" },
 );
+
+/** A world in bad weather. Lists lag only where the platform itself keeps a name from being given twice. */
+export const badWeather: fc.Arbitrary<readonly [World, Weather]> = fc
+  .tuple(world, faultSchedule, fc.constantFrom(0, 0, 1, 2))
+  .map(([one, faults, lag]) => [one, { faults, listLag: one.settings.duplicateNames === "allow" ? 0 : lag }]);

@@ -1,22 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll } from "vitest";
 import type { DesiredState, Purpose } from "../../src/model.js";
 import type { Result, StepResult } from "../../src/result.js";
 import { hasChanges } from "../../src/summary.js";
 import { env, type StorageName, storages } from "./every-storage.js";
+import { makeFolder } from "./files.js";
 import { desiredFrom, type Pipeline } from "./pipeline.js";
 import type { Platform } from "./platform.js";
 
 /** Declares small states, and says in a few words what became of them. */
-
-let folder: string;
-let written = 0;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "lightly-gitops-declared-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
 
 export interface Declared {
   readonly type?: "images" | "videos";
@@ -54,8 +45,8 @@ export async function declare(datasets: Readonly<Record<string, Declared>>): Pro
       ),
     ),
   };
-  written += 1;
-  return desiredFrom(join(folder, `${written}.yaml`), JSON.stringify(config), env);
+  await using place = await makeFolder();
+  return await desiredFrom(join(place.path, "lightly.yaml"), JSON.stringify(config), env);
 }
 
 function datasourcesOn(folder: string, on: NonNullable<Declared["on"]>): object {

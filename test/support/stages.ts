@@ -22,22 +22,24 @@ export async function plan(
   );
 }
 
+export interface WrittenState {
+  readonly desired: DesiredState;
+  readonly secrets: readonly Secret[];
+}
+
 /** The state that a config asks for, and its secrets; fails the test when the config is not valid. */
 export async function readWritten(
   folder: string,
   config: unknown,
   env: Readonly<Record<string, string>>,
-): Promise<{ readonly desired: DesiredState; readonly secrets: readonly Secret[] }> {
+): Promise<WrittenState> {
   const file = join(folder, "lightly.yaml");
   await writeFile(file, JSON.stringify(config, null, 1));
   return readFrom(file, env);
 }
 
 /** The same for a config that is written already. */
-export async function readFrom(
-  file: string,
-  env: Readonly<Record<string, string>>,
-): Promise<{ readonly desired: DesiredState; readonly secrets: readonly Secret[] }> {
+export async function readFrom(file: string, env: Readonly<Record<string, string>>): Promise<WrittenState> {
   const sources = { places: [file], env, variables: new Map(), warnExpiryDays: 30, now: new Date(0) };
   const { desired, diagnostics, secrets } = await readConfig(sources);
   if (desired === undefined) throw new Error(`not a config: ${JSON.stringify(diagnostics, null, 1)}`);

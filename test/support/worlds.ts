@@ -23,7 +23,7 @@ import { type Deed, people, type Round, type World } from "./arbitraries.js";
 import { act } from "./deeds.js";
 import { type Platform, startPlatform } from "./platform.js";
 import { planTexts, resultTexts } from "./shown-texts.js";
-import { expectedly, plan, readFrom, readWritten } from "./stages.js";
+import { expectedly, plan, readFrom, readWritten, type WrittenState } from "./stages.js";
 import { openSession, type TestSession } from "./session.js";
 import { type Config, configOf, edited, type ExpectedDataset, writeDown } from "./written-config.js";
 
@@ -64,9 +64,18 @@ export interface Played {
 }
 
 export interface Scenery extends AsyncDisposable {
-  readonly play: (world: World, judge: Judge, faults?: readonly FaultRule[]) => Promise<void>;
+  readonly play: (world: World, judge: Judge, weather?: Weather) => Promise<void>;
 }
 export type Judge = (played: Played) => void;
+
+/** What goes wrong while a plan is made once more, and again while it is applied. */
+export interface Weather {
+  readonly faults: readonly FaultRule[];
+  /** How many of the newest datasets no list shows during the apply. */
+  readonly listLag: number;
+}
+
+const fair: Weather = { faults: [], listLag: 0 };
 
 export interface SceneryOptions {
   /** Puts itself between the program and the API: for trying whether the laws notice. */
@@ -76,7 +85,7 @@ export interface SceneryOptions {
 /** Where worlds are played, one at a time. */
 export async function openScenery({ around }: SceneryOptions = {}): Promise<Scenery> {
   const folder = await mkdtemp(join(tmpdir(), "lightly-gitops-worlds-"));
-  const play: Scenery["play"] = async (world, judge, faults = []) => {
+  const play: Scenery["play"] = async (world, judge, weather = fair) => {
     let now = 0;
     await using platform = await startPlatform({
       settings: world.settings,
@@ -92,7 +101,7 @@ export async function openScenery({ around }: SceneryOptions = {}): Promise<Scen
         token: people.me.token,
         ...(around === undefined ? {} : { around }),
       });
-      judge(await playRound({ world, round, platform, session, folder, faults }, config));
+      judge(await playRound({ world, round, platform, session, folder, weather }, config));
     }
   };
   return { play, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
@@ -104,8 +113,7 @@ interface Stage {
   readonly platform: Platform;
   readonly session: TestSession;
   readonly folder: string;
-  /** What goes wrong while a plan is made once more, and again while it is applied. */
-  readonly faults: readonly FaultRule[];
+  readonly weather: Weather;
 }
 
 async function playRound(stage: Stage, config: Config): Promise<Played> {
@@ -129,16 +137,18 @@ async function playRound(stage: Stage, config: Config): Promise<Played> {
   const planRequests = await platform.requests();
   const afterPlan = platform.emulator.snapshot();
 
-  const plannedThrough = stage.faults.length === 0 ? planned : await planThrough(stage, desired);
+  const plannedThrough = stage.weather === fair ? planned : await planThrough(stage, read);
 
   await actAll(platform, round.meanwhile);
   const atApply = platform.emulator.snapshot();
-  await platform.fail(...stage.faults);
+  await platform.fail(...stage.weather.faults);
+  await platform.set({ listLag: stage.weather.listLag });
   await platform.clearRequests();
   const apply = ({ plan: what }: Planned) => expectedly(() => applyPlan(what, session.api, session));
   const result = planned instanceof ExpectedError ? undefined : await apply(planned);
   await platform.settled();
   await platform.fail();
+  await platform.set({ listLag: 0 });
   const applyRequests = await platform.requests();
   const after = platform.emulator.snapshot();
 
@@ -175,9 +185,10 @@ async function playRound(stage: Stage, config: Config): Promise<Played> {
 }
 
 /** Plans while things go wrong, to the end of the last request. */
-async function planThrough({ platform, faults, round }: Stage, desired: DesiredState) {
-  await platform.fail(...faults);
+async function planThrough({ platform, weather, round }: Stage, { desired, secrets }: WrittenState) {
+  await platform.fail(...weather.faults);
   await using session = await openSession(platform.url, people.me);
+  session.protect(secrets);
   const planned = await expectedly(() => plan(desired, session, round.rotate ? connectionKeys(desired) : []));
   await session.close();
   await platform.fail();
