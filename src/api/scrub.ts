@@ -9,7 +9,8 @@ import { fold, type Reading, readingsOf } from "./readings.js";
  *
  * A secret is found raw, percent-encoded, JSON- or HTML-escaped, in any mixture of these, in upper or lower case, with
  * white space or invisible characters strewn in, and inside base64. Long runs of key material within a secret (a line
- * of a private key, a signature) are found on their own. Values of fewer than 4 characters protect nothing and are left.
+ * of a private key, a signature) are found on their own. Values of fewer than 4 characters, white space and backslashes
+ * aside, protect nothing and are left.
  */
 export function scrubRemoteText(text: string, secrets: Iterable<Secret>, limit = 300): string {
   // What is looked at is more than what is shown, so that no secret escapes by being cut in two.
