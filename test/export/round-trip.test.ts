@@ -40,7 +40,7 @@ test("any account is exported so that planning it is empty, whatever the platfor
         expect(await newConfigText((await exportAll(pipeline)).config, undefined)).toBe(yaml);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 

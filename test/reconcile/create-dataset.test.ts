@@ -97,6 +97,22 @@ describe("a creation whose answer is lost", () => {
     });
   });
 
+  test("and that is refused when it is sent again may be there all the same, and says so", async () => {
+    await using platform = await startPlatform({ settings: { listLag: 1 } });
+    await using client = await connectTo(platform.url);
+    const plan = await client.plan(await declare({ street: {} }));
+    await platform.fail(
+      { kind: "reset_after", method: "POST", times: 1 },
+      { kind: "status", status: 403, method: "POST" },
+    );
+    const result = await client.apply(plan);
+    expect(stepsOf(result, "street")).toEqual(["create_dataset: failed", ...blocked]);
+    expect(problemIn(result.datasets[0]?.steps)).toMatch(
+      /403 FORBIDDEN.*may have carried it out at an attempt before$/,
+    );
+    theOne(platform, "street");
+  });
+
   test("and that a list does not show yet is not adopted blindly, nor made twice", async () => {
     await using platform = await startPlatform({ settings: { listLag: 1 } });
     await using client = await connectTo(platform.url);
