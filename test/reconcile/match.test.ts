@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import { AccountError } from "../../src/errors.js";
+import { type Identity, matchDatasets, pinsOf, type RemoteMatch } from "../../src/reconcile/match.js";
+import type { LightlyReader, RemoteDataset } from "../../src/remote.js";
+
+type Account = readonly RemoteDataset[];
+
+function remote(id: string, name: string, userId = "me"): RemoteDataset {
+  return { id, name, type: "Images", userId };
+}
+
+/** The reader of an account that notes what it is asked for. */
+function readerOf(account: Account, listed: Account = account) {
+  const asked: string[] = [];
+  const ask = <T>(what: string, answer: T): Promise<T> => {
+    asked.push(what);
+    return Promise.resolve(answer);
+  };
+  const unasked = (): never => expect.fail("is not asked for");
+  const reader: LightlyReader = {
+    listDatasets: (scope) => ask(`list ${scope ?? ""}`.trim(), listed),
+    findDatasets: (name) =>
+      ask(
+        `name ${name}`,
+        account.filter((one) => one.name === name),
+      ),
+    getDataset: (id) =>
+      ask(
+        `id ${id}`,
+        account.find((one) => one.id === id),
+      ),
+    getSharing: unasked,
+    getUnfinishedRuns: unasked,
+    findOwner: unasked,
+    getDatasources: unasked,
+  };
+  return { reader, asked };
+}
+
+function wanted(name: string, given: Partial<Identity> = {}): Identity {
+  return { name, id: null, renamedFrom: null, ...given };
+}
+
+async function matched(account: Account, ...identities: readonly Identity[]) {
+  const { reader } = readerOf(account);
+  return Object.fromEntries(await matchDatasets(identities, reader, 2));
+}
+
+const found = (dataset: RemoteDataset): RemoteMatch => ({ kind: "found", dataset });
+const street = remote("1", "street");
+const avenue = remote("2", "avenue");
+
+describe("a declared dataset stands for", () => {
+  test("the one of its name, or for none", async () => {
+    expect(await matched([street], wanted("street"), wanted("road"))).toEqual({
+      street: found(street),
+      road: { kind: "absent" },
+    });
+  });
+
+  test("the one of the name that it had, which it is to be renamed from", async () => {
+    expect(await matched([street], wanted("avenue", { renamedFrom: "street" }))).toEqual({
+      avenue: found(street),
+    });
+  });
+
+  test("the one of its name where none has the former name any more", async () => {
+    expect(await matched([avenue], wanted("avenue", { renamedFrom: "street" }))).toEqual({
+      avenue: found(avenue),
+    });
+  });
+
+  test("none where its former name and its name belong to two", async () => {
+    expect(await matched([street, avenue], wanted("avenue", { renamedFrom: "street" }))).toEqual({
+      avenue: { kind: "taken", id: "1", name: "street", takenBy: "2" },
+    });
+  });
+
+  test("the one of its id, whatever its name", async () => {
+    expect(await matched([street], wanted("avenue", { id: "1" }))).toEqual({ avenue: found(street) });
+    expect(await matched([street], wanted("street", { id: "1" }))).toEqual({ street: found(street) });
+  });
+
+  test("none where the id is nobody's, though the name is somebody's", async () => {
+    expect(await matched([street], wanted("street", { id: "9" }))).toEqual({
+      street: { kind: "missing", id: "9" },
+    });
+  });
+
+  test("none where its name belongs to another one than its id", async () => {
+    expect(await matched([street, avenue], wanted("avenue", { id: "1" }))).toEqual({
+      avenue: { kind: "taken", id: "1", name: "street", takenBy: "2" },
+    });
+  });
+
+  test("one of another owner, whose names are their own", async () => {
+    const theirs = remote("3", "theirs", "ann");
+    expect(await matched([avenue, theirs], wanted("avenue", { id: "3" }))).toEqual({
+      avenue: found(theirs),
+    });
+  });
+
+  test("none where another declaration pins the one of its name", async () => {
+    expect(await matched([street], wanted("street"), wanted("avenue", { id: "1" }))).toEqual({
+      street: { kind: "claimed", id: "1", claimedBy: "avenue" },
+      avenue: found(street),
+    });
+  });
+
+  test("none where a declaration that is not asked for pins it", async () => {
+    const { reader } = readerOf([street]);
+    const pins = pinsOf([wanted("avenue", { id: "1" }), wanted("road")]);
+    expect(Object.fromEntries(await matchDatasets([wanted("street")], reader, 1, pins))).toEqual({
+      street: { kind: "claimed", id: "1", claimedBy: "avenue" },
+    });
+  });
+});
+
+describe("what is asked for", () => {
+  const names = ["a", "b", "c", "d", "e"];
+
+  test("few names one by one, each once", async () => {
+    const { reader, asked } = readerOf([]);
+    const few = [wanted("a", { renamedFrom: "b" }), wanted("b", { renamedFrom: "c" }), wanted("d")];
+    await matchDatasets(few, reader, 1);
+    expect(asked).toEqual(["name a", "name b", "name c", "name d"]);
+  });
+
+  test("many names by the list, and those that it does not show one by one", async () => {
+    const account = names.map((name, index) => remote(String(index), name));
+    const { reader, asked } = readerOf(account, [...account.slice(1), remote("9", "z")]);
+    const matches = await matchDatasets(
+      names.map((name) => wanted(name)),
+      reader,
+      1,
+    );
+    expect(asked).toEqual(["list", "name a"]);
+    expect([...matches]).toEqual(account.map((dataset) => [dataset.name, found(dataset)]));
+  });
+
+  test("pinned ids one by one", async () => {
+    const { reader, asked } = readerOf([street]);
+    await matchDatasets([wanted("street", { id: "1" }), wanted("road", { id: "7" })], reader, 1);
+    expect(asked).toEqual(["name street", "name road", "id 1", "id 7"]);
+  });
+});
+
+describe("a name that stands for more than one dataset", () => {
+  const account = [remote("2", "b"), remote("5", "a"), remote("1", "b"), remote("4", "a"), remote("3", "c")];
+
+  test.each([
+    ["few", ["b", "a", "c"]],
+    ["many", ["b", "a", "c", "d", "e"]],
+  ])("is an error that lists them all (%s names)", async (_few, names) => {
+    const error: unknown = await matched(account, ...names.map((name) => wanted(name))).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(AccountError);
+    expect(error).toMatchObject({
+      message: 'The account has more than one dataset of the same name. "a": 4, 5; "b": 1, 2',
+      hint: "Rename or delete all but one in the Lightly app.",
+    });
+  });
+
+  test("does not matter where it is not asked for", async () => {
+    expect(await matched(account, wanted("c"))).toEqual({ c: found(remote("3", "c")) });
+  });
+});

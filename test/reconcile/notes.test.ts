@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import type { Diagnostic } from "../../src/diagnostics.js";
+import type { DesiredDataset, DesiredState, Match } from "../../src/model.js";
+import { planNotes } from "../../src/reconcile/notes.js";
+import { makePlan } from "../../src/reconcile/plan.js";
+import { Secret } from "../../src/secret.js";
+import { actualDataset, actualDatasource, actualState, datasetId, found } from "../support/actual.js";
+import { desiredDataset, desiredDatasource, desiredState, placed } from "../support/desired.js";
+
+function notesOn(
+  dataset: DesiredDataset,
+  match?: Match,
+  base?: DesiredState,
+  others: readonly DesiredDataset[] = [],
+): readonly Diagnostic[] {
+  const actual = actualState(match === undefined ? {} : { [dataset.name]: match });
+  return planNotes(makePlan(desiredState(dataset, ...others), actual), actual, base);
+}
+
+describe("a rename that is done", () => {
+  const positions = { ...desiredDataset("avenue").positions, renamed_from: placed(7) };
+  const renamed = desiredDataset("avenue", { renamedFrom: "street", positions });
+
+  test("need not be declared any more", () => {
+    expect(notesOn(renamed, found(actualDataset("avenue")))).toEqual([
+      {
+        code: "stale-rename",
+        severity: "warning",
+        path: "datasets.avenue.renamed_from",
+        message: "the rename is done",
+        hint: "remove `renamed_from`",
+        position: placed(7),
+      },
+    ]);
+  });
+
+  test.each<[string, Match | undefined]>([
+    ["is still to be done", found(actualDataset("street"))],
+    ["is of a dataset that does not exist", undefined],
+    ["is refused", { kind: "taken", id: datasetId, name: "avenue", takenBy: "x" }],
+  ])("but not one that %s", (_what, match) => {
+    expect(notesOn(renamed, match)).toEqual([]);
+  });
+
+  test("nor is a dataset that was never renamed", () => {
+    expect(notesOn(desiredDataset("avenue"), found(actualDataset("avenue")))).toEqual([]);
+  });
+});
+
+describe("an input folder that moves", () => {
+  const elsewhere = (purpose: string) =>
+    actualDatasource(purpose, { resourcePath: `container/${purpose}/old/` });
+  const street = desiredDataset("street", {
+    datasources: [
+      desiredDatasource("input", { positions: { resource_path: placed(8) } }),
+      desiredDatasource("lightly"),
+    ],
+  });
+
+  test("while the lightly folder stays may lose its metadata", () => {
+    const datasources = [elsewhere("input"), actualDatasource("lightly")];
+    expect(notesOn(street, found(actualDataset("street", { datasources })))).toEqual([
+      {
+        code: "input-moved",
+        severity: "warning",
+        path: "datasets.street.datasources.input.resource_path",
+        message: "the input folder changes while the lightly folder stays",
+        hint: "metadata and predictions in the lightly folder are matched by file names relative to the input folder: check that they still fit",
+        position: placed(8),
+      },
+    ]);
+  });
+
+  test.each([
+    ["together with the lightly folder", [elsewhere("input"), elsewhere("lightly")]],
+    ["not at all, while the lightly folder does", [actualDatasource("input"), elsewhere("lightly")]],
+    ["nowhere: it is new", [actualDatasource("lightly")]],
+    [
+      "nowhere, though another field changes",
+      [actualDatasource("input", { fields: { account_name: "old" } }), actualDatasource("lightly")],
+    ],
+  ])("%s is nothing to mention", (_how, datasources) => {
+    expect(notesOn(street, found(actualDataset("street", { datasources })))).toEqual([]);
+  });
+});
+
+describe("a new dataset with the storage of one that is gone from the config", () => {
+  const street = desiredDataset("street");
+  const avenue = desiredDataset("avenue");
+  /** The same storage, written in another way. */
+  const rewritten = desiredDataset("street", {
+    datasources: [
+      desiredDatasource("input", {
+        connection: null,
+        fields: { sas_token: new Secret("env:OLD", "sv=0&sig=0"), account_name: "fleetstore" },
+        resourcePath: "container/input",
+      }),
+      desiredDatasource("lightly"),
+    ],
+  });
+
+  test.each([
+    ["as it was", street],
+    ["written in another way", rewritten],
+  ])("is likely the same (%s)", (_how, former) => {
+    const base = desiredState(desiredDataset("other", { type: "videos" }), former);
+    expect(notesOn(avenue, undefined, base)).toEqual([
+      {
+        code: "likely-rename",
+        severity: "warning",
+        path: "datasets.avenue",
+        message:
+          'this dataset would be created, with the datasources of "street", which is no longer declared',
+        hint: "if it is the same dataset under a new name, add `renamed_from: street`",
+        position: placed(1),
+      },
+    ]);
+  });
+
+  test("is nothing to mention where it is not new", () => {
+    expect(notesOn(avenue, found(actualDataset("avenue")), desiredState(street))).toEqual([]);
+  });
+
+  test("is nothing to mention where the other one is still declared", () => {
+    expect(notesOn(avenue, undefined, desiredState(street), [street])).toEqual([]);
+  });
+
+  test.each([
+    ["of another type", desiredDataset("street", { type: "videos" })],
+    ["with other storage", desiredDataset("street", { datasources: [desiredDatasource("input")] })],
+    [
+      "with its folders the other way round",
+      desiredDataset("street", {
+        datasources: [
+          desiredDatasource("input", { resourcePath: "container/lightly/" }),
+          desiredDatasource("lightly", { resourcePath: "container/input/" }),
+        ],
+      }),
+    ],
+  ])("is another one where the other was %s", (_what, former) => {
+    expect(notesOn(avenue, undefined, desiredState(former))).toEqual([]);
+  });
+
+  test("is nothing to mention without storage, or without a base", () => {
+    const bare = (name: string) => desiredDataset(name, { datasources: [] });
+    expect(notesOn(bare("avenue"), undefined, desiredState(bare("street")))).toEqual([]);
+    expect(notesOn(avenue)).toEqual([]);
+  });
+});
