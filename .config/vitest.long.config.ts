@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * What takes too long for `npm test`, or needs the package registry: `npm run test:soak` and `npm run test:package`.
+ * See test/README.md for what they can be told.
+ */
+export default defineConfig({
+  root: new URL("..", import.meta.url).pathname,
+  test: {
+    projects: ["soak", "package"].map((name) => ({
+      test: {
+        name,
+        include: [`test/${name}/*.ts`],
+        pool: "threads",
+        testTimeout: 0,
+        hookTimeout: 0,
+      },
+    })),
+    reporters: ["default"],
+    disableConsoleIntercept: true,
+  },
+});
