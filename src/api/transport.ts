@@ -30,7 +30,7 @@ export interface Transport {
   scrub(text: string, limit?: number): string;
   /** The same text, changed only where it holds a secret: see {@link concealSecrets}. */
   conceal(text: string): string;
-  /** Waits for the requests under way, then drops all connections. */
+  /** Begins nothing new, gives up what is read, waits for the writes under way, then drops all connections. */
   close(): Promise<void>;
 }
 
@@ -61,13 +61,13 @@ const maxAnswerBytes = 32 * 1024 * 1024;
 /** Makes the transport. No connection is opened before the first request. */
 export function createTransport(settings: ApiSettings, dependencies: TransportDependencies = {}): Transport {
   const { sleep = interruptibleSleep, random = Math.random, now = Date.now, onAttempt } = dependencies;
-  const signal = dependencies.signal ?? new AbortController().signal;
+  const closing = new AbortController();
+  const signal = eitherOf(closing.signal, dependencies.signal);
   const connections = createConnections(settings);
   const limiter = createLimiter(settings.parallelism, signal);
   const basePath = new URL(settings.server).pathname.replace(/\/$/u, "");
   const secrets = new Set<Secret>([settings.token, ...proxySecrets(settings)]);
   const underWay = new Set<Promise<unknown>>();
-  const reading = followers(signal);
 
   const scrub = (text: string, limit?: number): string => scrubRemoteText(text, secrets, limit);
 
@@ -105,7 +105,7 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
       const limits = {
         timeoutMs: settings.timeoutMs,
         maxBytes: maxAnswerBytes,
-        signal: method === "GET" ? reading : undefined,
+        signal: method === "GET" ? signal : undefined,
       };
       const result = interpret(await exchange(connections, wire, limits), read, scrub);
       onAttempt?.({ method, path, attempt: attempts, durationMs: now() - begun, ...factsOf(result) });
@@ -133,17 +133,18 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
     scrub,
     conceal: (text) => concealSecrets(text, secrets),
     async close() {
+      closing.abort();
       while (underWay.size > 0) await Promise.allSettled(underWay);
       await connections.destroy();
     },
   };
 }
 
-/** A signal that is aborted with another one, and may have any number of listeners. */
-function followers(signal: AbortSignal): AbortSignal {
-  const follower = AbortSignal.any([signal]);
-  setMaxListeners(0, follower);
-  return follower;
+/** A signal that is aborted with either of two, and may have any number of listeners. */
+function eitherOf(one: AbortSignal, other: AbortSignal | undefined): AbortSignal {
+  const either = AbortSignal.any(other === undefined ? [one] : [one, other]);
+  setMaxListeners(0, either);
+  return either;
 }
 
 function proxySecrets({ proxy }: ApiSettings): readonly Secret[] {

@@ -298,13 +298,27 @@ describe("concurrency", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("closing waits for the requests under way", async () => {
-    const server = await serve((_request, response) => {
-      setTimeout(() => response.writeHead(200, { "content-type": "application/json" }).end("[]"), 50);
-    });
-    const { transport } = bench(server.url);
-    const pending = transport.get(datasets, identity);
+  test("closing gives up what is read, also what waits for its turn", async () => {
+    const server = await serve(() => undefined);
+    const { transport } = bench(server.url, { parallelism: 1 });
+    const outcomes = ["one", "two"].map((name) =>
+      transport.get({ ...datasets, query: { name } }, identity).catch((error: unknown) => error),
+    );
+    await expect.poll(() => server.requests.length).toBe(1);
     await transport.close();
-    expect(await pending).toEqual([]);
+    for (const outcome of outcomes) expect(await outcome).toBeInstanceOf(InterruptedError);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("closing waits for what is written", async () => {
+    let answer: (() => void) | undefined;
+    const server = await serve((_request, response) => (answer = () => response.writeHead(200).end()));
+    const { transport } = bench(server.url);
+    const pending = transport.put(datasets, {});
+    await expect.poll(() => answer).toBeDefined();
+    const closed = transport.close();
+    answer?.();
+    await expect(pending).resolves.toBeUndefined();
+    await closed;
   });
 });
