@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { ResultDocument } from "../../src/generated/result-document.js";
-import { cli, runCli } from "../support/cli.js";
+import { type Account, startAccount } from "../support/account.js";
+import { cli, runCli, startCli } from "../support/cli.js";
 import { type Platform, startPlatform, token } from "../support/platform.js";
 
 const count = 200;
@@ -111,4 +112,53 @@ test("a request that is not answered is not waited for longer than seven seconds
     expect(status === "done" || status === "failed").toBe(made.has(dataset));
   }
   expect(result.summary.failed).toBeGreaterThan(0);
+});
+
+describe.concurrent("an interrupt", () => {
+  async function startAgainst(
+    { platform, folder, secrets }: Account,
+    args: readonly string[],
+    method: string,
+  ) {
+    const env = { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: platform.url, ...secrets };
+    const running = startCli([...args, "--retries", "0"], { env, cwd: folder });
+    await platform.received(method);
+    return running;
+  }
+
+  test.each(["SIGINT", "SIGTERM"] as const)("of a plan that waits ends it at once (%s)", async (signal) => {
+    await using account = await startAccount();
+    const { platform } = account;
+    await platform.fail({ kind: "delay", delayMs: 3_600_000 });
+    const running = await startAgainst(account, ["plan"], "GET");
+    const begun = performance.now();
+    running.kill(signal);
+    expect(await running.result).toEqual({ code: 130, stdout: "", stderr: "Interrupted.\n" });
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+
+  test("of an apply lets the write under way finish, begins no other, and tells", async () => {
+    await using account = await startAccount();
+    const { platform } = account;
+    await platform.fail({ kind: "delay", delayMs: 1500, method: "POST" });
+    const running = await startAgainst(account, ["apply", "--auto-approve", "--parallelism", "1"], "POST");
+    running.kill("SIGINT");
+    const { code, stdout } = await running.result;
+    expect(code).toBe(130);
+    expect(stdout).toContain("Applied in part: 1 done, 5 not tried after an interrupt.");
+    expect(platform.emulator.snapshot().datasets).toHaveLength(1);
+    expect(await platform.writes()).toHaveLength(1);
+  });
+
+  test("that comes twice ends everything at once", async () => {
+    await using account = await startAccount();
+    const { platform } = account;
+    await platform.fail({ kind: "delay", delayMs: 3_600_000, method: "POST" });
+    const running = await startAgainst(account, ["apply", "--auto-approve"], "POST");
+    const begun = performance.now();
+    running.kill("SIGINT");
+    running.kill("SIGTERM");
+    expect((await running.result).code).toBe(130);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
 });

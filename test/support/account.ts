@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EmulatorOptions } from "../../src/emulator/index.js";
-import { type CliResult, runCli } from "./cli.js";
+import type { CliResult } from "./cli.js";
 import { connectTo, desiredFrom } from "./pipeline.js";
 import { type Platform, startPlatform, token } from "./platform.js";
+import { runProgram } from "./program.js";
 
 /** An emulated platform with a folder that holds the quickstart's config, and the program to run on both. */
 export interface Account {
@@ -51,8 +52,8 @@ export async function startAccount(options: EmulatorOptions = {}): Promise<Accou
     platform,
     folder,
     secrets,
-    run: (...args) => runCli(args, { env, cwd: folder }),
-    runWith: (more, ...args) => runCli(args, { env: { ...env, ...more }, cwd: folder }),
+    run: (...args) => runProgram(args, { env, cwd: folder }),
+    runWith: (more, ...args) => runProgram(args, { env: { ...env, ...more }, cwd: folder }),
     read: (name) => readFile(join(folder, name), "utf8"),
     declare: async () => {
       await using client = await connectTo(platform.url);

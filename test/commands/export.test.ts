@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { callAs, fillAccount, users, variableValues } from "../export/filled-account.js";
-import { type CliResult, runCli } from "../support/cli.js";
+import type { CliResult } from "../support/cli.js";
 import { type Platform, startPlatform, token } from "../support/platform.js";
+import { runProgram } from "../support/program.js";
 
 interface Workplace {
   readonly platform: Platform;
@@ -20,7 +21,7 @@ async function startWorkplace(platform: Platform): Promise<Workplace> {
   onTestFinished(() => rm(folder, { recursive: true }));
   const env = { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: platform.url };
   const runWith: Workplace["runWith"] = (more, ...args) =>
-    runCli(args, { env: { ...env, ...more }, cwd: folder });
+    runProgram(args, { env: { ...env, ...more }, cwd: folder });
   return {
     platform,
     folder,

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FaultRule } from "../../src/emulator/index.js";
-import { type CliResult, runCli, startCli } from "../support/cli.js";
+import type { CliResult } from "../support/cli.js";
 import { type Platform, startPlatform, token } from "../support/platform.js";
+import { runProgram } from "../support/program.js";
 import { closedAddress, startServer } from "../support/server.js";
 
 const config = `
@@ -45,7 +46,7 @@ const secrets = { SAS: "sv=1&sig=2", S3_SECRET: "an-s3-secret" };
 
 function run(server: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) {
   const env = { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: server, ...secrets, ...more };
-  return runCli(args, { env, cwd });
+  return runProgram(args, { env, cwd });
 }
 
 const apply = ["apply", "--auto-approve", "--retries", "0"];
@@ -117,7 +118,7 @@ describe.concurrent("the token", () => {
   ] as const)("%s", async (_, env) => {
     await using platform = await startPlatform();
     const all = { LIGHTLY_SERVER_LOCATION: platform.url, ...env };
-    const result = await runCli(planOne, { env: all, cwd });
+    const result = await runProgram(planOne, { env: all, cwd });
     expect(result).toMatchObject({ code: 3, stdout: "" });
     expectOneLine(result);
     expect(result.stderr).toContain("LIGHTLY_TOKEN");
@@ -238,7 +239,7 @@ describe.concurrent("the command line", () => {
   });
 
   test("no command prints what there is", async () => {
-    const result = await runCli([]);
+    const result = await runProgram([]);
     expect(result).toMatchObject({ code: 3, stdout: "" });
     expect(result.stderr).toContain("Usage: lightly-gitops");
   });
@@ -320,47 +321,5 @@ describe.concurrent("apply ends with", () => {
     expect(result.stdout).toContain("no delete");
     expect(result.stdout).toContain("s3:DeleteObject");
     expect(platform.emulator.snapshot().datasets).toHaveLength(2);
-  });
-});
-
-describe.concurrent("an interrupt", () => {
-  async function startAgainst(platform: Platform, args: readonly string[], method: string) {
-    const env = { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: platform.url, ...secrets };
-    const running = startCli(args, { env, cwd });
-    await platform.received(method);
-    return running;
-  }
-
-  test.each(["SIGINT", "SIGTERM"] as const)("of a plan that waits ends it at once (%s)", async (signal) => {
-    await using platform = await startPlatform();
-    await platform.fail({ kind: "delay", delayMs: 3_600_000 });
-    const running = await startAgainst(platform, ["plan"], "GET");
-    const begun = performance.now();
-    running.kill(signal);
-    expect(await running.result).toEqual({ code: 130, stdout: "", stderr: "Interrupted.\n" });
-    expect(performance.now() - begun).toBeLessThan(3_000);
-  });
-
-  test("of an apply lets the write under way finish, begins no other, and tells", async () => {
-    await using platform = await startPlatform();
-    await platform.fail({ kind: "delay", delayMs: 1500, method: "POST" });
-    const running = await startAgainst(platform, [...apply, "--parallelism", "1"], "POST");
-    running.kill("SIGINT");
-    const { code, stdout } = await running.result;
-    expect(code).toBe(130);
-    expect(stdout).toContain("Applied in part: 1 done, 5 not tried after an interrupt.");
-    expect(platform.emulator.snapshot().datasets).toHaveLength(1);
-    expect(await platform.writes()).toHaveLength(1);
-  });
-
-  test("that comes twice ends everything at once", async () => {
-    await using platform = await startPlatform();
-    await platform.fail({ kind: "delay", delayMs: 3_600_000, method: "POST" });
-    const running = await startAgainst(platform, apply, "POST");
-    const begun = performance.now();
-    running.kill("SIGINT");
-    running.kill("SIGTERM");
-    expect((await running.result).code).toBe(130);
-    expect(performance.now() - begun).toBeLessThan(3_000);
   });
 });

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { runCli } from "../support/cli.js";
 import { makeFolder } from "../support/files.js";
 import { leaksIn } from "../support/leak-scanner.js";
+import { runProgram } from "../support/program.js";
 import { startServer } from "../support/server.js";
 
 const golden = (name: string) => fileURLToPath(new URL(`../golden/config/${name}.txt`, import.meta.url));
@@ -25,7 +25,7 @@ async function plan(content: string | undefined, ...args: string[]) {
   await using folder = await makeFolder();
   await using server = await startServer((_, __, response) => response.end("[]"));
   if (content !== undefined) await folder.write("lightly.yaml", content);
-  const result = await runCli(["plan", ...args], {
+  const result = await runProgram(["plan", ...args], {
     cwd: folder.path,
     env: { ...env, LIGHTLY_SERVER_LOCATION: server.url },
   });

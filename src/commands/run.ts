@@ -1,0 +1,44 @@
+import { CommanderError } from "commander";
+import { DiagnosedError, type ExitCode, ExpectedError, exitCodes, InterruptedError } from "../errors.js";
+import { countText, diagnosticsText } from "../report/diagnostics-text.js";
+import { printable } from "../report/printable.js";
+import type { CommandContext } from "./context.js";
+import { buildProgram } from "./program.js";
+
+/** Runs a command line, without the program's name. Resolves to the exit code; all that is wrong is told on stderr. */
+export async function run(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.success;
+  try {
+    await buildProgram(context, (code) => (exitCode = code)).parseAsync(args, { from: "user" });
+  } catch (error) {
+    exitCode = report(error, context);
+  }
+  return exitCode;
+}
+
+/** Kind and place of a bug. Its message stays out: nobody knows what is in it. */
+export function describeBug(error: unknown): string {
+  if (!(error instanceof Error)) return "something was thrown that is not an error";
+  const place = /\/dist\/([\w./-]+:\d+):\d+/.exec(error.stack ?? "")?.[1];
+  return `${printable(error.name, 60)}${place === undefined ? "" : ` at ${place}`}`;
+}
+
+function report(error: unknown, { stderr, signal }: CommandContext): ExitCode {
+  const { palette } = stderr;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.invalid;
+  if (error instanceof DiagnosedError) {
+    stderr.write(`${diagnosticsText(error.diagnostics, palette)}${countText(error.diagnostics)}\n`);
+    return error.exitCode;
+  }
+  if (error instanceof InterruptedError || (signal.aborted && error instanceof ExpectedError)) {
+    stderr.write("Interrupted.\n");
+    return exitCodes.interrupted;
+  }
+  if (error instanceof ExpectedError) {
+    const hint = error.hint === "" ? "" : `\n  ${palette.faint("help:")} ${printable(error.hint, 1000)}`;
+    stderr.write(`${palette.error("error:")} ${printable(error.message, 2000)}${hint}\n`);
+    return error.exitCode;
+  }
+  stderr.write(`${palette.error("internal error:")} ${describeBug(error)}. Please report this.\n`);
+  return exitCodes.failure;
+}

@@ -1,0 +1,124 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { begin, type Beginning, githubFiles } from "../support/beginning.js";
+import { conversation, type Script } from "../support/conversation.js";
+import { runProgram } from "../support/program.js";
+
+/** Runs `init` with somebody who answers by a script. */
+async function talk(
+  { folder, env }: Pick<Beginning, "folder" | "env">,
+  script: Script,
+  ...args: readonly string[]
+) {
+  const { ask, asked } = conversation(script);
+  const result = await runProgram(["init", ...args], { env, cwd: folder, ask });
+  return { ...result, asked };
+}
+
+test("adopts what is chosen, asks again about what cannot be, and writes at the end", async () => {
+  const beginning = await begin();
+  await writeFile(join(beginning.folder, ".gitlab-ci.yml"), "mine\n");
+  const { code, stdout, asked } = await talk(beginning, [
+    ["Adopt which ones?", "streets*"],
+    ["Adopt which ones?", " street *, alley ,"],
+    ["Also the files for CI?", "jenkins"],
+    ["Also the files for CI?", "gitlab"],
+    ["Also the files for CI?", "GitHub"],
+    ["Write lightly.yaml and a list of its variables and 4 CI files?", "perhaps"],
+    ["Write lightly.yaml", "y"],
+  ]);
+  expect(code).toBe(0);
+  expect(asked).toHaveLength(7);
+  expect(stdout).toContain("The token works: you own 3 datasets.\n");
+  expect(stdout).toContain('No dataset is called "streets*"');
+  expect(stdout).toContain(".gitlab-ci.yml exists, and nothing is overwritten.\n");
+  expect(stdout).toContain("Exported 3 datasets and 1 connection.\n");
+  expect(await beginning.files()).toEqual(
+    [".env.example", ...githubFiles, ".gitlab-ci.yml", "lightly.yaml"].toSorted(),
+  );
+  expect(await beginning.read("lightly.yaml")).toMatch(/^ {2}alley:$/m);
+});
+
+test("without a token, offers to start from an example", async () => {
+  const { folder, files, read } = await begin();
+  const { code, stdout } = await talk({ folder, env: {} }, [
+    ["Start without the account?", ""],
+    ["Storage of the first dataset?", "gcs"],
+    ["files for CI?", ""],
+    ["Write lightly.yaml and a list of its variables?", "yes"],
+  ]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("LIGHTLY_TOKEN is not set");
+  expect(stdout).toContain("Then: lightly-gitops plan\n");
+  expect(await files()).toEqual([".env.example", "lightly.yaml"]);
+  expect(await read("lightly.yaml")).toContain("type: gcs\n");
+});
+
+test("an account without datasets offers nothing to adopt", async () => {
+  const beginning = await begin();
+  for (const { id } of beginning.platform.emulator.snapshot().datasets) {
+    await beginning.platform.call("DELETE", `/v1/datasets/${id}?force=True`);
+  }
+  const { code, stdout } = await talk(beginning, [
+    ["Storage of the first dataset?", "local"],
+    ["files for CI?", "none"],
+    ["Write lightly.yaml?", ""],
+  ]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("you own 0 datasets.\n");
+});
+
+test("what is given by flags is not asked", async () => {
+  const beginning = await begin();
+  const { code, asked } = await talk(
+    beginning,
+    [["Write new.yaml and a list of its variables and 1 CI file?", ""]],
+    "--dataset",
+    "alley",
+    "--ci",
+    "gitlab",
+    "--config",
+    "new.yaml",
+  );
+  expect(code).toBe(0);
+  expect(asked).toHaveLength(1);
+  expect(await beginning.files()).toEqual([".env.example", ".gitlab-ci.yml", "new.yaml"]);
+});
+
+describe("leaves nothing behind", () => {
+  const withAccount: Script = [
+    ["Adopt which ones?", "all"],
+    ["CI?", "github"],
+    ["Write", "no"],
+  ];
+  const without: Script = [
+    ["Start without", ""],
+    ["Storage", "s3"],
+    ["CI?", "gitlab"],
+    ["Write", "n"],
+  ];
+
+  test.each([
+    ["with the account", withAccount],
+    ["without", without],
+  ])("after no as the last answer: %s", async (_, script) => {
+    const { folder, env, files, platform } = await begin();
+    const { code, stderr } = await talk({ folder, env: script === without ? {} : env }, script);
+    expect(code).toBe(1);
+    expect(stderr).toBe("error: Cancelled; nothing was written.\n");
+    expect(await files()).toEqual([]);
+    expect(await platform.writes()).toEqual([]);
+  });
+
+  test.each([
+    ...withAccount.map((_, index) => ["with the account", withAccount.slice(0, index)] as const),
+    ...without.map((_, index) => ["without", without.slice(0, index)] as const),
+  ])("after an interrupt %s, after the answers %j", async (kind, script) => {
+    const { folder, env, files } = await begin();
+    const { code, stderr } = await talk({ folder, env: kind === "without" ? {} : env }, script);
+    expect(code).toBe(130);
+    expect(stderr).toBe("Interrupted.\n");
+    expect(await files()).toEqual([]);
+  });
+});
