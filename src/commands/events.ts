@@ -50,14 +50,16 @@ interface Sink {
 function sinkOf(path: string | undefined, toStdout: (text: string) => void): Sink {
   if (path === undefined) return { write: toStdout, close: () => Promise.resolve() };
   const stream = createWriteStream(path, { flags: "w" });
-  const ended = finished(stream).catch(() => {
-    throw new UsageError(`${path} cannot be written.`, "Its folder must exist.");
-  });
+  // Not a rejection, which would have to be met at once: it may come in the middle of the apply.
+  const isWritten = finished(stream).then(
+    () => true,
+    () => false,
+  );
   return {
     write: (line) => void stream.write(line),
-    close: () => {
+    close: async () => {
       stream.end();
-      return ended;
+      if (!(await isWritten)) throw new UsageError(`${path} cannot be written.`, "Its folder must exist.");
     },
   };
 }

@@ -12,6 +12,8 @@ export interface Account {
   readonly platform: Platform;
   readonly folder: string;
   readonly secrets: Readonly<Record<string, string>>;
+  /** The environment of the program. */
+  readonly env: Readonly<Record<string, string>>;
   readonly run: (...args: readonly string[]) => Promise<CliResult>;
   readonly runWith: (env: Readonly<Record<string, string>>, ...args: readonly string[]) => Promise<CliResult>;
   readonly read: (name: string) => Promise<string>;
@@ -52,6 +54,7 @@ export async function startAccount(options: EmulatorOptions = {}): Promise<Accou
     platform,
     folder,
     secrets,
+    env,
     run: (...args) => runProgram(args, { env, cwd: folder }),
     runWith: (more, ...args) => runProgram(args, { env: { ...env, ...more }, cwd: folder }),
     read: (name) => readFile(join(folder, name), "utf8"),

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { CommandContext } from "../../src/commands/context.js";
 import { run } from "../../src/commands/run.js";
 import { plain } from "../../src/report/palette.js";
+import { version } from "../../src/version.js";
 import type { CliOptions, CliResult } from "./cli.js";
 
 export interface ProgramOptions extends CliOptions {
@@ -12,6 +13,8 @@ export interface ProgramOptions extends CliOptions {
   /** Aborted when no answer is waited for any more. */
   readonly deadline?: AbortSignal;
   readonly today?: Date;
+  /** Is told what is written to stdout, as it is written. */
+  readonly onStdout?: (text: string) => void;
 }
 
 /**
@@ -19,19 +22,25 @@ export interface ProgramOptions extends CliOptions {
  * that coverage sees it. Only the process itself is left out: signals, streams and the terminal.
  */
 export function runProgram(args: readonly string[], options: ProgramOptions = {}): Promise<CliResult> {
-  const { env = {}, cwd = home, ask, signal = never(), deadline = never(), today = new Date() } = options;
+  const { env = {}, cwd = home, ask, signal = never(), deadline = never(), today, onStdout } = options;
   return inFolder(cwd, async () => {
     let stdout = "";
     let stderr = "";
     const code = await run(args, {
       env,
-      version: "0.0.0",
-      stdout: { write: (text) => void (stdout += text), palette: plain },
+      version,
+      stdout: {
+        write: (text) => {
+          stdout += text;
+          onStdout?.(text);
+        },
+        palette: plain,
+      },
       stderr: { write: (text) => void (stderr += text), palette: plain },
       signal,
       deadline,
       ask,
-      today: () => today,
+      today: () => today ?? new Date(),
       now: () => performance.now(),
     });
     return { code, stdout, stderr };
