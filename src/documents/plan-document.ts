@@ -128,8 +128,6 @@ function datasourceChange(dataset: string, plan: DatasourcePlan, conceal: Concea
         { ...subject, kind: "update_datasource", reason, fields, resent: plan.resent.map(secretDocument) },
       ];
     }
-    default:
-      return plan satisfies never;
   }
 }
 

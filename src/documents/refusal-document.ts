@@ -44,8 +44,6 @@ export function refusalDocument(
         position: placeOf(dataset.position),
       };
     }
-    default:
-      return refusal satisfies never;
   }
 }
 

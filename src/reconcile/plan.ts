@@ -43,8 +43,6 @@ function planDataset(dataset: DesiredDataset, match: Match | undefined, rotation
       const refusal = { kind: "claimed", claimedBy: match.claimedBy } as const;
       return { action: "refuse", dataset, id: match.id, refusal };
     }
-    default:
-      return match satisfies never;
   }
 }
 

@@ -62,8 +62,6 @@ export function changeDiff(change: Change): readonly string[] {
         ...change.fields.flatMap(fieldDiff),
         ...change.resent.map(resentDiff),
       ];
-    default:
-      return change satisfies never;
   }
 }
 
@@ -82,8 +80,6 @@ function whatText(change: Change): string {
         ...(change.fields.length === 0 ? [] : [namesText(change.fields)]),
         ...(change.resent.length === 0 ? [] : [`sends ${namesText(change.resent)} again`]),
       ].join("; ");
-    default:
-      return change satisfies never;
   }
 }
 

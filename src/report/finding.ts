@@ -48,9 +48,12 @@ export function failureFindings({ message, hint, diagnostics }: Failure): readon
 export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted(
     (a, b) =>
-      compareText(a.severity, b.severity) ||
-      compareText(a.position?.file ?? "", b.position?.file ?? "") ||
-      (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
-      (a.position?.column ?? 0) - (b.position?.column ?? 0),
+      compareText(a.severity, b.severity) || comparePlaces(a.position ?? nowhere, b.position ?? nowhere),
   );
+}
+
+const nowhere: Position = { file: "", line: 0, column: 0 };
+
+function comparePlaces(a: Position, b: Position): number {
+  return compareText(a.file, b.file) || a.line - b.line || a.column - b.column;
 }

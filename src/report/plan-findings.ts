@@ -59,8 +59,6 @@ function driftText(change: Change, fields: readonly FieldChange[]): readonly str
       ];
     case "update_datasource":
       return ["It was changed on the platform; apply brings it back:", ...fields.slice(0, 10).map(fieldText)];
-    default:
-      return change satisfies never;
   }
 }
 
@@ -80,7 +78,5 @@ function valueText(value: Value): string {
       return quoted(value.text, 200);
     case "secret":
       return value.reference === null ? "(secret)" : `(secret) ${printable(value.reference)}`;
-    default:
-      return value satisfies never;
   }
 }

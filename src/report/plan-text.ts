@@ -75,8 +75,6 @@ function datasourceText(change: Change, palette: Palette): string {
       return `  ${palette.add("+")} ${datasourceTitle(change, palette)}\n${createdFields(change.fields)}`;
     case "update_datasource":
       return `  ${palette.change("~")} ${datasourceTitle(change, palette)}\n${changedFields(change, palette)}`;
-    default:
-      return change satisfies never;
   }
 }
 
@@ -126,8 +124,6 @@ function valueText(value: Value): string {
       return quoted(value.text);
     case "secret":
       return value.reference === null ? "(secret)" : `(secret) ${printable(value.reference)}`;
-    default:
-      return value satisfies never;
   }
 }
 

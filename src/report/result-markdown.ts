@@ -113,8 +113,6 @@ function permissionOutcome({ status, missing, problem }: Permissions): string {
       return "not checked: interrupted";
     case "skipped":
       return "nothing to check";
-    default:
-      return status satisfies never;
   }
 }
 
@@ -126,7 +124,7 @@ function foldedText(folded: readonly Dataset[], limit: number): string {
     return count === 0 ? [] : [`${count} ${status}`];
   });
   const bytes = limit.toLocaleString("en-US");
-  return `**${counted(folded.length, "more dataset")} left out** to keep this below ${bytes} bytes, with ${counted(steps.length, "step")}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}. The result as text or JSON has all of them.`;
+  return `**${counted(folded.length, "more dataset")} left out** to keep this below ${bytes} bytes, with ${counted(steps.length, "step")}: ${counts.join(", ")}. The result as text or JSON has all of them.`;
 }
 
 const stepNames = {

@@ -71,15 +71,13 @@ function stepOutcome({ status, problem }: Step): string {
     case "done":
       return "done";
     case "failed":
-      return `failed: ${problem === null ? "" : sentence(problem)}`;
+      return `failed: ${reason(problem)}`;
     case "refused":
-      return `refused: ${problem === null ? "" : sentence(problem)}`;
+      return `refused: ${reason(problem)}`;
     case "blocked":
       return "not tried: the step before it was not done";
     case "interrupted":
       return "not tried: interrupted";
-    default:
-      return status satisfies never;
   }
 }
 
@@ -92,7 +90,7 @@ function stepSign({ status }: Step, palette: Palette): string {
 function permissionsText(permissions: Permissions, palette: Palette): string {
   const { status, missing, problem } = permissions;
   const sign = permissionsSign(permissions, palette);
-  const words = problem === null ? "" : sentence(problem);
+  const words = reason(problem);
   switch (status) {
     case "skipped":
       return "";
@@ -106,8 +104,6 @@ function permissionsText(permissions: Permissions, palette: Palette): string {
       return `  ${sign} permissions: the check failed: ${words}\n`;
     case "missing":
       return missing.map((one) => `  ${sign} ${missingText(one)}`).join("");
-    default:
-      return status satisfies never;
   }
 }
 
@@ -127,7 +123,9 @@ function elapsed(milliseconds: number, palette: Palette): string {
   return palette.faint(`[${(milliseconds / 1000).toFixed(1)}s]`);
 }
 
-function sentence({ message, hint }: Problem): string {
+function reason(problem: Problem | null): string {
+  if (problem === null) return "no reason given";
+  const { message, hint } = problem;
   const end = /[.!?]$/.test(message) ? "" : ".";
   return printable(hint === "" ? message : `${message}${end} ${hint}`, 1000);
 }

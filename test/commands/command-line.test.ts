@@ -16,10 +16,7 @@ test("--help and --version are no failures", async () => {
   expect(await runProgram(["--version"])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: "" });
 });
 
-test.each([
-  ["an error", new TypeError("a secret"), "TypeError"],
-  ["no error", "a secret", "something was thrown that is not an error"],
-])("%s that is thrown by mistake ends in words that do not show it", async (_, thrown, shown) => {
+test("an error that is thrown by mistake ends in words that do not show its message", async () => {
   let stderr = "";
   const signal = new AbortController().signal;
   const code = await run(["--version"], {
@@ -27,7 +24,7 @@ test.each([
     version: "1",
     stdout: {
       write: () => {
-        throw thrown;
+        throw new TypeError("a secret");
       },
       palette: plain,
     },
@@ -39,7 +36,7 @@ test.each([
     now: () => 0,
   });
   expect(code).toBe(1);
-  expect(stderr).toMatch(new RegExp(`^internal error: ${shown}( at [^ ]+)?\\. Please report this\\.\n$`));
+  expect(stderr).toMatch(/^internal error: TypeError( at [^ ]+)?\. Please report this\.\n$/);
 });
 
 test("the place of a bug in the program is told", () => {
@@ -48,6 +45,7 @@ test("the place of a bug in the program is told", () => {
   expect(describeBug(bug)).toBe("RangeError at program-apply.js:12");
   delete bug.stack;
   expect(describeBug(bug)).toBe("RangeError");
+  expect(describeBug("a secret")).toBe("something was thrown that is not an error");
 });
 
 test("the debug log has a line per request, in words or as JSON, without the token", async () => {

@@ -23,6 +23,7 @@ import {
 } from "./documents.js";
 import { replaceInPlan, replaceInResult } from "./foreign-text.js";
 import { hostileTexts } from "./hostile.js";
+import { sparsePlan, sparseResult } from "./sparse-documents.js";
 
 const pathChange = (line: number, cause: Cause = null) =>
   field("resource_path", text("s3://lightly/old/"), text("s3://lightly/street/"), line, cause);
@@ -172,6 +173,7 @@ export const plans = {
     exitCode: 1,
     diagnostics: [],
   }),
+  sparse: sparsePlan,
   everything,
   hostile: replaceInPlan(everything, hostileTextFor()),
   thousand: planDocument({
@@ -226,6 +228,7 @@ export const results = {
     ],
     { exitCode: 6 },
   ),
+  sparse: sparseResult,
   stale: resultDocument([], {
     error: {
       message: "The plan is stale:\n  dataset street-scenes was changed\n  dataset dashcam was created",
