@@ -129,3 +129,8 @@ export class InterruptedError extends ExpectedError {
     this.ambiguous = ambiguous;
   }
 }
+
+/** The operating system's code of a call that failed, such as `ENOENT`; `unknown` for any other error. */
+export function systemCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}

@@ -1,4 +1,5 @@
 import { constants, open } from "node:fs/promises";
+import { systemCode } from "../errors.js";
 
 /** Reads a file whole; rejects when it cannot be read, is not a regular file, or is larger than `limit` bytes. */
 export type ReadFile = (path: string, limit: number) => Promise<Uint8Array>;
@@ -24,9 +25,8 @@ export class SmallFileError extends Error {}
 /** Why a file could not be read, to follow its name: never more than the system's error code. */
 export function fileProblem(error: unknown): string {
   if (error instanceof SmallFileError) return error.message;
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = systemCode(error);
   if (code === "ENOENT") return "does not exist";
   if (code === "EACCES" || code === "EPERM") return "may not be read";
-  if (code === "EISDIR") return "is not a regular file";
-  return typeof code === "string" ? `cannot be read (${code})` : "cannot be read";
+  return `cannot be read (${code})`;
 }

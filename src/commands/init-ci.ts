@@ -22,12 +22,12 @@ const sources: Readonly<Record<CiSystem, readonly { from: string; to: string; pr
   gitlab: [{ from: "examples/gitlab-ci", to: "", prefix: "" }],
 };
 
-/** The files for a CI system; none where this package has not all of them. */
+/** The files for a CI system. */
 export async function ciFiles(system: CiSystem): Promise<readonly CiFile[]> {
   const parts = await Promise.all(
     sources[system].map(async ({ from, to, prefix }) => {
       const root = fileURLToPath(packageFile(`${from}/`));
-      const names = await readdir(root, { recursive: true }).catch(() => []);
+      const names = await readdir(root, { recursive: true });
       const wanted = names.filter((name) => /\.ya?ml$/.test(name)).toSorted();
       return Promise.all(
         wanted.map(async (name) => ({
@@ -39,7 +39,7 @@ export async function ciFiles(system: CiSystem): Promise<readonly CiFile[]> {
       );
     }),
   );
-  return parts.some((files) => files.length === 0) ? [] : parts.flat();
+  return parts.flat();
 }
 
 /** Those of the files in whose place something is. */

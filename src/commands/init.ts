@@ -63,32 +63,30 @@ function refuseContradictions({ provider, fromAccount, dataset }: InitOptions, a
 }
 
 async function draftOf(options: InitOptions, ask: Ask | undefined, context: CommandContext): Promise<Draft> {
-  const { config, provider } = options;
-  const collected = provider === undefined ? await adopted(options, ask, context) : undefined;
-  if (collected === undefined) {
-    const text = await exampleText(provider ?? (await chooseProvider(ask)), config);
-    return { text, variables: variablesIn(text) };
+  const { config, provider, fromAccount, dataset } = options;
+  if (provider !== undefined) return exampleDraft(provider, config);
+  if (fromAccount || dataset.length > 0 || ask === undefined) {
+    return adoptedDraft(await adopt(dataset, options, context), config, context);
   }
-  context.stderr.write(omissionsText(collected.omissions, context.stderr.palette));
-  context.stdout.write(exportSummary(collected, undefined));
+  const collected = await offerToAdopt(options, ask, context);
+  return collected === undefined
+    ? exampleDraft(await choose("Storage of the first dataset", providerTypes, ask), config)
+    : adoptedDraft(collected, config, context);
+}
+
+async function exampleDraft(provider: ProviderType, config: string): Promise<Draft> {
+  const text = await exampleText(provider, config);
+  return { text, variables: variablesIn(text) };
+}
+
+async function adoptedDraft(
+  collected: CollectedExport,
+  config: string,
+  { stdout, stderr }: CommandContext,
+): Promise<Draft> {
+  stderr.write(omissionsText(collected.omissions, stderr.palette));
+  stdout.write(exportSummary(collected, undefined));
   return { text: await newConfigText(collected.config, config), variables: collected.variables };
-}
-
-function adopted(
-  options: InitOptions,
-  ask: Ask | undefined,
-  context: CommandContext,
-): Promise<CollectedExport | undefined> {
-  const { fromAccount, dataset } = options;
-  const isWanted = fromAccount || dataset.length > 0;
-  return isWanted || ask === undefined
-    ? adopt(dataset, options, context)
-    : offerToAdopt(options, ask, context);
-}
-
-async function chooseProvider(ask: Ask | undefined): Promise<ProviderType> {
-  const [first = "s3", ...others] = providerTypes;
-  return ask === undefined ? first : choose("Storage of the first dataset", [first, ...others], ask);
 }
 
 async function chooseCiFiles(
@@ -110,7 +108,6 @@ async function chooseCiFiles(
 async function freeCiFiles(system: CiSystem | "none"): Promise<readonly CiFile[]> {
   if (system === "none") return [];
   const files = await ciFiles(system);
-  if (files.length === 0) throw new UsageError(`This installation has no files for ${system}.`);
   const [taken] = await occupied(files);
   if (taken === undefined) return files;
   throw new UsageError(
@@ -163,26 +160,5 @@ async function showPlan(
   }
   stdout.write("\n");
   const defaults = { var: [], warnExpiry: 30, rotate: [], target: [], format: [], unmanaged: false };
-  return plan(
-    { ...defaults, ...apiOptionsOf(options), config: [options.config], detailedExitcode: false },
-    context,
-  );
-}
-
-function apiOptionsOf({
-  server,
-  parallelism,
-  timeout,
-  retries,
-  logLevel,
-  logFormat,
-}: InitOptions): ApiOptions {
-  return {
-    ...(server === undefined ? {} : { server }),
-    ...(parallelism === undefined ? {} : { parallelism }),
-    ...(timeout === undefined ? {} : { timeout }),
-    ...(retries === undefined ? {} : { retries }),
-    logLevel,
-    logFormat,
-  };
+  return plan({ ...options, ...defaults, config: [options.config], detailedExitcode: false }, context);
 }

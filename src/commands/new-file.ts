@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { link, lstat, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { UsageError } from "../errors.js";
+import { systemCode, UsageError } from "../errors.js";
 import { printable } from "../report/printable.js";
 
 /**
@@ -16,12 +16,9 @@ export async function writeNew(path: string, text: string): Promise<void> {
     // Unlike a move, a link fails where something is.
     await link(temporary, path);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const code = systemCode(error);
     if (code === "EEXIST") throw alreadyThere(path);
-    throw new UsageError(
-      `${printable(path)} cannot be written${code === "" ? "" : ` (${code})`}.`,
-      "Its folder must exist.",
-    );
+    throw new UsageError(`${printable(path)} cannot be written (${code}).`, "Its folder must exist.");
   } finally {
     await rm(temporary, { force: true });
   }

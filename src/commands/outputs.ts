@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { lstat, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { ExpectedError, UsageError } from "../errors.js";
+import { ExpectedError, systemCode, UsageError } from "../errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { type FormatName, formatNames, formats, isFormatName, type Look } from "../report/formats.js";
@@ -95,8 +95,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   } catch (error) {
     await rm(temporary, { force: true });
     if (error instanceof UsageError) throw error;
-    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new UsageError(`${path} cannot be written${code}.`, "Its folder must exist.");
+    throw new UsageError(`${path} cannot be written (${systemCode(error)}).`, "Its folder must exist.");
   }
 }
 

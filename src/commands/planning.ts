@@ -83,12 +83,13 @@ function planAgainst(
   const notes = planNotes(plan, actual, base?.desired);
   const document = planDocument(plan, { ...facts, warnings: [...inputs.warnings, ...notes] });
   if (base === undefined) return { plan, notes, document };
-  const actualBefore = actualForBase(base.desired, actual);
-  const basePlan = planDocument(
-    makePlan(inScope(base.desired, baseScope(desired, only, base.desired)), actualBefore),
-    { ...facts, warnings: [] },
-  );
-  return { plan, notes, document: splitByBase(document, desired, { ...base, document: basePlan }) };
+  const before = inScope(base.desired, baseScope(desired, only, base.desired));
+  const basePlan = planDocument(makePlan(before, actualForBase(base.desired, actual)), {
+    ...facts,
+    warnings: [],
+  });
+  const split = { name: base.name, desired: before, document: basePlan };
+  return { plan, notes, document: splitByBase(document, desired, split) };
 }
 
 /** Names of the account's own datasets that no declared one stands for. */

@@ -7,7 +7,7 @@ export type Ask = NonNullable<CommandContext["ask"]>;
 /** Asks until the answer is one of a few; an empty one means the first. */
 export async function choose<Choice extends string>(
   question: string,
-  choices: readonly [Choice, ...Choice[]],
+  choices: readonly Choice[],
   ask: Ask,
 ): Promise<Choice> {
   for (;;) {

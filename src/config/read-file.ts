@@ -1,5 +1,6 @@
 import type { BigIntStats } from "node:fs";
 import { constants, type FileHandle, open, stat } from "node:fs/promises";
+import { systemCode } from "../errors.js";
 
 /** What reading a file came to: its bytes, or what is wrong with it in words that follow "this" or its name. */
 export type FileReading =
@@ -39,9 +40,9 @@ function identityIn({ dev, ino }: BigIntStats): string {
 }
 
 function problemOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = systemCode(error);
   if (code === "ENOENT" || code === "ENOTDIR") return "there is no such file";
   if (code === "EACCES" || code === "EPERM") return "the file may not be read";
   if (code === "ENXIO") return "this is not a regular file";
-  return `the file cannot be read${code === "" ? "" : ` (${code})`}`;
+  return `the file cannot be read (${code})`;
 }

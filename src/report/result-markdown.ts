@@ -87,10 +87,8 @@ function stepSections(datasets: readonly Dataset[], budget: number, limit: numbe
 }
 
 function rowsOf({ dataset, steps, permissions }: Dataset): readonly string[] {
-  const check =
-    permissions.status === "skipped"
-      ? []
-      : [tableRow([cellCode(dataset), "check permissions", permissionOutcome(permissions)])];
+  const outcome = permissionOutcome(permissions);
+  const check = outcome === undefined ? [] : [tableRow([cellCode(dataset), "check permissions", outcome])];
   return [
     ...steps.map(({ kind, address, status }) =>
       tableRow([cellCode(address), stepNames[kind], stepOutcomes[status]]),
@@ -99,7 +97,7 @@ function rowsOf({ dataset, steps, permissions }: Dataset): readonly string[] {
   ];
 }
 
-function permissionOutcome({ status, missing, problem }: Permissions): string {
+function permissionOutcome({ status, missing, problem }: Permissions): string | undefined {
   switch (status) {
     case "passed":
       return "✅ list, read, write, overwrite";
@@ -112,7 +110,7 @@ function permissionOutcome({ status, missing, problem }: Permissions): string {
     case "interrupted":
       return "not checked: interrupted";
     case "skipped":
-      return "nothing to check";
+      return undefined;
   }
 }
 

@@ -160,3 +160,17 @@ test.each(["no-such-ref", "--output=/tmp/x", "HEAD:lightly.yaml", ""])("%j is no
     stderr: expect.stringContaining("is neither a folder nor a commit"),
   });
 });
+
+test("a target narrows the base too: what is beyond it is neither drift nor removed", async () => {
+  await using account = await accountInGit();
+  await account.tamper("street-scenes", "INPUT", { fullPath: "s3://raw/typo/" });
+  await account.edit((yaml) => yaml.replace("  dashcam:\n", "  dashcams:\n    renamed_from: dashcam\n"));
+  const plan = await planned(account, "--base", "HEAD", "--target", "dashcams");
+  expect(causes(plan)).toEqual([["dashcams", "change"]]);
+  expect(plan.summary.drift).toBe(0);
+  expect(plan.removed).toEqual([]);
+
+  await account.edit((yaml) => yaml.replace(/(?<=renamed_from: dashcam\n {4}type: videos\n)[^]*/, ""));
+  const without = await planned(account, "--base", "HEAD", "--target", "dashcams");
+  expect(without.removed.map(({ address }) => address)).toEqual(["dashcam.input", "dashcam.lightly"]);
+});

@@ -119,3 +119,25 @@ test("the files of a valid config are named together, with their warnings counte
   expect(stderr).toContain('no datasource uses the connection "spare"');
   expect(stdout).toBe("lightly.yaml, more.yaml are valid, with 1 warning.\n");
 });
+
+test("a mistake after an interrupt is told as the interrupt", async () => {
+  const result = await runProgram(["show", "nowhere.json"], { signal: AbortSignal.abort() });
+  expect(result).toEqual({ code: 130, stdout: "", stderr: "Interrupted.\n" });
+});
+
+test("a finding in a long line shows the part of the line around it", async () => {
+  await using account = await startAccount();
+  const names = Array.from({ length: 40 }, (_, index) => `dataset-${index}: { type: images }`);
+  const finding = async (at: number) => {
+    const faulty = names.with(at, `dataset-${at}: { type: pictures }`).join(", ");
+    await account.edit(() => `version: 1\ndatasets: { ${faulty} }\n`);
+    const { code, stderr } = await account.run("validate");
+    expect(code).toBe(3);
+    const [, line = "", mark = ""] = stderr.split("\n");
+    expect(line.slice(mark.indexOf("^"), mark.lastIndexOf("^") + 1)).toBe("pictures");
+    return line;
+  };
+  expect(await finding(0)).toMatch(/^ {4}2 \| datasets: .*…$/);
+  expect(await finding(20)).toMatch(/^ {4}2 \| ….*…$/);
+  expect(await finding(39)).toMatch(/^ {4}2 \| ….* \}$/);
+});

@@ -59,6 +59,12 @@ test("keeps its state in a file", async () => {
   });
 });
 
+test("ends at once when the signal came before", async () => {
+  const { code, stdout } = await runProgram(["emulator", "--port", "0"], { signal: AbortSignal.abort() });
+  expect(code).toBe(0);
+  expect(stdout).toContain("Lightly API emulator ready at http://127.0.0.1:");
+});
+
 describe("cannot start with", () => {
   test.each([
     [["--user", "token"], "--user wants TOKEN,E-MAIL"],

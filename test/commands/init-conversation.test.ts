@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { begin, type Beginning, githubFiles } from "../support/beginning.js";
@@ -86,10 +86,70 @@ test("what is given by flags is not asked", async () => {
   expect(await beginning.files()).toEqual([".env.example", ".gitlab-ci.yml", "new.yaml"]);
 });
 
+test("with --yes nothing is asked, and the plan that follows takes the options of init", async () => {
+  const { platform, folder, env } = await begin();
+  const { code, stdout, asked } = await talk(
+    {
+      folder,
+      env: {
+        ...env,
+        LIGHTLY_SERVER_LOCATION: "https://api.lightly.ai",
+        AZURE_FLEETSTORE_SAS_TOKEN: "sig=marker-sas",
+      },
+    },
+    [],
+    ...["--yes", "--from-account", "--config", "configs.yaml", "--server", platform.url],
+    ...["--parallelism", "2", "--timeout", "30", "--retries", "1"],
+  );
+  expect(code).toBe(0);
+  expect(asked).toEqual([]);
+  expect(stdout).toContain("No changes. 6 resources as declared.\n");
+});
+
+test("an interrupt after the last answer writes nothing", async () => {
+  const { folder, env, files } = await begin();
+  const interrupt = new AbortController();
+  const { code } = await runProgram(["init"], {
+    env,
+    cwd: folder,
+    signal: interrupt.signal,
+    ask: async (question) => {
+      if (question.startsWith("Write")) interrupt.abort();
+      return "";
+    },
+  });
+  expect(code).toBe(130);
+  expect(await files()).toEqual([]);
+});
+
+test("a config in a folder finds the schema from there", async () => {
+  const { folder, env, read } = await begin();
+  await mkdir(join(folder, "configs"));
+  const { code } = await talk(
+    { folder, env },
+    [],
+    "--yes",
+    "--provider",
+    "s3",
+    "--config",
+    "configs/all.yaml",
+  );
+  expect(code).toBe(0);
+  expect(await read("configs/all.yaml")).toMatch(
+    /^# yaml-language-server: \$schema=\.\.\/node_modules\/lightly-gitops\//,
+  );
+});
+
 describe("leaves nothing behind", () => {
   const withAccount: Script = [
     ["Adopt which ones?", "all"],
     ["CI?", "github"],
+    ["Write", "no"],
+  ];
+  const adoptingNone: Script = [
+    ["Adopt which ones?", "none"],
+    ["Storage", "s3"],
+    ["CI?", ""],
     ["Write", "no"],
   ];
   const without: Script = [
@@ -101,6 +161,7 @@ describe("leaves nothing behind", () => {
 
   test.each([
     ["with the account", withAccount],
+    ["with nothing of the account", adoptingNone],
     ["without", without],
   ])("after no as the last answer: %s", async (_, script) => {
     const { folder, env, files, platform } = await begin();

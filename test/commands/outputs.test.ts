@@ -122,6 +122,10 @@ describe("show", () => {
     await account.platform.fail({ kind: "status", status: 401 });
     expect((await account.run("plan", "--out", "plan.json")).code).toBe(1);
     expect((await account.run("show", "plan.json")).code).toBe(1);
+    const unknown = (await account.read("plan.json")).replace('"exitCode": 1', '"exitCode": 99');
+    await writeFile(join(account.folder, "unknown.json"), unknown);
+    expect(unknown).toContain("99");
+    expect((await account.run("show", "unknown.json")).code).toBe(1);
     const { code, stderr } = await account.run("apply", "plan.json", "--auto-approve");
     expect(code).toBe(3);
     expect(stderr).toContain("plan.json only says why planning failed.");

@@ -8,7 +8,7 @@ export interface OtherServer extends AsyncDisposable {
   readonly requests: readonly string[];
 }
 
-export type Answering = (request: IncomingMessage, body: string, response: ServerResponse) => void;
+export type Answering = (request: IncomingMessage, body: string, response: ServerResponse) => Promise<void> | void;
 
 export async function startServer(answer: Answering): Promise<OtherServer> {
   const requests: string[] = [];
@@ -16,7 +16,7 @@ export async function startServer(answer: Answering): Promise<OtherServer> {
     requests.push(`${request.method} ${request.url}`);
     let body = "";
     request.setEncoding("utf8").on("data", (text: string) => (body += text));
-    request.on("end", () => answer(request, body, response));
+    request.on("end", () => void answer(request, body, response));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,0 +1,80 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type Account, startAccount } from "../support/account.js";
+import { runProgram } from "../support/program.js";
+import { startServer } from "../support/server.js";
+
+/** Runs the program against the account, and does something before each answer that it gets. */
+async function runThrough(
+  account: Account,
+  args: readonly string[],
+  before: (target: string) => Promise<void> | void,
+  signal?: AbortSignal,
+) {
+  await using between = await startServer(async ({ url = "" }, _body, response) => {
+    await before(url);
+    if (signal?.aborted === true) return;
+    const answer = await fetch(`${account.platform.url}${url}`);
+    response.writeHead(answer.status, { "content-type": "application/json" });
+    response.end(await answer.text());
+  });
+  const env = { ...account.env, LIGHTLY_SERVER_LOCATION: between.url };
+  return await runProgram(args, { env, cwd: account.folder, ...(signal === undefined ? {} : { signal }) });
+}
+
+test("an export overwrites no file that came meanwhile", async () => {
+  await using account = await startAccount();
+  await account.declare();
+  const { code, stderr } = await runThrough(account, ["export", "--out", "new.yaml"], () =>
+    writeFile(join(account.folder, "new.yaml"), "mine\n"),
+  );
+  expect(code).toBe(3);
+  expect(stderr).toContain("new.yaml exists, and nothing is overwritten.");
+  expect(await account.read("new.yaml")).toBe("mine\n");
+});
+
+test("an export adds to no file that was changed meanwhile", async () => {
+  await using account = await startAccount();
+  await account.declare();
+  await account.platform.createDataset("scratch", "Images");
+  const edited = `${await account.read("lightly.yaml")}# mine\n`;
+  const { code, stderr } = await runThrough(
+    account,
+    ["export", "--into", "lightly.yaml", "--dataset", "scratch"],
+    () => writeFile(join(account.folder, "lightly.yaml"), edited),
+  );
+  expect(code).toBe(3);
+  expect(stderr).toContain("lightly.yaml was changed meanwhile; nothing was written.");
+  expect(await account.read("lightly.yaml")).toBe(edited);
+});
+
+test("an apply that is interrupted before its first write tries none, and says so", async () => {
+  await using account = await startAccount();
+  const interrupt = new AbortController();
+  const { code, stdout } = await runProgram(["apply", "--auto-approve"], {
+    env: account.env,
+    cwd: account.folder,
+    signal: interrupt.signal,
+    onStdout: () => interrupt.abort(),
+  });
+  expect(code).toBe(130);
+  expect(stdout).toContain("6 not tried after an interrupt");
+  expect(await account.platform.writes()).toEqual([]);
+});
+
+test("a check that is interrupted ends with 130, and shows what it knows", async () => {
+  await using account = await startAccount();
+  await account.declare();
+  const interrupt = new AbortController();
+  const { code, stdout } = await runThrough(
+    account,
+    ["verify", "--target", "street-scenes"],
+    (target) => {
+      if (target.includes("/verify?")) interrupt.abort();
+    },
+    interrupt.signal,
+  );
+  expect(code).toBe(130);
+  expect(stdout).toMatch(/^street-scenes +not checked$/m);
+});
