@@ -98,8 +98,13 @@ test("with --yes nothing is asked, and the plan that follows takes the options o
       },
     },
     [],
-    ...["--yes", "--from-account", "--config", "configs.yaml", "--server", platform.url],
-    ...["--parallelism", "2", "--timeout", "30", "--retries", "1"],
+    "--yes",
+    "--from-account",
+    "--config=configs.yaml",
+    `--server=${platform.url}`,
+    "--parallelism=2",
+    "--timeout=30",
+    "--retries=1",
   );
   expect(code).toBe(0);
   expect(asked).toEqual([]);

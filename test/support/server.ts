@@ -8,7 +8,7 @@ export interface OtherServer extends AsyncDisposable {
   readonly requests: readonly string[];
 }
 
-export type Answering = (request: IncomingMessage, body: string, response: ServerResponse) => Promise<void> | void;
+export type Answering = (request: IncomingMessage, body: string, response: ServerResponse) => unknown;
 
 export async function startServer(answer: Answering): Promise<OtherServer> {
   const requests: string[] = [];
