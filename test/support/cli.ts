@@ -14,6 +14,8 @@ export interface CliOptions {
   /** The whole environment but for `PATH`: nothing else of the test's own gets through. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Another program than the built one. */
+  readonly program?: string;
 }
 
 /** The built program while it runs. */
@@ -21,7 +23,10 @@ export interface RunningCli {
   readonly result: Promise<CliResult>;
   /** What it has written to stdout so far. */
   readonly stdout: () => string;
+  /** Resolves once stdout holds a text; rejects when it ends without. */
+  readonly printed: (text: string) => Promise<void>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  readonly pid: number | undefined;
 }
 
 /** Runs the built program to its end, without a terminal. */
@@ -30,8 +35,11 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
 }
 
 /** Starts the built program, without a terminal. */
-export function startCli(args: readonly string[], { env = {}, cwd }: CliOptions = {}): RunningCli {
-  const child = spawn(process.execPath, [cli, ...args], {
+export function startCli(
+  args: readonly string[],
+  { env = {}, cwd, program = cli }: CliOptions = {},
+): RunningCli {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { PATH: process.env["PATH"], ...env },
     ...(cwd === undefined ? {} : { cwd }),
     stdio: ["ignore", "pipe", "pipe"],
@@ -44,5 +52,11 @@ export function startCli(args: readonly string[], { env = {}, cwd }: CliOptions 
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
-  return { result, stdout: () => stdout, kill: (signal) => void child.kill(signal) };
+  const printed = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => stdout.includes(text) && resolve();
+      child.stdout.on("data", look).on("end", () => reject(new Error(`It ended without ${text}.`)));
+      look();
+    });
+  return { result, printed, stdout: () => stdout, kill: (signal) => void child.kill(signal), pid: child.pid };
 }

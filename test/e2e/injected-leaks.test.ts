@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { injectedLeaks, leaksIntoProcesses, type InjectedLeak } from "../support/injected-leaks.js";
+import { startLeakCheck } from "../support/leak-check.js";
+import { scenes } from "../support/leak-scenes.js";
+import { bundleVariants, type Variants } from "../support/variant.js";
+
+/*
+ * The leak check of leaks.test.ts, which passes on the program, fails on every variant of it that prints a secret somewhere.
+ */
+
+const leaks: Readonly<Record<string, InjectedLeak>> = {
+  ...injectedLeaks,
+  ...(existsSync("/proc/self/cmdline") ? leaksIntoProcesses : {}),
+};
+
+let variants: Variants;
+beforeAll(async () => {
+  const edits = Object.entries(leaks).map(([name, leak]) => [name, leak.edits] as const);
+  variants = await bundleVariants(Object.fromEntries(edits));
+});
+afterAll(() => variants[Symbol.asyncDispose]());
+
+test("the leak check passes on the bundle of all variants, while it is none of them", async () => {
+  await using check = await startLeakCheck({ program: variants.program });
+  expect(await scenes.plan.play(check)).toBe(0);
+  expect(await check.leaks()).toEqual([]);
+});
+
+describe.concurrent("the leak check fails when", () => {
+  test.each(Object.entries(leaks))("%s", async (name, { scene, found, sources }) => {
+    await using check = await startLeakCheck({ program: variants.program, env: variants.env(name) });
+    expect(await scenes[scene].play(check)).toBe(scenes[scene].exitCode);
+    const leaks = await check.leaks();
+    expect(leaks).toContain(found);
+    expect(new Set(leaks.map((leak) => / in (.*) as /.exec(leak)?.[1]))).toEqual(new Set(sources));
+  });
+});
