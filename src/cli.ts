@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { CommandContext, Output } from "./commands/context.js";
-import { describeBug, run } from "./commands/run.js";
+import { describeBug } from "./commands/describe-bug.js";
+import { run } from "./commands/run.js";
 import { isCi, paletteFor } from "./commands/terminal.js";
 import { exitCodes, InterruptedError } from "./errors.js";
 import { version } from "./version.js";
@@ -40,10 +41,13 @@ function listenForSignals(interrupt: AbortController, deadline: AbortController)
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
-  process.on("uncaughtException", (error) => {
-    process.stderr.write(`internal error: ${describeBug(error)}. Please report this.\n`);
-    process.exit(exitCodes.failure);
-  });
+  process.on("uncaughtException", endWithBug);
+  process.on("unhandledRejection", endWithBug);
+}
+
+function endWithBug(error: unknown): void {
+  process.stderr.write(`internal error: ${describeBug(error)}. Please report this.\n`);
+  process.exit(exitCodes.failure);
 }
 
 /** `lightly-gitops plan | head` is no failure. */

@@ -3,6 +3,7 @@ import { DiagnosedError, type ExitCode, ExpectedError, exitCodes, InterruptedErr
 import { countText, diagnosticsText } from "../report/diagnostics-text.js";
 import { printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
+import { describeBug } from "./describe-bug.js";
 import { buildProgram } from "./program.js";
 
 /** Runs a command line, without the program's name. Resolves to the exit code; all that is wrong is told on stderr. */
@@ -14,13 +15,6 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     exitCode = report(error, context);
   }
   return exitCode;
-}
-
-/** Kind and place of a bug. Its message stays out: nobody knows what is in it. */
-export function describeBug(error: unknown): string {
-  if (!(error instanceof Error)) return "something was thrown that is not an error";
-  const place = /\/dist\/([\w./-]+:\d+):\d+/.exec(error.stack ?? "")?.[1];
-  return `${printable(error.name, 60)}${place === undefined ? "" : ` at ${place}`}`;
 }
 
 function report(error: unknown, { stderr, signal }: CommandContext): ExitCode {

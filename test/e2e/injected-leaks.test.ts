@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { injectedCrashes } from "../support/injected-crashes.js";
 import { injectedLeaks, leaksIntoProcesses, type InjectedLeak } from "../support/injected-leaks.js";
-import { startLeakCheck } from "../support/leak-check.js";
+import { plan, startLeakCheck } from "../support/leak-check.js";
 import { scenes } from "../support/leak-scenes.js";
+import { startServer } from "../support/server.js";
 import { bundleVariants, type Variants } from "../support/variant.js";
 
 /*
@@ -17,7 +19,8 @@ const leaks: Readonly<Record<string, InjectedLeak>> = {
 let variants: Variants;
 beforeAll(async () => {
   const edits = Object.entries(leaks).map(([name, leak]) => [name, leak.edits] as const);
-  variants = await bundleVariants(Object.fromEntries(edits));
+  const crashes = Object.entries(injectedCrashes).map(([name, edit]) => [name, [edit]] as const);
+  variants = await bundleVariants(Object.fromEntries([...edits, ...crashes]));
 });
 afterAll(() => variants[Symbol.asyncDispose]());
 
@@ -34,5 +37,19 @@ describe.concurrent("the leak check fails when", () => {
     const leaks = await check.leaks();
     expect(leaks).toContain(found);
     expect(new Set(leaks.map((leak) => / in (.*) as /.exec(leak)?.[1]))).toEqual(new Set(sources));
+  });
+});
+
+describe.concurrent("a bug ends the program with 1 and one line that holds no secret, when it throws", () => {
+  test.each(Object.keys(injectedCrashes))("%s", async (name) => {
+    await using server = await startServer((_request, _body, response) => {
+      response.writeHead(200, { "content-type": "application/json" }).end("[]");
+    });
+    await using check = await startLeakCheck({ program: variants.program, env: variants.env(name) });
+    expect(await check.runOne(server.url, plan)).toBe(1);
+    const { "stdout of plan": stdout, "stderr of plan": stderr } = await check.traces();
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^internal error: [A-Za-z ]+( at [\w-]+\.js:\d+)?\. Please report this\.\n$/);
+    expect(await check.leaks()).toEqual([]);
   });
 });

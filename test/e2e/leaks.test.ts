@@ -1,3 +1,5 @@
+import { readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { FaultRule } from "../../src/emulator/index.js";
 import { apply, debugJson, debugText, everyFormat, plan, startLeakCheck } from "../support/leak-check.js";
@@ -122,4 +124,19 @@ describe.concurrent("no secret is in what is said about", () => {
     expect(await check.run("http://127.0.0.1:1", plan)).toEqual([3]);
     expect(await check.leaks()).toEqual([]);
   });
+});
+
+test("git, with a clean environment, is the only program that is ever started", async () => {
+  const source = fileURLToPath(new URL("../../src/", import.meta.url));
+  const files = (await readdir(source, { recursive: true })).filter((name) => name.endsWith(".ts"));
+  const starting = await Promise.all(
+    files.map(async (name) => {
+      const code = await readFile(`${source}${name}`, "utf8");
+      return /\b(?:child_process|cluster|worker_threads|process\.title|process\.binding)\b/.test(code)
+        ? [name]
+        : [];
+    }),
+  );
+  expect(files.length).toBeGreaterThan(150);
+  expect(starting.flat()).toEqual(["config/tree.ts"]);
 });
