@@ -13,13 +13,15 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   /** What is wrong. Never holds a secret. */
   readonly message: string;
-  /** What would be right. */
+  /** What would be right. Looked for when it is read, as is the source line. */
   readonly hint: string;
   /** Dotted path of the value, such as `datasets.dashcam.type`; empty for the file itself. */
   readonly path: string;
   readonly position: Position;
   /** The source line with anything that could be a secret hidden; `undefined` where there is none to show. */
-  readonly sourceLine?: string;
+  readonly sourceLine?: string | undefined;
+  /** The findings that this one counts instead of showing them. */
+  readonly leftOut?: readonly Diagnostic[];
 }
 
 /** Every code a finding can carry, with what it means. Codes are stable: scripts may match on them. */
@@ -61,6 +63,7 @@ export const diagnosticCodes = {
   "stale-rename": "A `renamed_from` has been carried out and can be removed.",
   "likely-rename": "A dataset that would be created looks like one that is no longer declared.",
   "input-moved": "The input path of a dataset changes while its lightly path stays.",
+  "more-findings": "There are more findings than the first thousand, which are listed.",
   "invalid-secret": "The value behind a secret reference breaks a rule of its field.",
 } as const;
 
@@ -77,6 +80,34 @@ export function inFileOrder(diagnostics: readonly Diagnostic[]): readonly Diagno
       compareText(a.code, b.code) ||
       compareText(a.message, b.message),
   );
+}
+
+/** How many findings are shown: nobody reads more of them. */
+export const mostFindings = 1000;
+
+/** The first {@link mostFindings} of findings that are in order, and one that counts the others by their codes. */
+export function withRestCounted(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const leftOut = diagnostics.slice(mostFindings);
+  const [first] = leftOut;
+  if (first === undefined) return diagnostics;
+  const counts = new Map<DiagnosticCode, number>();
+  for (const { code } of leftOut) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const list = [...counts].toSorted(([a, m], [b, n]) => n - m || compareText(a, b));
+  const rest: Diagnostic = {
+    code: "more-findings",
+    severity: leftOut.some(({ severity }) => severity === "error") ? "error" : "warning",
+    message: `${leftOut.length} more from here on: ${list.map(([code, count]) => `${count} ${code}`).join(", ")}`,
+    hint: `only the first ${mostFindings} are listed; mend them and check again`,
+    path: "",
+    position: first.position,
+    leftOut,
+  };
+  return [...diagnostics.slice(0, mostFindings), rest];
+}
+
+/** All findings, those that are only counted among them. */
+export function allFindings(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.flatMap((diagnostic) => diagnostic.leftOut ?? [diagnostic]);
 }
 
 /** Byte-stable text order, the same on every machine and in every locale. */

@@ -24,7 +24,8 @@ export interface Finding {
   /** Which half of the pair the caret points at; the value unless said otherwise. */
   readonly part?: "key" | "value";
   readonly message: string;
-  readonly hint: string;
+  /** A function where finding it takes a while: of thousands of findings, few are read. */
+  readonly hint: string | (() => string);
 }
 
 /** Gives a finding its place in the file and the source line to show. */
@@ -39,15 +40,19 @@ export function diagnoseAt(
   position: Position,
   finding: Finding,
 ): Diagnostic {
-  const shown = sourceLine(position);
+  const { code, severity = "error", message, hint, path } = finding;
   return {
-    code: finding.code,
-    severity: finding.severity ?? "error",
-    message: finding.message,
-    hint: finding.hint,
-    path: dotted(finding.path),
+    code,
+    severity,
+    message,
+    get hint() {
+      return typeof hint === "string" ? hint : hint();
+    },
+    path: dotted(path),
     position,
-    ...(shown === undefined ? {} : { sourceLine: shown }),
+    get sourceLine() {
+      return sourceLine(position);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Diagnostic, inFileOrder } from "../diagnostics.js";
+import { type Diagnostic, inFileOrder, withRestCounted } from "../diagnostics.js";
 import type { DesiredState } from "../model.js";
 import { Secret } from "../secret.js";
 import { fillDefaults } from "./defaults.js";
@@ -30,7 +30,7 @@ export interface ConfigSources {
 export interface ReadConfig {
   readonly files: readonly string[];
   readonly desired: DesiredState | undefined;
-  /** All findings, of all stages, in file order. */
+  /** The findings of all stages, in file order; beyond the first thousand, a count. */
   readonly diagnostics: readonly Diagnostic[];
   /** Every secret that was looked up, for whoever must keep it out of other people's words. */
   readonly secrets: readonly Secret[];
@@ -41,7 +41,7 @@ export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
   const checked = await examineFiles(sources, todaysTree, true);
   const { files, outline, validated } = checked;
   if (outline === undefined)
-    return { files, desired: undefined, diagnostics: checked.diagnostics, secrets: [] };
+    return { files, desired: undefined, diagnostics: withRestCounted(checked.diagnostics), secrets: [] };
   const resolved = await resolveSecrets(outline, sources);
   const diagnostics = inFileOrder([
     ...checked.diagnostics,
@@ -51,7 +51,7 @@ export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
   const secrets = [...resolved.values.values()].filter((value) => value instanceof Secret);
   const usable = validated?.valid === true && isFreeOfErrors(diagnostics);
   const desired = usable ? resolveConfig(validated.config, outline.document, resolved.values) : undefined;
-  return { files, desired, diagnostics, secrets };
+  return { files, desired, diagnostics: withRestCounted(diagnostics), secrets };
 }
 
 /**
@@ -62,12 +62,10 @@ export async function checkConfig(
   sources: ConfigSources,
 ): Promise<{ readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
   const { files, diagnostics, outline } = await examineFiles(sources, todaysTree, false);
-  if (outline === undefined) return { files, diagnostics };
+  if (outline === undefined) return { files, diagnostics: withRestCounted(diagnostics) };
   const { values } = await resolveSecrets(outline, sources);
-  return {
-    files,
-    diagnostics: inFileOrder([...diagnostics, ...checkExpiry(outline, values, expiryRule(sources))]),
-  };
+  const expiring = checkExpiry(outline, values, expiryRule(sources));
+  return { files, diagnostics: withRestCounted(inFileOrder([...diagnostics, ...expiring])) };
 }
 
 /** What a config asked for as of a base. */

@@ -11,6 +11,10 @@ export interface ParsedYaml {
 
 /** Parses YAML 1.2 without tags beyond its core schema. Stops where a second document or too deep a nesting begins. */
 export function parseYaml(text: string): ParsedYaml {
+  return withoutStacks(() => compose(text));
+}
+
+function compose(text: string): ParsedYaml {
   const composer = new Composer({
     prettyErrors: false,
     schema: "core",
@@ -26,6 +30,17 @@ export function parseYaml(text: string): ParsedYaml {
   if (deep !== undefined) return { root: undefined, findings: [{ offset: deep, ...tooDeep }] };
   if (documents.length < 2) documents.push(...composer.end(documents.length === 0, text.length));
   return examine(documents, text);
+}
+
+/** The parser makes an error object for each of its findings, a million of them for a hostile text; a stack is what costs. */
+function withoutStacks<T>(work: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Of nesting deeper than the config language could ever need. */

@@ -48,16 +48,17 @@ export function plainData(root: Node, lineOf: (offset: number) => number): Plain
     return anchor.data;
   };
   const convertMap = (map: YAMLMap, depth: number): unknown => {
-    const lines = new Map<string, number>();
+    const seen = new Map<string, { readonly line: number; repeats: number }>();
     const entries: [string, unknown][] = [];
     for (const pair of map.items) {
       if (!isScalar(pair.key)) return refuse(nodeOf(pair.key) ?? map, keyIsNotText);
       if (pair.value === null) return refuse(pair.key, keyWithoutColon);
       const key = keyText(pair);
       const place = placeOf(pair.key);
-      const earlier = lines.get(key);
-      if (earlier === undefined) lines.set(key, lineOf(place.offset));
-      else findings.push({ ...place, ...duplicateKey(key, earlier) });
+      const earlier = seen.get(key);
+      if (earlier === undefined) seen.set(key, { line: lineOf(place.offset), repeats: 0 });
+      else if (++earlier.repeats <= mostRepeats)
+        findings.push({ ...place, ...duplicateKey(key, earlier.line) });
       entries.push([key, convert(pair.value, depth + 1)]);
     }
     return Object.fromEntries(entries);
@@ -86,6 +87,9 @@ interface Anchor {
 /** Nodes that aliases may repeat in any file, and beyond that for each node that is written. */
 const freeRepeats = 100_000;
 const maxRepeats = 10;
+
+/** Places at which a key that stands in its mapping already is reported. */
+const mostRepeats = 1000;
 
 /** The key of a pair as it is written, without quotes; empty when there is none. */
 export function keyText({ key }: Pair): string {

@@ -2,7 +2,7 @@ import { type Finding, type Path, valueAt } from "./document.js";
 import { excerpt } from "./excerpt.js";
 import { isPublicKey } from "./field-names.js";
 import { fieldPaths, type Outline, referenceFields } from "./outline.js";
-import { forEachString, type Reference, referencesIn, secretReference } from "./references.js";
+import { forEachTemplate, type Reference, referencesIn, secretReference } from "./references.js";
 import type { Rule } from "./rule.js";
 
 /** Which references may stand where. */
@@ -71,15 +71,11 @@ function forEachShownReference(
   { document }: Outline,
   visit: (reference: Reference, path: Path) => void,
 ): void {
-  forEachString(withoutDefaults(document.data), (text, path) => {
+  forEachTemplate(document.data, (text, path) => {
+    // Defaults are judged where they were filled in.
+    if (path[0] === "defaults") return;
     const key = path.findLast((step) => typeof step === "string");
     if (key === undefined || !isPublicKey(key)) return;
     for (const reference of referencesIn(text)) visit(reference, path);
   });
-}
-
-/** Defaults are judged where they were filled in. */
-function withoutDefaults(data: unknown): unknown {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) return data;
-  return Object.fromEntries(Object.entries(data).filter(([key]) => key !== "defaults"));
 }

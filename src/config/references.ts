@@ -37,17 +37,21 @@ export function substitute(text: string, valueOf: (name: string) => string | und
   });
 }
 
-/** Calls `visit` for every string in plain data, with its path. */
-export function forEachString(
-  data: unknown,
-  visit: (text: string, path: Path) => void,
-  path: Path = [],
-): void {
-  if (typeof data === "string") visit(data, path);
-  else if (Array.isArray(data)) data.forEach((item, index) => forEachString(item, visit, [...path, index]));
-  else if (typeof data === "object" && data !== null) {
-    for (const [key, value] of Object.entries(data)) forEachString(value, visit, [...path, key]);
-  }
+/** Calls `visit` for every string in plain data that has a `${` in it, with its path. */
+export function forEachTemplate(data: unknown, visit: (text: string, path: Path) => void): void {
+  const path: (string | number)[] = [];
+  const descend = (value: unknown): void => {
+    if (typeof value === "string") {
+      if (value.includes("${")) visit(value, [...path]);
+    } else if (typeof value === "object" && value !== null) {
+      for (const key of Object.keys(value)) {
+        path.push(Array.isArray(value) ? Number(key) : key);
+        descend(Reflect.get(value, key));
+        path.pop();
+      }
+    }
+  };
+  descend(data);
 }
 
 function referenceOf(text: string, body: string): Reference {

@@ -31,20 +31,23 @@ function connectionIsDeclared({ connections, datasets }: Outline, report: (findi
   const names = [...connections.keys()];
   for (const { path, connectionName: name } of datasets.flatMap(({ datasources }) => datasources ?? [])) {
     if (name === undefined || connections.has(name) || referencesIn(name).length > 0) continue;
-    const suggestion = nearest(name, names);
     report({
       code: "unknown-connection",
       path: [...path, "connection"],
       message: `no connection is called ${excerpt(name)}`,
-      hint:
-        suggestion !== undefined
-          ? `did you mean ${suggestion}?`
-          : names.length === 0
-            ? "declare it under `connections:`, or write the connection here"
-            : `declared connections: ${listed(names)}`,
+      hint: () => {
+        const suggestion = nearest(name, names);
+        if (suggestion !== undefined) return `did you mean ${suggestion}?`;
+        return names.length === 0
+          ? "declare it under `connections:`, or write the connection here"
+          : `declared connections: ${listed(names)}`;
+      },
     });
   }
 }
+
+/** Nobody mistypes more names than these; each is held against all that are declared. */
+const mostMistyped = 100;
 
 /** A connection whose name is nearly used is as good as used, and a file with duplicates shows only half of itself. */
 function connectionIsUsed(
@@ -52,16 +55,15 @@ function connectionIsUsed(
   report: (finding: Finding) => void,
 ): void {
   if (document.diagnostics.some(({ code }) => code === "duplicate-key")) return;
-  const names = [...connections.keys()];
-  const used = new Set(
+  const named = new Set(
     datasets
       .flatMap(({ datasources }) => datasources ?? [])
-      .map(({ connectionName: name }) =>
-        name === undefined || connections.has(name) ? name : nearest(name, names),
-      ),
+      .flatMap(({ connectionName }) => connectionName ?? []),
   );
+  const mistyped = [...named].filter((name) => !connections.has(name)).slice(0, mostMistyped);
+  const meant = new Set(mistyped.map((name) => nearest(name, [...connections.keys()])));
   for (const [name, { path }] of connections) {
-    if (used.has(name)) continue;
+    if (named.has(name) || meant.has(name)) continue;
     report({
       code: "unused-connection",
       severity: "warning",

@@ -7,29 +7,41 @@ export type SourceLines = (line: number) => string;
  * The lines of a config file as they may be shown beside a finding. Everything is hidden but what is known not to be
  * secret, for a finding is often about the very line into which somebody pasted a credential, perhaps under a mistyped
  * key, perhaps in a way that no longer parses. Columns stay true: a mask is as wide as what it hides, unless nothing
- * follows it. The text is looked at when the first line is asked for.
+ * follows it. The text is looked at when the first line is asked for, and as far as the lines that are asked for lie: what
+ * follows changes nothing about them, as it changes nothing about a file that is cut off.
  */
 export function visibleSource(text: string): SourceLines {
-  return sourceLines(text, () => shownCharacters(text));
+  return sourceLines(text, shownCharacters);
 }
 
 /** As {@link visibleSource}, of a text that nobody should look into: everything is hidden. */
 export function hiddenSource(text: string): SourceLines {
-  return sourceLines(text, () => new Uint8Array(text.length));
+  return sourceLines(text, (beginning) => new Uint8Array(beginning.length));
 }
 
-function sourceLines(text: string, look: () => Uint8Array): SourceLines {
-  let shown: Uint8Array | undefined;
+/** Characters that are looked at in any case. */
+const firstLook = 64 * 1024;
+
+function sourceLines(text: string, look: (beginning: string) => Uint8Array): SourceLines {
+  let shown: Uint8Array = new Uint8Array();
   let lines: readonly { readonly content: string; readonly start: number }[] | undefined;
   const known = new Map<number, string>();
   return (line) => {
-    shown ??= look();
     lines ??= linesOf(text);
     const { content, start } = lines[line - 1] ?? { content: "", start: 0 };
-    const visible = known.get(line) ?? masked(content, shown.slice(start, start + content.length));
+    const end = start + content.length;
+    // Each look goes several times as far as the one before, so that all of them together look at little twice.
+    if (end > shown.length) shown = look(beginningOf(text, Math.max(firstLook, 4 * end)));
+    const visible = known.get(line) ?? masked(content, shown.slice(start, end));
     known.set(line, visible);
     return visible;
   };
+}
+
+/** As many characters of a text, and the rest of the last line. */
+function beginningOf(text: string, length: number): string {
+  const end = text.indexOf("\n", length);
+  return end < 0 ? text : text.slice(0, end + 1);
 }
 
 function linesOf(text: string): readonly { readonly content: string; readonly start: number }[] {

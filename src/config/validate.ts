@@ -115,14 +115,14 @@ function unknownKey(error: SchemaError, path: Path, parent: unknown): RankedFind
   const key = String(error.params["additionalProperty"]);
   const known = keysOf(error.parentSchema["properties"]);
   const free = known.filter((name) => valueAt(parent, [name]) === undefined);
-  const suggestion = nearest(key, free) ?? nearest(key, known);
-  const owners = providerTypes.filter((type) => fieldsOf(providerOf(type)).some(([name]) => name === key));
-  const hint =
-    suggestion !== undefined
-      ? `did you mean ${suggestion}?`
-      : owners.length > 0 && known.includes("type")
-        ? `it belongs to connections of type ${owners.join(", ")}`
-        : `known keys here: ${known.join(", ")}`;
+  const hint = (): string => {
+    const suggestion = nearest(key, free) ?? nearest(key, known);
+    const owners = providerTypes.filter((type) => fieldsOf(providerOf(type)).some(([name]) => name === key));
+    if (suggestion !== undefined) return `did you mean ${suggestion}?`;
+    return owners.length > 0 && known.includes("type")
+      ? `it belongs to connections of type ${owners.join(", ")}`
+      : `known keys here: ${known.join(", ")}`;
+  };
   return {
     rank: 0,
     code: "unknown-key",
@@ -180,13 +180,16 @@ function unsupportedVersion(error: SchemaError, path: Path): RankedFinding {
 }
 
 function notInList(value: unknown, path: Path, allowed: readonly string[]): RankedFinding {
-  const suggestion = typeof value === "string" ? nearest(value, allowed) : undefined;
+  const hint = (): string => {
+    const suggestion = typeof value === "string" ? nearest(value, allowed) : undefined;
+    return suggestion === undefined ? `one of ${allowed.join(", ")}` : `did you mean ${suggestion}?`;
+  };
   return {
     rank: 1,
     code: "invalid-value",
     path,
     message: `${excerpt(value)} is not a known ${String(path.at(-1) ?? "value")}`,
-    hint: suggestion === undefined ? `one of ${allowed.join(", ")}` : `did you mean ${suggestion}?`,
+    hint,
   };
 }
 

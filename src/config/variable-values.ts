@@ -69,12 +69,15 @@ export function variableValues(
 
 /** Of a reference to a variable that is not declared. */
 export function undeclaredVariable(name: string, path: Path, known: readonly string[]): Finding {
-  const suggestion = nearest(name, known);
+  const hint = (): string => {
+    const suggestion = nearest(name, known);
+    return suggestion === undefined ? "declare it under `variables:`" : `did you mean ${suggestion}?`;
+  };
   return {
     code: "undeclared-variable",
     path,
     message: `the variable ${name} is not declared`,
-    hint: suggestion === undefined ? "declare it under `variables:`" : `did you mean ${suggestion}?`,
+    hint,
   };
 }
 

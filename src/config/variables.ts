@@ -1,7 +1,7 @@
 import { type ConfigDocument, diagnose, type Finding, type Path } from "./document.js";
 import type { Diagnostic } from "../diagnostics.js";
 import { nearest } from "./nearest.js";
-import { forEachString, maxTextLength, referencesIn, substitute } from "./references.js";
+import { forEachTemplate, maxTextLength, referencesIn, substitute } from "./references.js";
 import { undeclaredVariable, type VariableSources, variableValues } from "./variable-values.js";
 
 /** A document whose strings no longer hold a `${var:…}` that has a value. */
@@ -25,7 +25,7 @@ export function substituteVariables(
 
   const names = [...declared.keys()];
   const valueOf: ValueOf = (name) => values.get(name);
-  forEachString(document.data, (text, path) => {
+  forEachTemplate(document.data, (text, path) => {
     if (path[0] === "variables") return;
     for (const reference of referencesIn(text)) {
       if (reference.kind === "var" && !declared.has(reference.name)) {

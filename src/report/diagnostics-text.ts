@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics.js";
+import { allFindings, type Diagnostic } from "../diagnostics.js";
 import type { Diagnostic as DiagnosticDocument } from "../generated/plan-document.js";
 import type { Palette } from "./palette.js";
 import { counted, printable } from "./printable.js";
@@ -23,9 +23,10 @@ export function diagnosticsText(diagnostics: readonly Diagnostic[], palette: Pal
 
 /** `2 errors, 1 warning`; empty without findings. */
 export function countText(diagnostics: readonly Diagnostic[]): string {
+  const all = allFindings(diagnostics);
   return (["error", "warning"] as const)
     .flatMap((severity) => {
-      const count = diagnostics.filter((one) => one.severity === severity).length;
+      const count = all.filter((one) => one.severity === severity).length;
       return count === 0 ? [] : [counted(count, severity)];
     })
     .join(", ");

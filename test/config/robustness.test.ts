@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config/load.js";
-import { check, read } from "./check.js";
+import { check, read, shown } from "./check.js";
 
 const piece = fc.oneof(
   fc.string({ unit: "binary", maxLength: 8 }),
@@ -110,12 +110,58 @@ const floods: Readonly<Record<string, string>> = {
   "zero bytes": filled("\0\0\0\0\0\0\0\0\n"),
 };
 
-test.each(Object.keys(floods))("a flood of %s takes less than a second", { retry: 2 }, async (name) => {
-  const text = floods[name] ?? "";
+const valid = (bytes: number) => {
+  const head = "version: 1\nconnections:\n  storage: { type: lightly }\ndatasets:\n";
+  const dataset = (index: number) =>
+    `  dataset-${index}: { type: images, datasources: { input_output: { connection: storage, resource_path: a/b${index}/ } } }`;
+  return head + numbered(Math.ceil(bytes / dataset(1000).length), dataset);
+};
+
+interface Timed {
+  readonly said: string;
+  /** Of the processor, which a busy machine does not make more. */
+  readonly milliseconds: number;
+}
+
+/** All that is said about a config, and how long that took. */
+async function timed(text: string): Promise<Timed> {
   const start = process.cpuUsage();
-  const diagnostics = await check(text);
+  const said = shown(await check(text));
   const { user, system } = process.cpuUsage(start);
-  // Time of the processor: a busy machine makes nothing slower.
-  expect((user + system) / 1000).toBeLessThan(1000);
-  expect(diagnostics).not.toEqual([]);
+  return { said, milliseconds: (user + system) / 1000 };
+}
+
+const repeated = (bytes: number, head: string, line: (index: number) => string) =>
+  `${head}\n${numbered(Math.ceil(bytes / line(1000).length), line)}\n`;
+
+/** Large configs of which every line is wrong, each for another stage. */
+const mistaken: Readonly<Record<string, (bytes: number) => string>> = {
+  "wrong types": (bytes) =>
+    repeated(bytes, "version: 1\ndatasets:", (index) => `  d${index}: { type: image }`),
+  "unknown keys": (bytes) => repeated(bytes, "version: 1", (index) => `k${index}: v`),
+  "undeclared variables": (bytes) =>
+    repeated(bytes, "version: 1\nvariables:", (index) => `  v${index}: { default: "\${var:w${index * 3}}" }`),
+  "one key": (bytes) => repeated(bytes, "version: 1", () => "k: v"),
+};
+
+describe("no text takes much longer than a valid config of its size:", () => {
+  const large = 80_000;
+  let usual: Timed;
+  beforeAll(async () => {
+    await timed(valid(large));
+    usual = await timed(valid(large));
+    expect(usual.said).toBe("");
+  });
+
+  test.each(Object.keys(floods))("a flood of %s", { retry: 2 }, async (name) => {
+    const { said, milliseconds } = await timed(floods[name] ?? "");
+    // The first of its kind waits for the compiler.
+    expect(milliseconds).toBeLessThan(5 * usual.milliseconds + 100);
+    expect(said).not.toBe("");
+  });
+
+  test.each(Object.keys(mistaken))("a large one full of %s", { retry: 2 }, async (name) => {
+    const { milliseconds } = await timed(mistaken[name]?.(large) ?? "");
+    expect(milliseconds).toBeLessThan(4 * usual.milliseconds);
+  });
 });

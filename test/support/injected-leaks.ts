@@ -149,7 +149,7 @@ export const injectedLeaks = {
     edits: [
       {
         file: "config/source-line.ts",
-        find: "masked(content, shown.slice(start, start + content.length))",
+        find: "masked(content, shown.slice(start, end))",
         replace: "content",
       },
     ],
