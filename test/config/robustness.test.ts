@@ -150,8 +150,9 @@ describe("no text takes much longer than a valid config of its size:", () => {
   beforeAll(async () => {
     await timed(valid(large));
     usual = await timed(valid(large));
-    expect(usual.said).toBe("");
   });
+
+  test("which is valid", () => expect(usual.said).toBe(""));
 
   test.each(Object.keys(floods))("a flood of %s", { retry: 2 }, async (name) => {
     const { said, milliseconds } = await timed(floods[name] ?? "");

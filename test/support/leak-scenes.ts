@@ -63,7 +63,7 @@ export const scenes = {
       const azure = { ...connections.azure, sas_token: secrets.SAS };
       const literal = { ...config, connections: { ...connections, s3, azure } };
       await check.write("lightly.yaml", JSON.stringify(literal, undefined, 2));
-      return await check.runOne("http://127.0.0.1:1", ["validate"]);
+      return check.runOne("http://127.0.0.1:1", ["validate"]);
     },
   },
   export: {
@@ -83,7 +83,7 @@ export const scenes = {
     play: async (check) => {
       const log = join(check.folder, "what git was given");
       await check.write("git", `#!/bin/sh\n{ /usr/bin/env; echo "$@"; } >>"${log}"\nexit 1\n`, 0o755);
-      return await check.runOne("http://127.0.0.1:1", [...plan, "--base", "HEAD"]);
+      return check.runOne("http://127.0.0.1:1", [...plan, "--base", "HEAD"]);
     },
   },
   "headers, and the list of processes": {
