@@ -25,7 +25,7 @@ export function fillDefaults(document: ConfigDocument): ConfigDocument {
 type Mapping = Readonly<Record<string, unknown>>;
 
 function fillDataset(name: string, dataset: unknown, defaults: Mapping, filled: Map<string, Path>): unknown {
-  const written = dataset === null ? undefined : mapping(dataset);
+  const written = mapping(dataset);
   if (written === undefined) return dataset;
   const own = written["datasources"] === undefined ? {} : mapping(written["datasources"]);
   if (own === undefined) return dataset;

@@ -2,7 +2,7 @@ import type { Diagnostic, DiagnosticCode, Position } from "../diagnostics.js";
 import { nameExcerpt } from "./excerpt.js";
 
 /** A path into a config: keys of mappings and indexes of lists, from the top. */
-export type Path = readonly (string | number)[];
+export type Path = readonly string[];
 
 /** A parsed config file: plain data, and where each part of it is written. */
 export interface ConfigDocument {
@@ -60,8 +60,8 @@ export function diagnoseAt(
 export function dotted(path: Path): string {
   return path
     .map((key, index) => {
-      if (typeof key === "string" && /^[A-Za-z0-9_-]+$/.test(key)) return index === 0 ? key : `.${key}`;
-      return `[${typeof key === "number" ? key : nameExcerpt(key)}]`;
+      if (/^[A-Za-z0-9_-]+$/.test(key)) return index === 0 ? key : `.${key}`;
+      return `[${nameExcerpt(key)}]`;
     })
     .join("");
 }

@@ -32,10 +32,10 @@ function formerNameIsFree({ document, datasets }: Outline, report: (finding: Fin
     if (typeof former !== "string") continue;
     const other = claimed.get(former);
     claimed.set(former, name);
-    if (other === undefined && !declared.has(former)) continue;
     const claim = declared.has(former)
       ? "is still declared itself"
-      : `is also the former name of ${nameExcerpt(other ?? "")}`;
+      : other !== undefined && `is also the former name of ${nameExcerpt(other)}`;
+    if (claim === false) continue;
     report({
       code: "rename-conflict",
       path: [...path, "renamed_from"],

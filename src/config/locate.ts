@@ -22,7 +22,7 @@ export function locator(
     for (const step of path) {
       const parent = isAlias(found) ? targets.get(found) : found;
       if (isMap(parent)) {
-        const pair = pairOf(parent, String(step));
+        const pair = pairOf(parent, step);
         if (pair === undefined) break;
         [key, found] = [pair.key, pair.value];
       } else if (isSeq(parent) && parent.items[Number(step)] !== undefined) {

@@ -39,13 +39,13 @@ export function substitute(text: string, valueOf: (name: string) => string | und
 
 /** Calls `visit` for every string in plain data that has a `${` in it, with its path. */
 export function forEachTemplate(data: unknown, visit: (text: string, path: Path) => void): void {
-  const path: (string | number)[] = [];
+  const path: string[] = [];
   const descend = (value: unknown): void => {
     if (typeof value === "string") {
       if (value.includes("${")) visit(value, [...path]);
     } else if (typeof value === "object" && value !== null) {
       for (const key of Object.keys(value)) {
-        path.push(Array.isArray(value) ? Number(key) : key);
+        path.push(key);
         descend(Reflect.get(value, key));
         path.pop();
       }

@@ -188,7 +188,7 @@ function notInList(value: unknown, path: Path, allowed: readonly string[]): Rank
     rank: 1,
     code: "invalid-value",
     path,
-    message: `${excerpt(value)} is not a known ${String(path.at(-1) ?? "value")}`,
+    message: `${excerpt(value)} is not a known ${path.at(-1) ?? "value"}`,
     hint,
   };
 }

@@ -36,8 +36,7 @@ function movedInput(plan: DatasetPlan): readonly Diagnostic[] {
   if (plan.action !== "keep") return [];
   const moved = (purpose: string) =>
     plan.datasources
-      .filter((one) => one.action === "update" && one.datasource.purpose === purpose)
-      .flatMap((one) => (one.action === "update" ? one.fields : []))
+      .flatMap((one) => (one.action === "update" && one.datasource.purpose === purpose ? one.fields : []))
       .find(({ field }) => field === "resource_path");
   const input = moved("input");
   if (input === undefined || moved("lightly") !== undefined) return [];

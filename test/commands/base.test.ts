@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PlanDocument } from "../../src/generated/plan-document.js";
 import { type Account, startAccount } from "../support/account.js";
 
@@ -173,4 +173,43 @@ test("a target narrows the base too: what is beyond it is neither drift nor remo
   await account.edit((yaml) => yaml.replace(/(?<=renamed_from: dashcam\n {4}type: videos\n)[^]*/, ""));
   const without = await planned(account, "--base", "HEAD", "--target", "dashcams");
   expect(without.removed.map(({ address }) => address)).toEqual(["dashcam.input", "dashcam.lightly"]);
+});
+
+describe("the base of a config in a folder", () => {
+  async function accountOfFolder(): Promise<Account & AsyncDisposable> {
+    const account = await startAccount();
+    await mkdir(join(account.folder, "lightly"));
+    await rename(join(account.folder, "lightly.yaml"), join(account.folder, "lightly/all.yaml"));
+    await git(account, "init", "--quiet", "--initial-branch=main");
+    await git(account, "add", "lightly");
+    await git(account, "commit", "--quiet", "-m", "a folder");
+    return account;
+  }
+
+  test.each([
+    ["by default", []],
+    ["as a folder", ["--config", "lightly"]],
+    ["as a pattern", ["--config", "lightly/*.yaml"]],
+    ["as a file", ["--config", "lightly/all.yaml"]],
+  ])("is found in a commit and in another folder: %s", async (_, args) => {
+    await using account = await accountOfFolder();
+    await mkdir(join(account.folder, "base/lightly"), { recursive: true });
+    await copyFile(join(account.folder, "lightly/all.yaml"), join(account.folder, "base/lightly/all.yaml"));
+    const added = "version: 1\ndatasets:\n  scratch: { type: images }\n";
+    await writeFile(join(account.folder, "lightly/more.yaml"), added);
+    const isPart = args[1] !== "lightly/all.yaml";
+    for (const base of ["HEAD", "base"]) {
+      const plan = await planned(account, "--base", base, ...args);
+      expect(plan.summary).toMatchObject({ create: isPart ? 7 : 6, drift: 6 });
+      expect(plan.removed).toEqual([]);
+    }
+  });
+
+  test("is found by an absolute path", async () => {
+    await using account = await accountOfFolder();
+    await mkdir(join(account.folder, "base/lightly"), { recursive: true });
+    await copyFile(join(account.folder, "lightly/all.yaml"), join(account.folder, "base/lightly/all.yaml"));
+    const file = join(account.folder, "lightly/all.yaml");
+    expect((await planned(account, "--base", "base", "--config", file)).summary.drift).toBe(6);
+  });
 });

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { describeBug, run } from "../../src/commands/run.js";
+import { describeBug } from "../../src/commands/describe-bug.js";
+import { run } from "../../src/commands/run.js";
 import { plain } from "../../src/report/palette.js";
 import { startAccount } from "../support/account.js";
 import { runProgram } from "../support/program.js";

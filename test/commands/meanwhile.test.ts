@@ -78,3 +78,67 @@ test("a check that is interrupted ends with 130, and shows what it knows", async
   expect(code).toBe(130);
   expect(stdout).toMatch(/^street-scenes +not checked$/m);
 });
+
+test("an apply that is interrupted before it changes what exists tries nothing of it", async () => {
+  await using account = await startAccount();
+  await account.declare();
+  await account.tamper("street-scenes", "INPUT", { fullPath: "s3://raw/typo/" });
+  await account.platform.clearRequests();
+  const interrupt = new AbortController();
+  const { code, stdout } = await runProgram(["apply", "--auto-approve"], {
+    env: account.env,
+    cwd: account.folder,
+    signal: interrupt.signal,
+    onStdout: () => interrupt.abort(),
+  });
+  expect(code).toBe(130);
+  expect(stdout).toContain("1 not tried after an interrupt");
+  expect(await account.platform.writes()).toEqual([]);
+});
+
+test("an apply that may wait for no answer says that the write may have been carried out", async () => {
+  await using account = await startAccount();
+  const { code, stdout } = await runProgram(["apply", "--auto-approve", "--target=street-scenes"], {
+    env: account.env,
+    cwd: account.folder,
+    deadline: AbortSignal.abort(),
+  });
+  expect(code).toBe(1);
+  expect(stdout).toContain("Interrupted before the answer came; it may have been carried out.");
+});
+
+test("a dataset that is deleted while a plan reads it is created", async () => {
+  await using account = await startAccount();
+  await account.declare();
+  const id = account.idOf("street-scenes");
+  let deleted: Promise<unknown> | undefined;
+  const { code, stdout } = await runThrough(account, ["plan", "--target=street-scenes"], async (target) => {
+    if (target.includes("/datasource/all")) {
+      await (deleted ??= account.platform.call("DELETE", `/v1/datasets/${id}?force=True`));
+    }
+  });
+  expect(code).toBe(0);
+  expect(stdout).toContain("Plan: 3 to create");
+});
+
+test.each([
+  [404, "DATASET_UNKNOWN", "it was deleted meanwhile"],
+  [403, "DATASET_ACCESS_DENIED", "its datasources may not be read with this token"],
+])("an export leaves out a dataset whose datasources are answered with %i", async (status, code, reason) => {
+  await using account = await startAccount();
+  await account.declare();
+  const path = `${account.idOf("dashcam")}/datasource/all$`;
+  await account.platform.fail({ kind: "status", status, code, path });
+  const exported = await account.run("export");
+  expect(exported.code).toBe(0);
+  expect(exported.stdout).toContain("  street-scenes:\n");
+  expect(exported.stdout).not.toContain("  dashcam:\n");
+  expect(exported.stderr).toContain(reason);
+});
+
+test("an export fails when the datasources of a dataset cannot be read for another reason", async () => {
+  await using account = await startAccount();
+  await account.declare();
+  await account.platform.fail({ kind: "status", status: 400, path: "/datasource/all$" });
+  expect(await account.run("export")).toMatchObject({ code: 1, stdout: "" });
+});

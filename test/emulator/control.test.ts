@@ -70,4 +70,10 @@ describe("the control interface", () => {
     const { emulator } = await bench();
     await expect(startEmulator({ port: emulator.port })).rejects.toThrow("EADDRINUSE");
   });
+
+  it("refuses a body of more than a mebibyte", async () => {
+    const { send } = await bench();
+    const body = { secrets: "x".repeat(1024 * 1024) };
+    expect((await send("PATCH", "/_emulator/settings", { body })).status).toBe(413);
+  });
 });

@@ -3,9 +3,10 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { runCli } from "../support/cli.js";
+
 import { env as secrets } from "../support/every-storage.js";
 import { startPlatform, token } from "../support/platform.js";
+import { runProgram } from "../support/program.js";
 
 const root = new URL("../../examples/", import.meta.url);
 const examples = readdirSync(root, { recursive: true, encoding: "utf8" })
@@ -38,7 +39,7 @@ describe.each(examples)("examples/%s", (path) => {
   const file = fileURLToPath(new URL(path, root));
 
   test("is valid, and needs neither network nor secrets to be found so", async () => {
-    expect(await runCli(["validate", "--config", file])).toEqual({
+    expect(await runProgram(["validate", "--config", file])).toEqual({
       code: 0,
       stdout: `${file} is valid.\n`,
       stderr: "",
@@ -54,11 +55,11 @@ describe.each(examples)("examples/%s", (path) => {
       LIGHTLY_SERVER_LOCATION: platform.url,
       ...Object.fromEntries(variables.map((name) => [name, valueOf(name)])),
     };
-    const plan = await runCli(["plan", "--config", file, "--detailed-exitcode"], { env });
+    const plan = await runProgram(["plan", "--config", file, "--detailed-exitcode"], { env });
     expect(plan.stderr).toBe("");
     expect(plan.code).toBe(2);
-    expect((await runCli(["apply", "--config", file, "--auto-approve"], { env })).code).toBe(0);
-    const again = await runCli(["plan", "--config", file, "--detailed-exitcode"], { env });
+    expect((await runProgram(["apply", "--config", file, "--auto-approve"], { env })).code).toBe(0);
+    const again = await runProgram(["plan", "--config", file, "--detailed-exitcode"], { env });
     expect(again.stdout).toMatch(/^No changes\. \d+ resources? as declared\.\n$/);
     expect(again.code).toBe(0);
   });

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { express } from "../../src/export/express.js";
+import type { ActualDatasource } from "../../src/model.js";
+
+const dataset = { id: "0".repeat(24), name: "street", type: "Images", userId: "me" };
+const datasource: ActualDatasource = {
+  purpose: "input_output",
+  provider: "s3",
+  fields: { region: "eu-central-1", access_key: "AKIAIOSFODNN7EXAMPLE" },
+  secrets: {},
+  resourcePath: "s3://raw/street/",
+  thumbnailSuffix: null,
+};
+const conceal = (text: string) => text.replaceAll("marker", "***");
+
+test.each([
+  ["a type of a later platform", { type: "Clouds" }, 'its type "Clouds" is not known here'],
+  ["crops", { type: "Crops" }, "Crops datasets are made by the worker, not declared"],
+  ["a name with a dot", { name: "street.one" }, "its name cannot stand in a config"],
+  ["a name that is too long", { name: "s".repeat(1001) }, "its name cannot stand in a config"],
+])("a dataset is skipped for %s", (_, given, reason) => {
+  expect(express({ dataset: { ...dataset, ...given }, datasources: [] }, conceal)).toEqual({
+    kind: "skipped",
+    reason,
+  });
+});
+
+test.each([
+  [
+    "a text that is too long",
+    { resourcePath: `s3://raw/${"x".repeat(6000)}/` },
+    "its resource_path is too long for a config",
+  ],
+  [
+    "what looks like a reference",
+    { thumbnailSuffix: "${env:X}" },
+    'its thumbnail_suffix holds "${", which a config would take for a reference',
+  ],
+  ["a secret in clear", { resourcePath: "s3://marker/" }, "its resource_path holds a secret in clear"],
+])("a dataset is skipped for %s", (_, given, reason) => {
+  expect(express({ dataset, datasources: [{ ...datasource, ...given }] }, conceal)).toEqual({
+    kind: "skipped",
+    reason,
+  });
+});
+
+test.each<readonly [string, Partial<ActualDatasource>, string]>([
+  [
+    "a purpose of a later platform",
+    { purpose: "PREDICTIONS" },
+    "PREDICTIONS: this purpose is not known here",
+  ],
+  [
+    "a storage of a later platform",
+    { provider: "TAPE" },
+    'input_output: its storage of the type "TAPE" is not known here',
+  ],
+  [
+    "a region that is none",
+    { fields: { ...datasource.fields, region: "nowhere" } },
+    "input_output: its region is none that a config admits",
+  ],
+  [
+    "a key that is missing",
+    { fields: { region: "eu-central-1" } },
+    "input_output: its access_key is missing",
+  ],
+  [
+    "a path of another storage",
+    { resourcePath: "gs://raw/" },
+    "input_output: its resource_path is not of the form",
+  ],
+])("a datasource is left out for %s", (_, given, omission) => {
+  const expression = express({ dataset, datasources: [{ ...datasource, ...given }] }, conceal);
+  expect(expression).toMatchObject({
+    kind: "expressed",
+    expressed: { datasources: [], omissions: [expect.stringContaining(omission)] },
+  });
+});
