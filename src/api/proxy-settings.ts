@@ -36,8 +36,11 @@ export function readProxy(
   const none = { ok: true, value: undefined } as const;
   if (isLoopback(url.hostname) || isExempt(url, env["no_proxy"]?.trim() || env["NO_PROXY"] || ""))
     return none;
-  const variable = proxyVariables.find((name) => (env[name]?.trim() ?? "") !== "");
-  return variable === undefined ? none : parseProxy(env[variable]?.trim() ?? "", variable);
+  for (const variable of proxyVariables) {
+    const text = env[variable]?.trim() ?? "";
+    if (text !== "") return parseProxy(text, variable);
+  }
+  return none;
 }
 
 const proxyVariables = [
@@ -51,7 +54,8 @@ const proxyVariables = [
 
 function isExempt(server: URL, noProxy: string): boolean {
   const host = withoutBrackets(server.hostname).toLowerCase();
-  const port = server.port || (server.protocol === "https:" ? "443" : "80");
+  // Beyond loopback, the server is spoken to with TLS.
+  const port = server.port || "443";
   return noProxy
     .toLowerCase()
     .split(/[\s,]+/u)

@@ -63,10 +63,9 @@ function diffSecrets(
   const declared = secretFieldsOf(desired);
   if (desired.provider !== actual.provider) return { equal: [], changed: declared, unknown: [] };
   const byResult = { equal: [] as SecretField[], changed: [] as SecretField[], unknown: [] as SecretField[] };
-  for (const secretField of declared) {
-    const field = fieldOf(desired.provider, secretField.field);
-    if (field === undefined) continue;
-    byResult[compareSecret(field, secretField.secret, actual.secrets[secretField.field])].push(secretField);
+  for (const [name, field] of fieldsOf(providerOf(desired.provider))) {
+    const found = declared.find((one) => one.field === name);
+    if (found !== undefined) byResult[compareSecret(field, found.secret, actual.secrets[name])].push(found);
   }
   return byResult;
 }

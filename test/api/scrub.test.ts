@@ -171,3 +171,14 @@ test("hostile texts take no time", () => {
   }
   expect(performance.now() - begun).toBeLessThan(5_000);
 });
+
+test("characters of two, three and four bytes are found percent-encoded, in any case", () => {
+  const value = "gr\u00fc\u00df-\u20ac-\u{1f600}-secret";
+  for (const encoded of [encodeURIComponent(value), encodeURIComponent(value).toLowerCase()]) {
+    expect(scrub(`before ${encoded} after`, value)).not.toContain(encoded.slice(2, 12));
+  }
+});
+
+test("entities that stand for no character are left as they are", () => {
+  expect(scrub("&copy; &#x110000; &#9999999;", "a-secret")).toBe("&copy; &#x110000; &#9999999;");
+});

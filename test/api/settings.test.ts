@@ -203,6 +203,8 @@ describe("proxies", () => {
     ["https://10.1.2.3", "10.1.2.3", true],
     ["https://10.1.2.3:8443", "10.1.2.3:8443", true],
     ["https://10.1.2.3", "10.1.2.4, 11.0.0.0/8, 10.0.0.0/99", false],
+    ["https://10.1.2.3", "fd00::/8, example.test", false],
+    ["https://[fd00::1]", "10.0.0.0/8", false],
     ["https://[fd00::1]", "fd00::/8", true],
     ["https://[fd00::1]", "[fd00::1]:443", true],
     ["https://[fd00::1]", "fd00::2", false],
@@ -242,4 +244,12 @@ test("a log of requests, which would show the token, is refused", async () => {
     expect(await problemOf(withToken({ NODE_DEBUG: sections }))).toMatch(/^NODE_DEBUG/);
   }
   await withToken({ NODE_DEBUG: "module,net" });
+});
+
+test.each([
+  ["/dev/null/token", "cannot be read (ENOTDIR)"],
+  ["/dev/null", "is not a regular file"],
+  ["/does/not/exist", "does not exist"],
+])("a token file %s %s", async (path, problem) => {
+  expect(await problemOf(read({ LIGHTLY_TOKEN_FILE: path }))).toContain(problem);
 });

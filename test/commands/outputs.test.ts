@@ -1,5 +1,5 @@
 import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ApplyEvent } from "../../src/commands/events.js";
 import { startAccount } from "../support/account.js";
@@ -92,6 +92,19 @@ describe("--format events", () => {
     expect(stderr).toContain("error: nowhere/events cannot be written.");
     expect((await account.run("plan", "--detailed-exitcode")).code).toBe(0);
   });
+});
+
+test("files are named from the checkout of CI where it is known, and else from the working folder", async () => {
+  await using account = await startAccount();
+  await account.edit((yaml) => yaml.replace("type: images", "type: pictures"));
+  for (const [env, file] of [
+    [{ GITHUB_WORKSPACE: dirname(account.folder) }, `${basename(account.folder)}/lightly.yaml`],
+    [{ CI_PROJECT_DIR: account.folder }, "lightly.yaml"],
+    [{}, "lightly.yaml"],
+  ] as const) {
+    const { stdout } = await account.runWith(env, "plan", "--format", "github");
+    expect(stdout).toContain(`file=${file},`);
+  }
 });
 
 describe("the files of a step of GitHub Actions", () => {

@@ -94,3 +94,14 @@ test("a path through a file is no config", async () => {
   expect(desired).toBeUndefined();
   expect(diagnostics).toMatchObject([{ code: "file-unreadable" }]);
 });
+
+test("a value for a variable that nobody declares is told of, with the name that may be meant", async () => {
+  const text =
+    'version: 1\nvariables: { stage: { default: x } }\ndatasets:\n  "a-${var:stage}": { type: images }\n';
+  const hints = async (name: string) =>
+    (await read(text, { variables: { [name]: "1" } })).diagnostics
+      .filter(({ code }) => code === "undeclared-variable")
+      .map(({ hint }) => hint);
+  expect(await hints("stag")).toEqual(["did you mean stage?"]);
+  expect(await hints("q".repeat(65))).toEqual(["declare it under `variables:`"]);
+});

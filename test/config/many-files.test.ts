@@ -146,3 +146,21 @@ test.each([
   expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([["file-unreadable", says]]);
   expect((await readConfig(config.sources)).desired).toBeUndefined();
 });
+
+test("a pattern that no file fits is the only finding", async () => {
+  await using config = await configOf({}, "nowhere/*.yaml");
+  const { files, diagnostics } = await checkConfig(config.sources);
+  expect(files).toEqual([]);
+  expect(config.short(diagnostics)).toEqual([
+    expect.stringMatching(/^nowhere\/\*\.yaml:1:1 file-unreadable /),
+  ]);
+});
+
+test("of files that are no mappings, each is told of, and nothing else", async () => {
+  await using config = await configOf({ "a.yaml": "- 1\n", "b.yaml": "text\n" }, "a.yaml", "b.yaml");
+  const { diagnostics } = await checkConfig(config.sources);
+  expect(diagnostics.map(({ position, code }) => [position.file.slice(-6), code])).toEqual([
+    ["a.yaml", "wrong-type"],
+    ["b.yaml", "wrong-type"],
+  ]);
+});

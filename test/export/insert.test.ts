@@ -44,6 +44,10 @@ describe("entries go on where a section ends", () => {
       "datasets:\n  old: { type: images }\n^  added:\n    type: images\nvariables:\n  x:\n    description: |\n      a\n\n      b\nversion: 1\n",
     ],
     [
+      "after a list",
+      "datasets:\n  old:\n    type: images\n    share_with:\n      - ann@example.com # Ann\n^  added:\n    type: images\nversion: 1\n",
+    ],
+    [
       "before the end of the document",
       "---\nversion: 1\ndatasets:\n  old: { type: images }\n^  added:\n    type: images\n...\n",
     ],

@@ -6,7 +6,14 @@ import { stepSummary } from "../../src/report/github.js";
 import { planMarkdown } from "../../src/report/plan-markdown.js";
 import { resultMarkdown } from "../../src/report/result-markdown.js";
 import { plans, results } from "../support/document-catalogue.js";
-import { field, planDocument, text, updateDatasource } from "../support/documents.js";
+import {
+  created,
+  field,
+  planDocument,
+  resultDocument,
+  text,
+  updateDatasource,
+} from "../support/documents.js";
 import { replaceInPlan, replaceInResult } from "../support/foreign-text.js";
 import { active, hostileText } from "../support/hostile.js";
 import { allNodes, parseMarkdown, shapeOf } from "../support/markdown-shape.js";
@@ -215,3 +222,12 @@ function expectClosed(markdown: string): void {
 function tableRows(markdown: string): number {
   return allNodes(parseMarkdown(markdown)).filter(({ type }) => type === "tableRow").length - 1;
 }
+
+test("a result of which no step fits says how many there are", () => {
+  const steps = Array.from({ length: 2000 }, () => created("dashcam").steps).flat();
+  const markdown = resultMarkdown(resultDocument([{ ...created("dashcam"), steps }]), 20_000);
+  expect(markdown).not.toContain("### Steps");
+  expect(markdown).toContain(
+    "**1 more dataset left out** to keep this below 20,000 bytes, with 4000 steps: 4000 done.",
+  );
+});
