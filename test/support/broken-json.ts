@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { hostileTexts } from "./hostile.js";
 
 /**
  * Texts of JSON that somebody changed by hand: values that were replaced, removed, repeated or put elsewhere, members
@@ -6,28 +7,32 @@ import fc from "fast-check";
  */
 export function brokenJson(document: unknown): fc.Arbitrary<string> {
   const places = branchesOf(document);
+  const another = otherValue.map((value) => JSON.stringify(value));
+  if (places.length === 0) return another;
   const place = fc.constantFrom(...places);
   const alike = places.flatMap((at) => {
     const value = valueIn(document, at.path, at.key);
     const others = places
       .map((from) => valueIn(document, from.path, from.key))
       .filter((other) => kindOf(other) === kindOf(value));
-    return isBranch(value) ? [] : [{ at, others }];
+    return isBranch(value) || others.length === 0 ? [] : [{ at, others }];
   });
   const inLists = places.filter(({ path }) =>
-    Array.isArray(valueIn(document, path.slice(0, -1), path.at(-1) ?? "")),
+    Array.isArray(valueIn(document, path.slice(0, -1), path.at(-1))),
   );
   const change: fc.Arbitrary<Change> = fc.oneof(
     // What a schema does not mind.
     {
       weight: 6,
       arbitrary: fc
-        .constantFrom(...alike)
+        .constantFrom(...(alike.length > 0 ? alike : places.map((at) => ({ at, others: [null] }))))
         .chain(({ at, others }) => fc.constantFrom(...others).map((value) => replacing(at, () => value))),
     },
     {
       weight: 3,
-      arbitrary: fc.constantFrom(...inLists).chain((at) => fc.constantFrom(removing(at), repeating(at))),
+      arbitrary: fc
+        .constantFrom(...(inLists.length > 0 ? inLists : places))
+        .chain((at) => fc.constantFrom(removing(at), repeating(at))),
     },
     { weight: 4, arbitrary: fc.tuple(place, otherValue).map(([at, value]) => replacing(at, () => value)) },
     { weight: 2, arbitrary: place.map((at) => removing(at)) },
@@ -51,6 +56,7 @@ export function brokenJson(document: unknown): fc.Arbitrary<string> {
       JSON.stringify(changes.reduce((root, apply) => apply(root), structuredClone(document))),
     );
   return fc.oneof(
+    { weight: 1, arbitrary: another },
     { weight: 8, arbitrary: broken },
     { weight: 1, arbitrary: fc.tuple(broken, fc.nat()).map(([text, at]) => text.slice(0, at % text.length)) },
     {
@@ -69,6 +75,7 @@ const otherValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constant(
     JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}'),
   ),
+  fc.constantFrom(...hostileTexts),
   fc.string({ maxLength: 8 }),
   fc.jsonValue({ maxDepth: 2 }),
 );
@@ -125,10 +132,9 @@ function set(branch: Branch, key: string, value: unknown): void {
   Object.defineProperty(branch, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function valueIn(root: unknown, path: readonly string[], key: string): unknown {
-  return (
-    [...path, key].reduce<unknown>((value, step) => (isBranch(value) ? value[step] : undefined), root) ?? null
-  );
+function valueIn(root: unknown, path: readonly string[], key: string | undefined): unknown {
+  const steps = key === undefined ? path : [...path, key];
+  return steps.reduce<unknown>((value, step) => (isBranch(value) ? value[step] : undefined), root) ?? null;
 }
 
 /** The text with a key a second time in the mapping that has it first. */
