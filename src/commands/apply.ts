@@ -11,8 +11,15 @@ import { type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
 import { namedConfig, readDesired, readDesiredBase, rotationOf } from "./desired.js";
 import { type EventStream, openEvents } from "./events.js";
-import { tellGithubOfResult } from "./github-files.js";
-import { type OutputTarget, outputTargets, reportingFailure, writeResult, writesText } from "./outputs.js";
+import { demandGithubFiles, tellGithubOfResult } from "./github-files.js";
+import {
+  demandWritable,
+  type OutputTarget,
+  outputTargets,
+  reportingFailure,
+  writeResult,
+  writesText,
+} from "./outputs.js";
 import type { PlanningOptions } from "./plan.js";
 import { planAccount, type Planned } from "./planning.js";
 import { progressReporter } from "./progress.js";
@@ -46,6 +53,8 @@ export async function apply(
     async () => {
       refuseUnattended(options, context);
       refuseContradictions(savedPath, options);
+      await demandWritable(targets);
+      await demandGithubFiles(context);
       const reviewed = await openReviewed(savedPath, options);
       const { files, desired, secrets, warnings } = await readDesired(options, context);
       const rotation = rotationOf(rotatedBy(reviewed.saved, options), desired);

@@ -85,15 +85,37 @@ export async function reportingFailure<T>(
  *
  * @throws {UsageError} when it cannot be written.
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export function writeWhole(path: string, text: string): Promise<void> {
+  return besidePlace(path, text, (temporary) => rename(temporary, path));
+}
+
+/**
+ * Finds out whether the files of all reports can be written, for a command that does more than to report.
+ *
+ * @throws {UsageError} when one cannot be written.
+ */
+export async function demandWritable(targets: readonly OutputTarget[]): Promise<void> {
+  for (const { format, path } of targets) {
+    if (path !== undefined && format !== "events") await besidePlace(path, "", (temporary) => rm(temporary));
+  }
+}
+
+async function besidePlace(
+  path: string,
+  text: string,
+  finish: (temporary: string) => Promise<void>,
+): Promise<void> {
   const temporary = join(dirname(path), `.${randomBytes(6).toString("hex")}.tmp`);
   try {
-    const existing = await lstat(path).catch(() => undefined);
+    const existing = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
     if (existing !== undefined && !existing.isFile()) throw new UsageError(`${path} is not a regular file.`);
     await writeFile(temporary, text, { flag: "wx", mode: 0o644 });
-    await rename(temporary, path);
+    await finish(temporary);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // A path that is none, such as one with a NUL in it, left nothing to remove.
+    await rm(temporary, { force: true }).catch(() => undefined);
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${path} cannot be written (${systemCode(error)}).`, "Its folder must exist.");
   }

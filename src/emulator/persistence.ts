@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
 import { datasourceSchema, purposes } from "./datasource-config.js";
 import { closed, count, creators, datasetTypes, idSchema, imgTypes } from "./request-schemas.js";
 import { nameSchema, priorities, runStates, texts } from "./request-schemas.js";
@@ -79,9 +80,20 @@ async function writeAtomically(file: string, text: string): Promise<void> {
   }
 }
 
+/** Bytes; that of a hundred thousand datasets has less. */
+const largestFile = 256 * 1024 * 1024;
+
+/** Devices and pipes are refused without waiting for them. */
 async function readText(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, "utf8");
+    const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const facts = await handle.stat();
+      if (facts.isFile() && facts.size <= largestFile) return await handle.readFile("utf8");
+    } finally {
+      await handle.close();
+    }
+    throw new Error(`${file} is not a data file of the emulator: it is no regular file, or too large.`);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;

@@ -12,8 +12,10 @@ import { resultMarkdown } from "./result-markdown.js";
 /** GitHub shows so many errors and so many warnings of a step. */
 const annotationLimit = 10;
 
-/** GitHub drops a summary above 1 MiB. */
-const summaryLimit = 1_000_000;
+/** Bytes of the summary of one step; GitHub drops one above 1 MiB. */
+export const summaryLimit = 1_000_000;
+/** Bytes that {@link stepSummary} needs at least. */
+export const leastSummary = 20_000;
 
 /**
  * The findings of a plan as workflow commands, one a line: at most ten errors and ten warnings, then a notice that

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -82,6 +83,13 @@ describe("a data file", () => {
     await expect(startEmulator({ data })).rejects.toThrow(message);
     await expect(startEmulator({ data })).rejects.toThrow("is not a data file of the emulator");
     expect(await readFile(data, "utf8")).toBe(text);
+  });
+
+  it.each(["/dev/zero", "a pipe", "a folder"])("that is %s is refused without waiting", async (name) => {
+    const path = name.startsWith("/") ? name : join(folder, name);
+    if (name === "a pipe") execFileSync("mkfifo", [path]);
+    if (name === "a folder") await mkdir(path);
+    await expect(startEmulator({ data: path })).rejects.toThrow("is no regular file, or too large");
   });
 
   it("in a folder that does not exist is refused at the start", async () => {

@@ -1,0 +1,129 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, readdir, readFile, stat, symlink } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { apply } from "../../src/commands/apply.js";
+import { tellGithubOfPlan } from "../../src/commands/github-files.js";
+import { demandWritable, writeWhole } from "../../src/commands/outputs.js";
+import { openSavedPlan } from "../../src/commands/saved-plan.js";
+import { plans } from "../support/document-catalogue.js";
+import { type Folder, makeFolder } from "../support/files.js";
+import { contextOf } from "../support/in-process.js";
+import { startPlatform, token } from "../support/platform.js";
+
+/** Names that stand for no regular file, in a folder that has nothing else. */
+const traps = {
+  "a pipe": "pipe",
+  "a folder": "folder",
+  "a link to a device": "link",
+  "a folder that is not there": "nowhere/file",
+  "a path that is too long": "x".repeat(5000),
+};
+
+async function setTraps(): Promise<Folder> {
+  const folder = await makeFolder();
+  execFileSync("mkfifo", [join(folder.path, "pipe")]);
+  await mkdir(join(folder.path, "folder"));
+  await symlink("/dev/full", join(folder.path, "link"));
+  return folder;
+}
+
+describe("a file of a report or a plan", () => {
+  test.each(Object.entries(traps))(
+    "is not written through %s, and nothing is left behind",
+    async (_, name) => {
+      await using folder = await setTraps();
+      const path = join(folder.path, name);
+      const before = await readdir(folder.path);
+      const refusal = {
+        exitCode: 3,
+        message: expect.stringMatching(/is not a regular file|cannot be written/),
+      };
+      await expect(writeWhole(path, "text")).rejects.toMatchObject(refusal);
+      await expect(demandWritable([{ format: "json", path }])).rejects.toMatchObject(refusal);
+      expect(await readdir(folder.path)).toEqual(before);
+    },
+  );
+
+  test("is looked at before the work, and not changed by that", async () => {
+    await using folder = await makeFolder();
+    const targets = [
+      { format: "json", path: await folder.write("there", "old") },
+      { format: "text", path: join(folder.path, "new") },
+      { format: "markdown", path: undefined },
+    ] as const;
+    await demandWritable(targets);
+    expect(await readdir(folder.path)).toEqual(["there"]);
+    expect(await readFile(targets[0].path, "utf8")).toBe("old");
+  });
+
+  test.each(Object.entries({ ...traps, "a device": "/dev/zero" }))("is not read from %s", async (_, name) => {
+    await using folder = await setTraps();
+    const path = resolve(folder.path, name);
+    await expect(openSavedPlan(path)).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining("cannot be read"),
+    });
+  });
+});
+
+describe("what apply cannot tell about afterwards, it does not begin:", () => {
+  test.each(["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "--format json"])("%s", async (place) => {
+    await using folder = await setTraps();
+    await using platform = await startPlatform();
+    const config = await folder.write("lightly.yaml", "version: 1\ndatasets: { abc: { type: images } }\n");
+    for (const trap of Object.values(traps)) {
+      const path = join(folder.path, trap);
+      const isReport = place === "--format json";
+      const env = { LIGHTLY_TOKEN: token, ...(isReport ? {} : { [place]: path }) };
+      const { context } = contextOf(env);
+      const options = {
+        config: [config],
+        var: [],
+        warnExpiry: 30,
+        rotate: [],
+        target: [],
+        format: isReport ? [`json=${path}`] : [],
+        server: platform.url,
+        logLevel: "warn",
+        logFormat: "text",
+        autoApprove: true,
+        allowBusy: false,
+      } as const;
+      await expect(apply(undefined, options, context)).rejects.toMatchObject({ exitCode: 3 });
+    }
+    expect(await platform.requests()).toEqual([]);
+  });
+});
+
+describe("the summary of a step", () => {
+  const told = async (path: string) => {
+    const { context, written } = contextOf({ GITHUB_STEP_SUMMARY: path });
+    await tellGithubOfPlan(plans.thousand, 0, context);
+    return { size: (await stat(path)).size, ...written() };
+  };
+
+  test("of several commands together stays below what GitHub keeps", async () => {
+    await using folder = await makeFolder();
+    const path = await folder.write("summary", "x".repeat(700_000));
+    const first = await told(path);
+    expect(first.size).toBeGreaterThan(710_000);
+    expect(first.size).toBeLessThanOrEqual(1_000_000);
+    expect(first.stderr).toBe("");
+
+    const full = await folder.write("full", "x".repeat(990_000));
+    expect(await told(full)).toEqual({
+      size: 990_000,
+      stdout: "",
+      stderr: "warning: the summary of this step is full; nothing was added to it\n",
+    });
+  });
+
+  test("goes into a file that is not there yet, and through a link", async () => {
+    await using folder = await makeFolder();
+    const path = join(folder.path, "summary");
+    const { size } = await told(path);
+    await symlink(path, join(folder.path, "link"));
+    expect((await told(join(folder.path, "link"))).size).toBe(2 * size);
+  });
+});
