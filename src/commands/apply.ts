@@ -5,6 +5,7 @@ import type { PlanDocument } from "../generated/plan-document.js";
 import { applyPlan } from "../reconcile/apply.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planText } from "../report/plan-text.js";
+import { printable } from "../report/printable.js";
 import type { Result } from "../result.js";
 import { summarizeResult } from "../summary.js";
 import { type ApiSession, connect } from "./connect.js";
@@ -54,6 +55,7 @@ export async function apply(
       refuseUnattended(options, context);
       refuseContradictions(savedPath, options);
       await demandWritable(targets);
+      await reports.events.opened();
       await demandGithubFiles(context);
       const reviewed = await openReviewed(savedPath, options);
       const { files, desired, secrets, warnings } = await readDesired(options, context);
@@ -128,11 +130,27 @@ async function execute(
     planHash: planned.planHash,
     exitCode,
   });
-  await events.end(document);
   if (isWork && writesText(targets)) stdout.write("\n");
-  await writeResult(targets, document, context, isWork ? "after work" : "after no work");
-  await tellGithubOfResult(document, context);
-  return exitCode;
+  const told = [
+    await wasTold(events.end(document), context),
+    await wasTold(writeResult(targets, document, context, isWork ? "after work" : "after no work"), context),
+    await wasTold(tellGithubOfResult(document, context), context),
+  ].every(Boolean);
+  return told || exitCode !== exitCodes.success ? exitCode : exitCodes.failure;
+}
+
+/** Whether a report was written; one that was not changes nothing about what was done, and keeps no other from its place. */
+async function wasTold(report: Promise<void>, { stderr }: CommandContext): Promise<boolean> {
+  try {
+    await report;
+    return true;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    stderr.write(
+      `${stderr.palette.error("error:")} after the apply, a report was lost: ${printable(error.message)}\n`,
+    );
+    return false;
+  }
 }
 
 /** What was reviewed before: a saved plan to apply, or a hash to meet. */

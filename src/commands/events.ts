@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { UsageError } from "../errors.js";
@@ -16,13 +17,15 @@ export type ApplyEvent =
 
 /** Where the events of an apply go while it runs: nowhere, unless `--format events` asks for them. */
 export interface EventStream {
+  /** Resolves when there is a place for all of them. */
+  readonly opened: () => Promise<void>;
   readonly begin: (plan: PlanDocument) => void;
   readonly add: (event: ApplyEvent) => void;
   /** Adds the last event and waits until all are written. */
   readonly end: (result: ResultDocument) => Promise<void>;
 }
 
-/** Opens them; a file that cannot be written is found out when they end, and is a {@link UsageError} then. */
+/** Opens them. A file that cannot be written is a {@link UsageError} of `opened`; one that fails later, of `end`. */
 export function openEvents(targets: readonly OutputTarget[], { stdout }: CommandContext): EventStream {
   const sinks = targets
     .filter(({ format }) => format === "events")
@@ -30,6 +33,9 @@ export function openEvents(targets: readonly OutputTarget[], { stdout }: Command
   let ended = false;
   const add = (event: ApplyEvent): void => sinks.forEach((sink) => sink.write(jsonText(event, 0)));
   return {
+    opened: async () => {
+      for (const sink of sinks) await sink.opened();
+    },
     begin: ({ planHash, changes }) => add({ event: "begin", planHash, changes: changes.length }),
     add,
     end: async ({ exitCode, error, summary }) => {
@@ -43,23 +49,31 @@ export function openEvents(targets: readonly OutputTarget[], { stdout }: Command
 }
 
 interface Sink {
+  readonly opened: () => Promise<void>;
   readonly write: (line: string) => void;
   readonly close: () => Promise<void>;
 }
 
 function sinkOf(path: string | undefined, toStdout: (text: string) => void): Sink {
-  if (path === undefined) return { write: toStdout, close: () => Promise.resolve() };
+  const nothing = () => Promise.resolve();
+  if (path === undefined) return { opened: nothing, write: toStdout, close: nothing };
   const stream = createWriteStream(path, { flags: "w" });
-  // Not a rejection, which would have to be met at once: it may come in the middle of the apply.
-  const isWritten = finished(stream).then(
-    () => true,
-    () => false,
-  );
+  // A failure waits until somebody asks for it, and stops no apply that is under way.
+  stream.on("error", () => undefined);
+  const opened = once(stream, "open").then(isFine, isNotFine);
+  const ended = finished(stream).then(isFine, isNotFine);
+  const demand = async (fine: Promise<boolean>): Promise<void> => {
+    if (!(await fine)) throw new UsageError(`${path} cannot be written.`, "Its folder must exist.");
+  };
   return {
-    write: (line) => void stream.write(line),
-    close: async () => {
+    opened: () => demand(opened),
+    write: (line) => void (stream.destroyed || stream.write(line)),
+    close: () => {
       stream.end();
-      if (!(await isWritten)) throw new UsageError(`${path} cannot be written.`, "Its folder must exist.");
+      return demand(ended);
     },
   };
 }
+
+const isFine = (): boolean => true;
+const isNotFine = (): boolean => false;

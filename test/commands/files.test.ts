@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, stat, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -67,29 +68,51 @@ describe("a file of a report or a plan", () => {
   });
 });
 
+const config = "version: 1\ndatasets: { abc: { type: images } }\n";
+const applying = {
+  var: [],
+  warnExpiry: 30,
+  rotate: [],
+  target: [],
+  logLevel: "warn",
+  logFormat: "text",
+  autoApprove: true,
+  allowBusy: false,
+} as const;
+
+test.runIf(existsSync("/dev/full"))(
+  "a disk that gets full stops no apply, loses no other report, and is told",
+  async () => {
+    await using folder = await makeFolder();
+    await using platform = await startPlatform();
+    const { context, written } = contextOf({ LIGHTLY_TOKEN: token });
+    const places = { config: [await folder.write("lightly.yaml", config)], server: platform.url };
+    const format = ["events=/dev/full", `json=${join(folder.path, "result.json")}`];
+    expect(await apply(undefined, { ...applying, ...places, format }, context)).toBe(1);
+    expect(platform.emulator.snapshot().datasets).toHaveLength(1);
+    expect(JSON.parse(await readFile(join(folder.path, "result.json"), "utf8"))).toMatchObject({
+      exitCode: 0,
+    });
+    expect(written().stderr).toContain(
+      "error: after the apply, a report was lost: /dev/full cannot be written.\n",
+    );
+  },
+);
+
 describe("what apply cannot tell about afterwards, it does not begin:", () => {
-  test.each(["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "--format json"])("%s", async (place) => {
+  test.each(["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "json", "events"])("%s", async (place) => {
     await using folder = await setTraps();
     await using platform = await startPlatform();
-    const config = await folder.write("lightly.yaml", "version: 1\ndatasets: { abc: { type: images } }\n");
-    for (const trap of Object.values(traps)) {
+    const file = await folder.write("lightly.yaml", config);
+    // Events may go to whoever reads a pipe or a device, line by line.
+    const { "a pipe": pipe, "a link to a device": device, ...others } = traps;
+    for (const trap of [...Object.values(others), ...(place === "events" ? [] : [pipe, device])]) {
       const path = join(folder.path, trap);
-      const isReport = place === "--format json";
+      const isReport = !place.startsWith("GITHUB");
       const env = { LIGHTLY_TOKEN: token, ...(isReport ? {} : { [place]: path }) };
       const { context } = contextOf(env);
-      const options = {
-        config: [config],
-        var: [],
-        warnExpiry: 30,
-        rotate: [],
-        target: [],
-        format: isReport ? [`json=${path}`] : [],
-        server: platform.url,
-        logLevel: "warn",
-        logFormat: "text",
-        autoApprove: true,
-        allowBusy: false,
-      } as const;
+      const format = isReport ? [`${place}=${path}`] : [];
+      const options = { ...applying, config: [file], server: platform.url, format };
       await expect(apply(undefined, options, context)).rejects.toMatchObject({ exitCode: 3 });
     }
     expect(await platform.requests()).toEqual([]);
