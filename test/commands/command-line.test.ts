@@ -2,8 +2,6 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { describeBug } from "../../src/commands/describe-bug.js";
-import { run } from "../../src/commands/run.js";
-import { plain } from "../../src/report/palette.js";
 import { startAccount } from "../support/account.js";
 import { runProgram } from "../support/program.js";
 
@@ -18,24 +16,10 @@ test("--help and --version are no failures", async () => {
 });
 
 test("an error that is thrown by mistake ends in words that do not show its message", async () => {
-  let stderr = "";
-  const signal = new AbortController().signal;
-  const code = await run(["--version"], {
-    env: {},
-    version: "1",
-    stdout: {
-      write: () => {
-        throw new TypeError("a secret");
-      },
-      palette: plain,
-    },
-    stderr: { write: (text) => void (stderr += text), palette: plain },
-    signal,
-    deadline: signal,
-    ask: undefined,
-    today: () => new Date(0),
-    now: () => 0,
-  });
+  const onStdout = (): never => {
+    throw new TypeError("a secret");
+  };
+  const { code, stderr } = await runProgram(["--version"], { onStdout });
   expect(code).toBe(1);
   expect(stderr).toMatch(/^internal error: TypeError( at [^ ]+)?\. Please report this\.\n$/);
 });

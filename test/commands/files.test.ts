@@ -9,7 +9,7 @@ import { demandWritable, writeWhole } from "../../src/commands/outputs.js";
 import { openSavedPlan } from "../../src/commands/saved-plan.js";
 import { plans } from "../support/document-catalogue.js";
 import { type Folder, makeFolder } from "../support/files.js";
-import { contextOf } from "../support/in-process.js";
+import { contextOf } from "../support/context.js";
 import { startPlatform, token } from "../support/platform.js";
 
 /** Names that stand for no regular file, in a folder that has nothing else. */

@@ -11,7 +11,7 @@ import { plain } from "../../src/report/palette.js";
 import { type Account, startAccount } from "../support/account.js";
 import { brokenJson } from "../support/broken-json.js";
 import { plans } from "../support/document-catalogue.js";
-import { contextOf } from "../support/in-process.js";
+import { contextOf } from "../support/context.js";
 import { token } from "../support/platform.js";
 import { expectedly } from "../support/stages.js";
 

@@ -11,7 +11,7 @@ import type { CommandContext } from "../../src/commands/context.js";
 import { type Account, startAccount } from "../support/account.js";
 import { brokenJson } from "../support/broken-json.js";
 import { active } from "../support/hostile.js";
-import { contextOf } from "../support/in-process.js";
+import { contextOf } from "../support/context.js";
 import { token } from "../support/platform.js";
 import { startServer } from "../support/server.js";
 import { expectedly } from "../support/stages.js";

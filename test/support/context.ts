@@ -1,0 +1,53 @@
+import type { CommandContext } from "../../src/commands/context.js";
+import { plain } from "../../src/report/palette.js";
+import { version } from "../../src/version.js";
+
+/** What a command wrote. */
+export interface Written {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What else the surroundings of a command may have. */
+export interface Surroundings {
+  /** Answers what the program asks; without it, nobody is at the terminal. */
+  readonly ask?: CommandContext["ask"];
+  /** Aborted by an interrupt. */
+  readonly signal?: AbortSignal;
+  /** Aborted when no answer is waited for any more. */
+  readonly deadline?: AbortSignal;
+  readonly today?: Date;
+  /** Is told what is written to stdout, as it is written. */
+  readonly onStdout?: (text: string) => void;
+}
+
+/** The surroundings of a command that runs in this process, without colours, and what it has written so far. */
+export function contextOf(
+  env: Readonly<Record<string, string>>,
+  { ask, signal = never(), deadline = never(), today, onStdout }: Surroundings = {},
+): { readonly context: CommandContext; readonly written: () => Written } {
+  let stdout = "";
+  let stderr = "";
+  return {
+    context: {
+      env,
+      version,
+      stdout: {
+        write: (text) => {
+          stdout += text;
+          onStdout?.(text);
+        },
+        palette: plain,
+      },
+      stderr: { write: (text) => void (stderr += text), palette: plain },
+      signal,
+      deadline,
+      ask,
+      today: () => today ?? new Date(),
+      now: () => performance.now(),
+    },
+    written: () => ({ stdout, stderr }),
+  };
+}
+
+const never = (): AbortSignal => new AbortController().signal;
