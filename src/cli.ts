@@ -16,7 +16,14 @@ export async function main(): Promise<void> {
   const interrupt = new AbortController();
   const deadline = new AbortController();
   listenForSignals(interrupt, deadline);
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", endWhenReaderIsGone);
+  let lost = false;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error) => {
+      if (isReaderGone(error)) return;
+      lost = true;
+      process.exitCode ||= exitCodes.failure;
+    });
+  }
   const isAttended = process.stdin.isTTY && process.stdout.isTTY && !isCi(process.env);
   const context: CommandContext = {
     env: process.env,
@@ -29,7 +36,8 @@ export async function main(): Promise<void> {
     today: () => new Date(),
     now: () => performance.now(),
   };
-  process.exitCode = await run(process.argv.slice(2), context);
+  const exitCode = await run(process.argv.slice(2), context);
+  process.exitCode = lost && exitCode === exitCodes.success ? exitCodes.failure : exitCode;
 }
 
 function listenForSignals(interrupt: AbortController, deadline: AbortController): void {
@@ -50,10 +58,9 @@ function endWithBug(error: unknown): void {
   process.exit(exitCodes.failure);
 }
 
-/** `lightly-gitops plan | head` is no failure. */
-function endWhenReaderIsGone(error: Error): void {
-  if ("code" in error && error.code === "EPIPE") process.exit(exitCodes.success);
-  throw error;
+/** `lightly-gitops plan | head` is no failure, and `apply | head` no reason to stop half-way. */
+function isReaderGone(error: Error): boolean {
+  return "code" in error && error.code === "EPIPE";
 }
 
 function output(stream: NodeJS.WriteStream): Output {
