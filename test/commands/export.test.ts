@@ -357,30 +357,3 @@ datasets:
     expect(await readdir(place.folder)).toEqual(["lightly.yaml"]);
   });
 });
-
-test.each([
-  [["--out", "a.yaml", "--into", "b.yaml"], "--out and --into are two places for one config."],
-  [["--config", "a.yaml"], "--config names the config that a file of --into is part of."],
-  [["--out", "a.yaml", "--env-example", "./a.yaml"], "--env-example wants a file of its own."],
-  [["--id", "0".repeat(24), "--team"], "an --id is found without them."],
-  [["--out", "nowhere/a.yaml"], "nowhere/a.yaml cannot be written (ENOENT)."],
-  [["--into", "nowhere.yaml"], "nowhere.yaml cannot be added to: there is no such file."],
-])("%j cannot be used", async (args, says) => {
-  const place = await emptyWorkplace();
-  const { code, stdout, stderr } = await place.run("export", ...args);
-  expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
-  expect(stderr).toContain(says);
-  expect(await readdir(place.folder)).toEqual([]);
-});
-
-test("a file that is no part of the default config is added to by itself, or with those that are named", async () => {
-  const place = await emptyWorkplace();
-  await addDataset(place, "street");
-  await place.write("lightly.yaml", "version: 1\ndatasets:\n  street: { type: images }\n");
-  await place.write("other.yaml", "version: 1\ndatasets:\n  scratch: { type: images }\n");
-  const other = await place.read("other.yaml");
-  expect((await place.run("export", "--into", "other.yaml", "--config", "lightly.yaml")).code).toBe(0);
-  expect(await place.read("other.yaml")).toBe(other);
-  expect((await place.run("export", "--into", "other.yaml")).code).toBe(0);
-  expect(await place.read("other.yaml")).toContain("  street:\n");
-});

@@ -76,4 +76,9 @@ describe("the control interface", () => {
     const body = { secrets: "x".repeat(1024 * 1024) };
     expect((await send("PATCH", "/_emulator/settings", { body })).status).toBe(413);
   });
+
+  it("takes a parameter without a value as empty", async () => {
+    const { send } = await bench();
+    expect((await send("GET", "/v1/datasets", { query: "shared" })).status).toBe(400);
+  });
 });
