@@ -8,16 +8,16 @@ import { canonicalPeople } from "./sharing.js";
 
 /**
  * A datasource in the form in which equal meanings are equal texts: what is absent, `null` or a default, one trailing
- * slash, and whatever its provider knows. Holds no secret field; an access key id is in clear, so a value of this type
- * is for comparing, never for showing.
+ * slash, and whatever its provider knows. Its members are always in one order. Holds no secret field; an access key id is
+ * in clear, so a value of this type is for comparing, never for showing.
  */
 export type CanonicalDatasource = Readonly<Record<string, string>>;
 
 export function canonicalDesired(datasource: DesiredDatasource): CanonicalDatasource {
-  const plain = Object.entries(datasource.fields).flatMap(([name, value]) => {
-    return fieldOf(datasource.provider, name)?.kind === "secret"
-      ? []
-      : [[name, value instanceof Secret ? reveal(value) : value] as const];
+  const plain = fieldsOf(providerOf(datasource.provider)).flatMap(([name, { kind }]) => {
+    const value = datasource.fields[name];
+    if (kind === "secret" || value === undefined) return [];
+    return [[name, value instanceof Secret ? reveal(value) : value] as const];
   });
   return canonical(datasource.provider, Object.fromEntries(plain), datasource);
 }
@@ -34,7 +34,7 @@ export function fingerprint(dataset: ActualDataset): string {
   const datasources = dataset.datasources
     .map((datasource) => {
       const form = { ...canonicalActual(datasource), ...identitiesOf(datasource) };
-      return [datasource.purpose, sortedEntries(form)] as const;
+      return [datasource.purpose, form] as const;
     })
     .toSorted(([a], [b]) => compareText(a, b));
   const facts = [dataset.id, dataset.name, dataset.type, datasources, sharingForm(dataset.sharing)];
@@ -68,8 +68,4 @@ function identitiesOf({ provider, secrets }: ActualDatasource): CanonicalDatasou
       return identity === undefined ? [] : [[name, identity] as const];
     }),
   );
-}
-
-function sortedEntries(form: CanonicalDatasource): readonly (readonly [string, string])[] {
-  return Object.entries(form).toSorted(([a], [b]) => compareText(a, b));
 }

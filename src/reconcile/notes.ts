@@ -1,4 +1,4 @@
-import { compareText, type Diagnostic } from "../diagnostics.js";
+import type { Diagnostic } from "../diagnostics.js";
 import type { ActualState, DatasetPlan, DesiredDataset, DesiredState, Plan } from "../model.js";
 import { canonicalDesired } from "./canonical.js";
 
@@ -78,10 +78,5 @@ function likelyRename(
 }
 
 function storageOf({ datasources }: DesiredDataset): string {
-  return JSON.stringify(
-    datasources.map((datasource) => [
-      datasource.purpose,
-      Object.entries(canonicalDesired(datasource)).toSorted(([a], [b]) => compareText(a, b)),
-    ]),
-  );
+  return JSON.stringify(datasources.map((datasource) => [datasource.purpose, canonicalDesired(datasource)]));
 }

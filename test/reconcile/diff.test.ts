@@ -86,6 +86,13 @@ describe("each field that differs is shown before and after, with its place", ()
     ]);
   });
 
+  test("one suffix of the thumbnails in place of another", () => {
+    expect(diff({ thumbnailSuffix: ".new" }, { thumbnailSuffix: ".old" }).changes).toEqual([
+      change("thumbnail_suffix", text(".old"), text(".new")),
+    ]);
+    expect(diff({ thumbnailSuffix: ".new" }, { thumbnailSuffix: ".new" }).changes).toEqual([]);
+  });
+
   test("what goes away, in its datasource's place", () => {
     const actual = {
       ...heldOnS3,
@@ -152,13 +159,14 @@ describe("an access key id", () => {
 describe("another provider", () => {
   test("changes the type first, then its fields, the path, and what goes away", () => {
     const desired = { ...onS3, positions: { ...onS3.positions, type: placed(2), resource_path: placed(9) } };
-    const { changes, equal, unknown } = diff(desired);
+    const { changes, equal, unknown } = diff({ ...desired, thumbnailSuffix: ".new" });
     expect(changes).toEqual([
       change("type", text("azure"), text("s3"), 2),
       change("region", absent, text("eu-central-1"), 4),
       change("access_key", absent, text("AKIA1"), 5),
       change("secret_access_key", absent, reference("env:S3_SECRET"), 6),
       change("resource_path", text("container/input/"), text("s3://bucket/input/"), 9),
+      change("thumbnail_suffix", absent, text(".new")),
       change("account_name", text("fleetstore"), absent),
     ]);
     expect({ equal, unknown }).toEqual({ equal: [], unknown: [] });

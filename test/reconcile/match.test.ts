@@ -1,47 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { AccountError } from "../../src/errors.js";
 import { type Identity, matchDatasets, pinsOf, type RemoteMatch } from "../../src/reconcile/match.js";
-import type { LightlyReader, RemoteDataset } from "../../src/remote.js";
-
-type Account = readonly RemoteDataset[];
-
-function remote(id: string, name: string, userId = "me"): RemoteDataset {
-  return { id, name, type: "Images", userId };
-}
-
-/** The reader of an account that notes what it is asked for. */
-function readerOf(account: Account, listed: Account = account) {
-  const asked: string[] = [];
-  const ask = <T>(what: string, answer: T): Promise<T> => {
-    asked.push(what);
-    return Promise.resolve(answer);
-  };
-  const unasked = (): never => expect.fail("is not asked for");
-  const reader: LightlyReader = {
-    listDatasets: (scope) => ask(`list ${scope ?? ""}`.trim(), listed),
-    findDatasets: (name) =>
-      ask(
-        `name ${name}`,
-        account.filter((one) => one.name === name),
-      ),
-    getDataset: (id) =>
-      ask(
-        `id ${id}`,
-        account.find((one) => one.id === id),
-      ),
-    getSharing: unasked,
-    getUnfinishedRuns: unasked,
-    findOwner: unasked,
-    getDatasources: unasked,
-  };
-  return { reader, asked };
-}
+import type { RemoteDataset } from "../../src/remote.js";
+import { readerOf, remote } from "../support/account-reader.js";
 
 function wanted(name: string, given: Partial<Identity> = {}): Identity {
   return { name, id: null, renamedFrom: null, ...given };
 }
 
-async function matched(account: Account, ...identities: readonly Identity[]) {
+async function matched(account: readonly RemoteDataset[], ...identities: readonly Identity[]) {
   const { reader } = readerOf(account);
   return Object.fromEntries(await matchDatasets(identities, reader, 2));
 }
@@ -128,7 +95,10 @@ describe("what is asked for", () => {
 
   test("many names by the list, and those that it does not show one by one", async () => {
     const account = names.map((name, index) => remote(String(index), name));
-    const { reader, asked } = readerOf(account, [...account.slice(1), remote("9", "z")]);
+    const { reader, asked } = readerOf({
+      datasets: account,
+      listed: [...account.slice(1), remote("9", "z")],
+    });
     const matches = await matchDatasets(
       names.map((name) => wanted(name)),
       reader,
@@ -136,6 +106,19 @@ describe("what is asked for", () => {
     );
     expect(asked).toEqual(["list", "name a"]);
     expect([...matches]).toEqual(account.map((dataset) => [dataset.name, found(dataset)]));
+  });
+
+  test.each([
+    ["names", { id: null }],
+    ["ids", { id: "1" }],
+  ])("no more %s at a time than allowed", async (_what, given) => {
+    const { reader, most } = readerOf([]);
+    await matchDatasets(
+      names.slice(0, 4).map((name, index) => wanted(name, { ...given, id: given.id && String(index) })),
+      reader,
+      2,
+    );
+    expect(most()).toBe(2);
   });
 
   test("pinned ids one by one", async () => {
@@ -162,7 +145,11 @@ describe("a name that stands for more than one dataset", () => {
     });
   });
 
-  test("does not matter where it is not asked for", async () => {
-    expect(await matched(account, wanted("c"))).toEqual({ c: found(remote("3", "c")) });
+  test.each([
+    ["few", ["c"]],
+    ["many", ["c", "d", "e", "f", "g"]],
+  ])("does not matter where it is not asked for (%s names)", async (_few, names) => {
+    const matches = await matched(account, ...names.map((name) => wanted(name)));
+    expect(matches["c"]).toEqual(found(remote("3", "c")));
   });
 });
