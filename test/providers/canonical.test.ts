@@ -49,6 +49,12 @@ describe("a secret", () => {
     },
   );
 
+  test("of which only one side names its key is unknown", () => {
+    expect(compared("gcs", "credentials", "{}", key({}))).toBe("unknown");
+    expect(compared("gcs", "credentials", key({}), "{}")).toBe("unknown");
+    expect(compared("gcs", "credentials", key({}), key({ private_key_id: "k2" }))).toBe("changed");
+  });
+
   test.each([
     ["?sv=1&sig=2", "sv=1&sig=2", "equal"],
     ["sv=1&sig=2", "?sv=1&sig=2", "equal"],

@@ -111,10 +111,13 @@ describe("what is written", () => {
     await using platform = await startPlatform();
     await using client = await connectTo(platform.url);
     await platform.createDataset("dashcam", "Videos");
-    const plan = await client.plan(await declare({ dashcam: {}, street: {} }));
-    expect(plan.datasets.map(({ action }) => action)).toEqual(["refuse", "create"]);
+    await platform.createDataset("yard", "Crops");
+    const plan = await client.plan(await declare({ dashcam: {}, street: {}, yard: {} }));
+    expect(plan.datasets.map(({ action }) => action)).toEqual(["refuse", "create", "refuse"]);
     await platform.clearRequests();
-    await expect(client.apply(plan)).rejects.toThrow(RefusedError);
+    await expect(client.apply(plan)).rejects.toThrow(
+      new RefusedError('The plan refuses "dashcam", "yard"; nothing was applied.'),
+    );
     expect(await platform.requests()).toEqual([]);
   });
 });

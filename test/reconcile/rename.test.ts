@@ -127,6 +127,7 @@ describe.each<[string, (id: string) => Declared]>([
     await platform.fail({ kind: "status", status: 409, code: "DATASET_NAME_EXISTS", method: "PUT" });
     const result = await client.apply(plan);
     expect(stepsOf(result, "avenue")).toEqual(["rename_dataset: failed", "update_sharing: blocked"]);
+    expect(result.datasets).toMatchObject([{ id, verification: { status: "skipped" } }]);
     expect(problemIn(result.datasets[0]?.steps)).toContain("DATASET_NAME_EXISTS");
     expect(theOne(platform, "street").share?.users).toEqual(["ann@example.com"]);
   });
