@@ -13,18 +13,26 @@ import { UnusableAnswer } from "./answer.js";
  * never quoted. Only own members count, so that a `__proto__` in an answer reaches nobody.
  */
 
+/** Changes a text where it holds a secret, and nowhere else: see {@link Transport}. */
+export type Conceal = (text: string) => string;
+
 /** A list of datasets. Throws {@link UnusableAnswer}. */
-export function decodeDatasets(json: unknown): readonly RemoteDataset[] {
+export function decodeDatasets(json: unknown, conceal: Conceal): readonly RemoteDataset[] {
   return listOf(json, "datasets").map((item, index) => {
     const dataset = recordAt(item, `dataset ${index + 1}`);
     const text = (name: string): string => textMember(dataset, name, `of dataset ${index + 1}`);
-    return { id: checkId(text("id")), name: text("name"), type: text("type"), userId: text("userId") };
+    return {
+      id: checkId(text("id"), conceal),
+      name: text("name"),
+      type: text("type"),
+      userId: text("userId"),
+    };
   });
 }
 
 /** One dataset. Throws {@link UnusableAnswer}. */
-export function decodeDataset(json: unknown): RemoteDataset {
-  const [dataset] = decodeDatasets([json]);
+export function decodeDataset(json: unknown, conceal: Conceal): RemoteDataset {
+  const [dataset] = decodeDatasets([json], conceal);
   if (dataset === undefined) throw new UnusableAnswer("lacks a dataset");
   return dataset;
 }
@@ -42,17 +50,17 @@ export function decodeSharing(json: unknown): RemoteSharing {
 }
 
 /** Runs with their states. Throws {@link UnusableAnswer}. */
-export function decodeRuns(json: unknown): readonly RemoteRun[] {
+export function decodeRuns(json: unknown, conceal: Conceal): readonly RemoteRun[] {
   return listOf(json, "runs").map((item, index) => {
     const run = recordAt(item, `run ${index + 1}`);
     const text = (name: string): string => textMember(run, name, `of run ${index + 1}`);
-    return { id: checkId(text("id")), state: text("state") };
+    return { id: checkId(text("id"), conceal), state: text("state") };
   });
 }
 
 /** The id in the answer to a creation. Throws {@link UnusableAnswer}. */
-export function decodeCreatedId(json: unknown): string {
-  return checkId(textMember(recordAt(json, "object"), "id", "of what was created"));
+export function decodeCreatedId(json: unknown, conceal: Conceal): string {
+  return checkId(textMember(recordAt(json, "object"), "id", "of what was created"), conceal);
 }
 
 /**
@@ -120,8 +128,12 @@ function flagMember(record: Readonly<Record<string, unknown>>, name: string): bo
   return value;
 }
 
-/** Ids go into paths and onto screens. The platform's have 24 hex digits; only what could do harm is refused. */
-function checkId(id: string): string {
-  if (!/^[\w-]{1,128}$/u.test(id)) throw new UnusableAnswer("lacks a usable id");
+/**
+ * Ids go into paths and onto screens. The platform's have 24 hex digits; of others, only what could do harm is refused: what
+ * needs escaping, and a secret that comes back as an id.
+ */
+function checkId(id: string, conceal: Conceal): string {
+  const isHarmless = /^[0-9a-f]{24}$/u.test(id) || (/^[\w-]{1,128}$/u.test(id) && conceal(id) === id);
+  if (!isHarmless) throw new UnusableAnswer("lacks a usable id");
   return id;
 }

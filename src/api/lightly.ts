@@ -17,6 +17,7 @@ import type { Transport } from "./transport.js";
  * hold only what is decoded.
  */
 export function createLightlyApi(transport: Transport): LightlyWriter {
+  const { conceal } = transport;
   const datasource = (datasetId: string, ...rest: readonly string[]): readonly string[] => [
     "v1",
     "datasets",
@@ -36,19 +37,23 @@ export function createLightlyApi(transport: Transport): LightlyWriter {
     },
 
     getDataset: (datasetId) =>
-      unlessGone(transport.get({ path: ["v1", "datasets", datasetId] }, decodeDataset)),
+      unlessGone(
+        transport.get({ path: ["v1", "datasets", datasetId] }, (json) => decodeDataset(json, conceal)),
+      ),
 
     getSharing: (datasetId) => transport.get({ path: sharing(datasetId) }, decodeSharing),
 
     async getUnfinishedRuns(datasetId) {
       const path = ["v1", "datasets", datasetId, "docker", "worker", "schedule"];
-      const runs = (await unlessGone(transport.get({ path }, decodeRuns))) ?? [];
+      const runs = (await unlessGone(transport.get({ path }, (json) => decodeRuns(json, conceal)))) ?? [];
       return runs.filter(({ state }) => state === "OPEN" || state === "LOCKED");
     },
 
     async findOwner() {
       const query = { shared: false, pageSize: 1, pageOffset: 0 };
-      const [first] = await transport.get({ path: ["v1", "datasets"], query }, decodeDatasets);
+      const [first] = await transport.get({ path: ["v1", "datasets"], query }, (json) =>
+        decodeDatasets(json, conceal),
+      );
       return first?.userId;
     },
 
@@ -63,7 +68,7 @@ export function createLightlyApi(transport: Transport): LightlyWriter {
 
     // Without `creator`: it is optional, changes nothing, and its values name other programs.
     createDataset: ({ name, type }) =>
-      transport.post({ path: ["v1", "datasets"] }, { name, type }, decodeCreatedId),
+      transport.post({ path: ["v1", "datasets"] }, { name, type }, (json) => decodeCreatedId(json, conceal)),
 
     renameDataset: (datasetId, name) => transport.put({ path: ["v1", "datasets", datasetId] }, { name }),
 
@@ -138,7 +143,9 @@ async function readPages(
 ): Promise<readonly RemoteDataset[]> {
   const all = new Map<string, RemoteDataset>();
   for (let pageOffset = 0; ;) {
-    const page = await transport.get({ path, query: { ...query, pageSize, pageOffset } }, decodeDatasets);
+    const page = await transport.get({ path, query: { ...query, pageSize, pageOffset } }, (json) =>
+      decodeDatasets(json, transport.conceal),
+    );
     const known = all.size;
     for (const dataset of page) if (!all.has(dataset.id)) all.set(dataset.id, dataset);
     if (all.size === known) return [...all.values()].toSorted((a, b) => compareText(a.id, b.id));

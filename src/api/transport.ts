@@ -27,9 +27,9 @@ export interface Transport {
   /** Keeps a secret out of all messages from now on. */
   protect(secret: Secret): void;
   /** Text from a server, fit for a message: see {@link scrubRemoteText}. */
-  scrub(text: string, limit?: number): string;
+  readonly scrub: (text: string, limit?: number) => string;
   /** The same text, changed only where it holds a secret: see {@link concealSecrets}. */
-  conceal(text: string): string;
+  readonly conceal: (text: string) => string;
   /** Begins nothing new, gives up what is read, waits for the writes under way, then drops all connections. */
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { permissionsDocument } from "../documents/result-document.js";
 import { type ExitCode, exitCodes } from "../errors.js";
 import type { Permissions } from "../generated/result-document.js";
 import type { DesiredDataset } from "../model.js";
+import { pinsOf } from "../reconcile/match.js";
 import { readActual } from "../reconcile/read.js";
 import { verifyDataset } from "../reconcile/verify.js";
 import { permissionsTable } from "../report/permissions-table.js";
@@ -30,7 +31,7 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
   const session = await connect(options, secrets, context);
   try {
     const { api, reader, concurrency } = session;
-    const actual = await readActual(wanted, reader, concurrency);
+    const actual = await readActual(wanted, reader, concurrency, pinsOf(desired.datasets));
     const check = async (dataset: DesiredDataset): Promise<readonly [string, Permissions | null]> => {
       const match = actual.datasets.get(dataset.name);
       if (match?.kind !== "found") return [dataset.name, null];

@@ -171,6 +171,32 @@ describe("writing", () => {
     },
   );
 
+  test("a secret that comes back as an id is none, and is not shown", async () => {
+    const secret = new Secret("env:X", "sEcret-1234567890");
+    for (const [written, usable] of [
+      ["sEcret-1234567890", false],
+      ["x-SECRET-1234567890_x", false],
+      ["another-1234567890", true],
+      [id(7), true],
+    ] as const) {
+      const created = bench((await serve(json(201, { id: written }))).url).transport;
+      const listed = bench((await serve(json(200, [{ ...dataset(1), id: written }]))).url).transport;
+      for (const transport of [created, listed]) transport.protect(secret);
+      const outcomes = await Promise.all([
+        createLightlyApi(created).createDataset({ name: "abc", type: "Images" }).catch(String),
+        createLightlyApi(listed)
+          .findOwner()
+          .then(() => written)
+          .catch(String),
+      ]);
+      for (const outcome of outcomes) {
+        expect(outcome).toMatch(
+          usable ? written : /^ApiError: [A-Z]+ \/v1\/datasets: the answer lacks a usable id[^0-9]*$/,
+        );
+      }
+    }
+  });
+
   test("a name clash keeps its code", async () => {
     const server = await serve(json(400, { code: "DATASET_NAME_EXISTS", error: "exists", requestId: "r1" }));
     const error = await failureOf(api(server).createDataset({ name: "abc", type: "Images" }));

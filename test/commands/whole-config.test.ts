@@ -105,6 +105,17 @@ describe("verify", () => {
     expect(lacking.stdout).toContain("allow s3:PutObject on the folder's objects");
   });
 
+  test("does not check a dataset under a name that another declaration pins it away from", async () => {
+    await using account = await startAccount();
+    await account.declare();
+    const pinned = `  renamed: { type: videos, id: ${account.idOf("dashcam")} }\n`;
+    await account.edit((yaml) => yaml.replace("  dashcam:\n", `${pinned}  dashcam:\n`));
+    await account.platform.clearRequests();
+    const result = await account.run("verify", "--target", "dashcam");
+    expect(result).toMatchObject({ code: 1 });
+    expect((await account.platform.requests()).filter(({ path }) => path.endsWith("/verify"))).toEqual([]);
+  });
+
   test("says of a dataset that does not exist that apply creates it", async () => {
     await using account = await startAccount();
     const result = await account.run("verify", "--target", "dashcam");
