@@ -49,8 +49,8 @@ test("an export adds to no file that was changed meanwhile", async () => {
   expect(await account.read("lightly.yaml")).toBe(edited);
 });
 
-test("an apply that is interrupted before its first write tries none, and says so", async () => {
-  await using account = await startAccount();
+/** Interrupts an apply when it says its first word. */
+async function expectNothingTried(account: Account, steps: number): Promise<void> {
   const interrupt = new AbortController();
   const { code, stdout } = await runProgram(["apply", "--auto-approve"], {
     env: account.env,
@@ -59,8 +59,13 @@ test("an apply that is interrupted before its first write tries none, and says s
     onStdout: () => interrupt.abort(),
   });
   expect(code).toBe(130);
-  expect(stdout).toContain("6 not tried after an interrupt");
+  expect(stdout).toContain(`${steps} not tried after an interrupt`);
   expect(await account.platform.writes()).toEqual([]);
+}
+
+test("an apply that is interrupted before its first write tries none, and says so", async () => {
+  await using account = await startAccount();
+  await expectNothingTried(account, 6);
 });
 
 test("a check that is interrupted ends with 130, and shows what it knows", async () => {
@@ -84,16 +89,7 @@ test("an apply that is interrupted before it changes what exists tries nothing o
   await account.declare();
   await account.tamper("street-scenes", "INPUT", { fullPath: "s3://raw/typo/" });
   await account.platform.clearRequests();
-  const interrupt = new AbortController();
-  const { code, stdout } = await runProgram(["apply", "--auto-approve"], {
-    env: account.env,
-    cwd: account.folder,
-    signal: interrupt.signal,
-    onStdout: () => interrupt.abort(),
-  });
-  expect(code).toBe(130);
-  expect(stdout).toContain("1 not tried after an interrupt");
-  expect(await account.platform.writes()).toEqual([]);
+  await expectNothingTried(account, 1);
 });
 
 test("an apply that may wait for no answer says that the write may have been carried out", async () => {
