@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative } from "node:path";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import { UsageError } from "../errors.js";
 import { type FileReading, readRegularFile } from "./read-file.js";
@@ -82,35 +83,33 @@ async function treeOfCommit(
         "In CI, fetch the base branch too: a shallow checkout does not have it.",
       );
     });
-  /** Paths below a folder of the commit, relative to it. */
-  const names = async (folder: string, ...how: readonly string[]): Promise<readonly string[]> => {
-    const listed = await git(folder, ["ls-tree", "-z", "--name-only", ...how, commit], maxListing).catch(
-      () => undefined,
-    );
-    return listed === undefined
-      ? []
-      : listed
-          .toString("utf8")
-          .split("\0")
-          .filter((name) => name !== "");
+  const listed = async (listing: Promise<Buffer>): Promise<readonly string[]> => {
+    const text = await listing.then(String, () => "");
+    return text.split("\0").filter((name) => name !== "");
+  };
+  /** Asks about a path of the commit from the nearest folder that is there today. */
+  const about = async (path: string, args: readonly string[], limit: number): Promise<Buffer> => {
+    let folder = dirname(path);
+    while (!existsSync(folder)) folder = dirname(folder);
+    const way = relative(folder, path).split(sep).join("/");
+    return git(folder, [...args, `${commit}:./${way}`], limit);
   };
   return {
     kindOf: async (path) => {
-      const type = await git(dirname(path), ["cat-file", "-t", `${commit}:./${basename(path)}`], 1024).catch(
-        () => "",
-      );
+      const type = await about(path, ["cat-file", "-t"], 1024).catch(() => "");
       const kind = type.toString().trim();
       return kind === "blob" ? "file" : kind === "tree" ? "folder" : "absent";
     },
-    list: (folder) => names(folder),
+    list: (folder) => listed(about(folder, ["ls-tree", "-z", "--name-only", "--full-tree"], maxListing)),
     match: async (pattern) => {
       const { default: picomatch } = await import("picomatch");
       const matches = picomatch(pattern);
-      return (await names(".", "-r")).filter((path) => matches(path));
+      const all = await listed(git(".", ["ls-tree", "-z", "--name-only", "-r", commit], maxListing));
+      return all.filter((path) => matches(path));
     },
     read: async (path, limit) => {
       try {
-        const bytes = await git(dirname(path), ["cat-file", "blob", `${commit}:./${basename(path)}`], limit);
+        const bytes = await about(path, ["cat-file", "blob"], limit);
         return { kind: "read", bytes, identity: `${commit}:${path}` };
       } catch {
         return { kind: "unreadable", problem: "the base has no such file" };

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -175,6 +175,17 @@ test("a target narrows the base too: what is beyond it is neither drift nor remo
   expect(without.removed.map(({ address }) => address)).toEqual(["dashcam.input", "dashcam.lightly"]);
 });
 
+test("a target knows a dataset by its id, whatever its name was in the base", async () => {
+  await using account = await accountInGit();
+  const id = account.idOf("dashcam");
+  await account.edit((yaml) => yaml.replace("  dashcam:\n", `  dashcam:\n    id: ${id}\n`));
+  await commit(account, "pinned");
+  await account.edit((yaml) => yaml.replace("  dashcam:\n", "  dashcams:\n"));
+  const plan = await planned(account, "--base", "HEAD", "--target", "dashcams");
+  expect(causes(plan)).toEqual([["dashcams", "change"]]);
+  expect(plan.removed).toEqual([]);
+});
+
 describe("the base of a config in a folder", () => {
   async function accountOfFolder(): Promise<Account & AsyncDisposable> {
     const account = await startAccount();
@@ -203,6 +214,14 @@ describe("the base of a config in a folder", () => {
       expect(plan.summary).toMatchObject({ create: isPart ? 7 : 6, drift: 6 });
       expect(plan.removed).toEqual([]);
     }
+  });
+
+  test("is found where the folder is gone by now", async () => {
+    await using account = await accountOfFolder();
+    await rename(join(account.folder, "lightly/all.yaml"), join(account.folder, "lightly.yaml"));
+    await rm(join(account.folder, "lightly"), { recursive: true });
+    const plan = await planned(account, "--base", "HEAD");
+    expect(plan.summary).toMatchObject({ create: 6, drift: 6 });
   });
 
   test("is found by an absolute path", async () => {
