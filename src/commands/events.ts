@@ -30,7 +30,6 @@ export function openEvents(targets: readonly OutputTarget[], { stdout }: Command
   const sinks = targets
     .filter(({ format }) => format === "events")
     .map(({ path }) => sinkOf(path, stdout.write));
-  let ended = false;
   const add = (event: ApplyEvent): void => sinks.forEach((sink) => sink.write(jsonText(event, 0)));
   return {
     opened: async () => {
@@ -39,9 +38,6 @@ export function openEvents(targets: readonly OutputTarget[], { stdout }: Command
     begin: ({ planHash, changes }) => add({ event: "begin", planHash, changes: changes.length }),
     add,
     end: async ({ exitCode, error, summary }) => {
-      // A failure to write another report comes after the end.
-      if (ended) return;
-      ended = true;
       add({ event: "end", exitCode, error, summary });
       await Promise.all(sinks.map((sink) => sink.close()));
     },
