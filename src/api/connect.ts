@@ -49,13 +49,13 @@ function createConnector(settings: ApiSettings): buildConnector.connector {
     const report: buildConnector.Callback = (...result) => {
       if (result[0] === null) callback(null, result[1]);
       // Also keeps out the library's own codes: it would try again at once and for ever on one of them.
-      else callback(asConnectError(result[0], "server"), null);
+      else callback(new ConnectError(errorCode(result[0]), "server"), null);
     };
     if (proxy === undefined) return connect(options, report);
     const target = `${isIPv6(options.hostname) ? `[${options.hostname}]` : options.hostname}:${options.port || "443"}`;
     openTunnel({ proxy, target, secureContext, timeoutMs: timeout }, (error, httpSocket) => {
       if (error === null) connect({ ...options, httpSocket }, report);
-      else callback(asConnectError(error, "proxy"), null);
+      else callback(new ConnectError(errorCode(error), "proxy"), null);
     });
   };
 }
@@ -64,11 +64,6 @@ function trustedContext(caCertificates: string | undefined): SecureContext | und
   return caCertificates === undefined
     ? undefined
     : createSecureContext({ ca: [...rootCertificates, caCertificates] });
-}
-
-function asConnectError(error: unknown, peer: "server" | "proxy"): ConnectError {
-  if (error instanceof ConnectError) return error;
-  return new ConnectError(errorCode(error), peer);
 }
 
 /** The machine code of an error. Its message is never used: it may quote addresses, or the answer. */

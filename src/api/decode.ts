@@ -18,23 +18,14 @@ export type Conceal = (text: string) => string;
 
 /** A list of datasets. Throws {@link UnusableAnswer}. */
 export function decodeDatasets(json: unknown, conceal: Conceal): readonly RemoteDataset[] {
-  return listOf(json, "datasets").map((item, index) => {
-    const dataset = recordAt(item, `dataset ${index + 1}`);
-    const text = (name: string): string => textMember(dataset, name, `of dataset ${index + 1}`);
-    return {
-      id: checkId(text("id"), conceal),
-      name: text("name"),
-      type: text("type"),
-      userId: text("userId"),
-    };
-  });
+  return listOf(json, "datasets").map((item, index) => decodeDataset(item, conceal, index + 1));
 }
 
-/** One dataset. Throws {@link UnusableAnswer}. */
-export function decodeDataset(json: unknown, conceal: Conceal): RemoteDataset {
-  const [dataset] = decodeDatasets([json], conceal);
-  if (dataset === undefined) throw new UnusableAnswer("lacks a dataset");
-  return dataset;
+/** One dataset, the first of its list if nobody says. Throws {@link UnusableAnswer}. */
+export function decodeDataset(json: unknown, conceal: Conceal, number = 1): RemoteDataset {
+  const dataset = recordAt(json, `dataset ${number}`);
+  const text = (name: string): string => textMember(dataset, name, `of dataset ${number}`);
+  return { id: checkId(text("id"), conceal), name: text("name"), type: text("type"), userId: text("userId") };
 }
 
 /** The first list of people and teams with write access; nobody, when there is none. Throws {@link UnusableAnswer}. */

@@ -13,11 +13,11 @@ export function createLimiter(limit: number, signal: AbortSignal): Limiter {
   const waiting: Waiter[] = [];
 
   signal.addEventListener("abort", () => {
-    for (const waiter of waiting.splice(0)) waiter.reject(interruption(signal));
+    for (const waiter of waiting.splice(0)) waiter.reject(interruption());
   });
 
   async function run<T>(task: () => Promise<T>): Promise<T> {
-    if (signal.aborted) throw interruption(signal);
+    if (signal.aborted) throw interruption();
     if (running < limit) running++;
     else await new Promise<void>((resolve, reject) => waiting.push({ resolve, reject }));
     try {
@@ -38,8 +38,7 @@ interface Waiter {
   reject(error: InterruptedError): void;
 }
 
-/** The error of an aborted signal: its own reason where that is one of ours. */
-export function interruption(signal: AbortSignal): InterruptedError {
-  const reason: unknown = signal.reason;
-  return reason instanceof InterruptedError ? reason : new InterruptedError("Interrupted.");
+/** The error of whatever the signal kept from being done. */
+export function interruption(): InterruptedError {
+  return new InterruptedError("Interrupted.");
 }

@@ -110,7 +110,7 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
       const result = interpret(await exchange(connections, wire, limits), read, scrub);
       onAttempt?.({ method, path, attempt: attempts, durationMs: now() - begun, ...factsOf(result) });
       if (result.kind === "success") return result.value;
-      if (method === "GET" && signal.aborted) throw interruption(signal);
+      if (method === "GET" && signal.aborted) throw interruption();
       ambiguous ||= mayHaveBeenCarriedOut(method, result);
       const verdict = decideRetry(
         { method, failure: result, attempt: attempts },
@@ -121,7 +121,7 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
         throw createApiError({ method, path, failure: result, attempts, ambiguous, askedToWaitMs }, settings);
       }
       if (!signal.aborted) await sleep(verdict.ms, signal);
-      if (signal.aborted) throw interruptedBetween(method, path, attempts, ambiguous, signal);
+      if (signal.aborted) throw interruptedBetween(method, path, attempts, ambiguous);
     }
   }
 
@@ -158,18 +158,14 @@ function interruptedBetween(
   path: string,
   attempts: number,
   ambiguous: boolean,
-  signal: AbortSignal,
 ): InterruptedError {
-  const hint = ambiguous ? mayBeDone : interruption(signal).hint;
   return new InterruptedError(
     `${method} ${path}: interrupted after attempt ${attempts}, which had failed.`,
-    hint,
+    ambiguous ? mayBeDone : "",
     ambiguous,
   );
 }
 
 async function interruptibleSleep(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
+  await delay(ms, undefined, { signal }).catch(() => undefined);
 }

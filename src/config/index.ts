@@ -90,14 +90,6 @@ export async function readBaseConfig(sources: ConfigSources, tree: ConfigTree): 
   return { desired: resolveConfig(validated.config, outline.document, values), state: "read" };
 }
 
-/** Findings about one document, of every stage that needs no secrets. */
-export function checkDocument(
-  document: ConfigDocument,
-  sources: Pick<ConfigSources, "env" | "variables">,
-): readonly Diagnostic[] {
-  return examine(document, sources, false).diagnostics;
-}
-
 /** A config after every stage that needs no secrets. */
 interface Examined {
   readonly diagnostics: readonly Diagnostic[];

@@ -11,7 +11,7 @@ const placeholder = /\$\{([^{}]*)\}/g;
 
 /** The references in a text, in order; text without any gives an empty list. */
 export function referencesIn(text: string): readonly Reference[] {
-  return [...text.matchAll(placeholder)].map((match) => referenceOf(match[0], match[1] ?? ""));
+  return [...text.matchAll(placeholder)].map(([text, body = ""]) => referenceOf(text, body));
 }
 
 /** The secret reference that a text consists of, if it is one and nothing else. */

@@ -115,7 +115,7 @@ function unquoted(source: string): string {
 
 /** What has no colon after it is no key, whatever the parser takes it for. */
 function isKey(separator: readonly CST.SourceToken[] | undefined): boolean {
-  return separator?.some(({ type }) => type === "map-value-ind") ?? false;
+  return separator?.some(({ type }) => type === "map-value-ind") === true;
 }
 
 /**
@@ -125,5 +125,5 @@ function isKey(separator: readonly CST.SourceToken[] | undefined): boolean {
 function isIntact({ offset, source }: Text, text: string): boolean {
   let before = offset - 1;
   while (text[before] === " " || text[before] === "\t") before -= 1;
-  return isPlainName(unquoted(source)) && (before < 0 || "\n{,-?".includes(text[before] ?? ""));
+  return isPlainName(unquoted(source)) && (before < 0 || "\n{,-?".includes(text.charAt(before)));
 }

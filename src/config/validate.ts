@@ -172,7 +172,7 @@ const yamlNames: Readonly<Record<string, string>> = {
 function unsupportedVersion(error: SchemaError, path: Path): RankedFinding {
   return {
     rank: 1,
-    code: path.join() === "version" ? "unsupported-version" : "invalid-value",
+    code: "unsupported-version",
     path,
     message: `${excerpt(error.data)} is not a version that this program knows`,
     hint: "write `version: 1`",
@@ -228,14 +228,11 @@ function expected(error: SchemaError): string {
   const { patternErrorMessage, examples, enum: allowed } = error.parentSchema;
   if (typeof patternErrorMessage === "string") return `expected: ${patternErrorMessage}`;
   if (allowed !== undefined) return `one of ${listOf(allowed).join(", ")}`;
-  const [example] = Array.isArray(examples) ? examples : [];
-  return example === undefined ? "see the schema" : `for example: ${JSON.stringify(example)}`;
+  return `for example: ${JSON.stringify(valueAt(examples, ["0"]))}`;
 }
 
 function exampleOf(error: SchemaError, key: string): string {
-  const properties = error.parentSchema["properties"];
-  const examples = valueAt(properties, [key, "examples"]);
-  const [example] = Array.isArray(examples) ? examples : [];
+  const example = valueAt(error.parentSchema, ["properties", key, "examples", "0"]);
   return typeof example === "string" ? `, for example: ${example}` : "";
 }
 

@@ -37,8 +37,11 @@ export function variableValues(
     if (chain.length >= maxChain) return fail(name, tooManySteps(name));
     const fallback = declared.get(name);
     const given = sources.flags.get(name) ?? sources.env[`LIGHTLY_VAR_${name}`];
-    if (given === undefined && fallback === undefined) return fail(name, required ? unset(name) : undefined);
-    const value = given ?? expand(name, fallback ?? "", [...chain, name]);
+    const value =
+      given ??
+      (fallback === undefined
+        ? fail(name, required ? unset(name) : undefined)
+        : expand(name, fallback, [...chain, name]));
     if (value === undefined) return fail(name);
     if (value.length > maxValueLength) return fail(name, tooLong(name));
     values.set(name, value);

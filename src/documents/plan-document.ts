@@ -62,7 +62,9 @@ export function planDocument(plan: Plan, facts: PlanFacts): PlanDocument {
     base: null,
     targets: [...facts.targets],
     summary: { ...summarize(plan), drift: null },
-    changes: changed.flatMap((dataset) => changesOf(dataset, facts.conceal)),
+    changes: plan.datasets.flatMap((dataset) =>
+      dataset.action === "refuse" ? [] : changesOf(dataset, facts.conceal),
+    ),
     resources: changed.map(resourceOf),
     refusals: plan.datasets.flatMap((dataset) =>
       dataset.action === "refuse" ? [refusalDocument(dataset, facts.conceal)] : [],
@@ -83,8 +85,7 @@ export function addressOf(dataset: string, purpose?: string): string {
   return purpose === undefined ? dataset : `${dataset}.${purpose}`;
 }
 
-function changesOf(plan: DatasetPlan, conceal: Conceal): readonly Change[] {
-  if (plan.action === "refuse") return [];
+function changesOf(plan: CreateDataset | KeepDataset, conceal: Conceal): readonly Change[] {
   const { name } = plan.dataset;
   return [
     ...datasetChange(plan, conceal),

@@ -59,7 +59,8 @@ function firstFree(wanted: string, isFree: (name: string) => boolean): string {
 
 /** `s3` of `s3_delegated_access`. */
 function familyOf(provider: ProviderType): string {
-  return provider.split("_")[0] ?? provider;
+  const [family = provider] = provider.split("_");
+  return family;
 }
 
 function baseName(connection: SharedConnection): string {

@@ -24,20 +24,16 @@ export interface ConnectionUse {
  * shows alike. In order of their first use.
  */
 export function sharedConnections(uses: readonly ConnectionUse[]): readonly SharedConnection[] {
-  const byKey = new Map<string, ConnectionUse[]>();
+  const connections = new Map<string, SharedConnection & { readonly uses: ConnectionUse[] }>();
   for (const use of uses) {
     const { provider, fields } = use.datasource;
-    const key = publicKeyOf(provider, fields) + secretKeyOf(use.datasource);
-    const known = byKey.get(key);
-    if (known === undefined) byKey.set(key, [use]);
-    else known.push(use);
+    const publicKey = publicKeyOf(provider, fields);
+    const key = publicKey + secretKeyOf(use.datasource);
+    const known = connections.get(key);
+    if (known === undefined) connections.set(key, { provider, fields, publicKey, uses: [use] });
+    else known.uses.push(use);
   }
-  return [...byKey.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const { provider, fields } = first.datasource;
-    return [{ provider, fields, publicKey: publicKeyOf(provider, fields), uses: group }];
-  });
+  return [...connections.values()];
 }
 
 /** A text that is equal for equal meanings of a connection's public fields. */

@@ -25,7 +25,7 @@ export function insertInto(text: string, added: ExportedConfig): Inserted {
   const blocked = places.find((place) => typeof place === "string");
   if (blocked !== undefined) return refused(blocked);
   const result = places
-    .flatMap((place) => (typeof place === "string" ? [] : [place]))
+    .filter((place) => typeof place !== "string")
     .toSorted((a, b) => a.offset - b.offset || Number(a.isNew) - Number(b.isNew))
     .reduceRight((before, { offset, lines }) => before.slice(0, offset) + lines + before.slice(offset), base);
   return says(result, parseTree(text), added)

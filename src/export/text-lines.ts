@@ -3,11 +3,9 @@ export function lineStart(text: string, offset: number): number {
   return text.lastIndexOf("\n", offset - 1) + 1;
 }
 
-/** Offset after the line end of the line that an offset lies on or ends; of the text, where that line has none. */
+/** Offset after the line end of the line that an offset lies on or ends, in a text whose last line has one too. */
 export function lineEnd(text: string, offset: number): number {
-  if (offset > 0 && text[offset - 1] === "\n") return offset;
-  const end = text.indexOf("\n", offset);
-  return end < 0 ? text.length : end + 1;
+  return text.indexOf("\n", offset - 1) + 1;
 }
 
 /** The blanks between the start of its line and an offset; empty when something else stands there. */
@@ -29,11 +27,11 @@ export function trailingEnd(text: string, start: number, least: number): number 
   let end = start;
   for (let next = start; next < text.length;) {
     const line = text.slice(next, lineEnd(text, next + 1));
-    const comment = /^( *)#/.exec(line);
-    if (comment === null && line.trim() !== "") break;
+    const blanks = /^ *(?=#)/.exec(line)?.[0];
+    if (blanks === undefined && line.trim() !== "") break;
     next += line.length;
-    if (comment !== null) {
-      if ((comment[1] ?? "").length < least) break;
+    if (blanks !== undefined) {
+      if (blanks.length < least) break;
       end = next;
     }
   }

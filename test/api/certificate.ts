@@ -8,14 +8,17 @@ export interface TestCertificates {
   readonly key: string;
 }
 
-/** The certificate is valid for the given DNS names and for 127.0.0.1. */
-export function makeCertificates(names: readonly string[]): TestCertificates {
+/** The certificate is valid for the given DNS names, for 127.0.0.1 and for other addresses, given as their bytes. */
+export function makeCertificates(
+  names: readonly string[],
+  addresses: readonly Uint8Array[] = [],
+): TestCertificates {
   const authority = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const server = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const basicConstraints = extension("2.5.29.19", sequence(tlv(0x01, Buffer.from([0xff]))), true);
   const alternativeNames = [
     ...names.map((name) => tlv(0x82, Buffer.from(name))),
-    tlv(0x87, Buffer.from([127, 0, 0, 1])),
+    ...[Uint8Array.of(127, 0, 0, 1), ...addresses].map((address) => tlv(0x87, Buffer.from(address))),
   ];
   const ca = certificate("Test CA", authority.publicKey, authority.privateKey, basicConstraints);
   const cert = certificate(

@@ -115,6 +115,17 @@ describe("a proxy", () => {
     expect(proxy.targets.length).toBeLessThanOrEqual(2);
   });
 
+  test("is told the address of a server in brackets when it is one of IPv6, and its port", async () => {
+    const address = Uint8Array.from([0x20, 0x01, 0x0d, 0xb8, ...Array<number>(11).fill(0), 1]);
+    const addressed = makeCertificates([], [address]);
+    const proxy = await serveProxy(await serveTls(addressed));
+    const env = { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` };
+    const server = { LIGHTLY_SERVER_LOCATION: "https://[2001:db8::1]:8443" };
+    const { transport } = await benchFrom({ ...env, ...server }, addressed.ca);
+    expect(await transport.get(datasets, identity)).toEqual(["over TLS"]);
+    expect(proxy.targets).toEqual(["[2001:db8::1]:8443"]);
+  });
+
   test("may itself be reached over TLS", async () => {
     const proxy = await serveProxy(await serveTls(), undefined, certificates);
     const { transport } = await benchFrom({ HTTPS_PROXY: `https://localhost:${proxy.port}` });

@@ -139,6 +139,11 @@ describe("getDatasources", () => {
   });
 });
 
+test("a dataset that is gone has no run on it", async () => {
+  const server = await serve(json(404, { code: "DATASET_UNKNOWN", error: "x" }));
+  expect(await api(server).getUnfinishedRuns(id(1))).toEqual([]);
+});
+
 /** Taken for the API's own, they would have what exists created again. */
 describe.each([
   ["a proxy's", text(404, "")],

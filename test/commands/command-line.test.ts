@@ -30,6 +30,9 @@ test("the place of a bug in the program is told", () => {
   expect(describeBug(bug)).toBe("RangeError at program-apply.js:12");
   delete bug.stack;
   expect(describeBug(bug)).toBe("RangeError");
+  const own = new (class OfTheirOwn extends Error {})("a secret");
+  delete own.stack;
+  expect(describeBug(own)).toBe("Error");
   expect(describeBug("a secret")).toBe("something was thrown that is not an error");
 });
 

@@ -1,6 +1,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { callAs, users } from "../export/filled-account.js";
 import { startAccount } from "../support/account.js";
 
 test.each([
@@ -29,4 +30,44 @@ test("a file that is no part of the default config is added to by itself, or wit
   expect(await account.read("other.yaml")).toBe(other);
   expect((await account.run("export", "--into", "other.yaml")).code).toBe(0);
   expect(await account.read("other.yaml")).toContain("  dashcam:\n");
+});
+
+test("what would make the config of a file invalid is not added to it", async () => {
+  await using account = await startAccount({ users });
+  const [, colleague] = users;
+  await callAs(account.platform, colleague.token, "POST", "/v1/datasets", {
+    name: "old name",
+    type: "Images",
+  });
+  const text = "version: 1\ndatasets:\n  new name: { type: images, renamed_from: old name }\n";
+  await writeFile(join(account.folder, "other.yaml"), text);
+  const { code, stderr } = await account.run(
+    "export",
+    "--into",
+    "other.yaml",
+    "--team",
+    "--dataset",
+    "old *",
+  );
+  expect(code).toBe(3);
+  expect(stderr).toContain("other.yaml cannot be added to: the result would not be valid.");
+  expect(await account.read("other.yaml")).toBe(text);
+});
+
+test("what is declared already stays, also where the account has something that a config cannot say", async () => {
+  await using account = await startAccount();
+  const id = await account.platform.createDataset("lakes", "Images");
+  await account.platform.putDatasource(id, {
+    type: "LIGHTLY",
+    purpose: "INPUT_OUTPUT",
+    fullPath: "${lakes}/",
+  });
+  const text = "version: 1\ndatasets:\n  lakes: { type: images }\n";
+  await writeFile(join(account.folder, "other.yaml"), text);
+  const { code, stderr } = await account.run("export", "--into", "other.yaml");
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: "Exported 0 datasets and 0 connections to other.yaml; 1 declared already.\n",
+  });
+  expect(await account.read("other.yaml")).toBe(text);
 });

@@ -25,6 +25,27 @@ datasets:
   ]);
 });
 
+test("so do defaults that are not well-formed themselves", async () => {
+  const config = `version: 1
+connections: { hosted: { type: lightly } }
+defaults: { datasources: { input: { connection: hosted }, lightly: 5 } }
+datasets: { lakes: { type: images } }
+`;
+  const found = new Set((await check(config)).map(({ code, position }) => `${position.line} ${code}`));
+  expect(found).toEqual(new Set(["3 missing-key", "3 wrong-type"]));
+});
+
+test("of many connections, a hint names the first ones and their number", async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `storage-${String.fromCharCode(97 + index)}`);
+  const connections = names.map((name) => `  ${name}: { type: lightly }\n`).join("");
+  const dataset =
+    "{ type: images, datasources: { input_output: { connection: nowhere, resource_path: a/ } } }";
+  const found = await check(`version: 1\nconnections:\n${connections}datasets:\n  street: ${dataset}\n`);
+  expect(found.find(({ code }) => code === "unknown-connection")?.hint).toBe(
+    `declared connections: ${names.slice(0, 10).join(", ")}, … (12 in all)`,
+  );
+});
+
 test("a finding in a list points at its item", async () => {
   const found = lines(await check(inDataset("    share_with: [ann@example.com, 5]\n"))).filter((line) =>
     line.includes("share_with"),

@@ -136,6 +136,27 @@ test("each file states its version, and mistakes are found in their own files", 
   ]);
 });
 
+test("what is wrong in the defaults is found in their file, and what is in none of them in the first", async () => {
+  await using config = await configOf(
+    { ...all, "a/defaults.yaml": "version: 1\ndefaults:\n  thumbnail_sufix: null\n" },
+    "a",
+  );
+  const { diagnostics } = await checkConfig(config.sources);
+  expect(config.short(diagnostics)).toEqual([
+    "a/defaults.yaml:3:3 unknown-key did you mean thumbnail_suffix?",
+  ]);
+  await using bare = await configOf(
+    { "a.yaml": lakes, "b.yaml": lakes.replace("lakes", "ponds") },
+    "a.yaml",
+    "b.yaml",
+  );
+  const variables = new Map([["stage", "x"]]);
+  const undeclared = await checkConfig({ ...bare.sources, variables });
+  expect(bare.short(undeclared.diagnostics)).toEqual([
+    "a.yaml:1:1 undeclared-variable declare it under `variables:`",
+  ]);
+});
+
 test.each([
   { place: "nothing/*.yaml", says: "the pattern matches no file" },
   { place: "empty", says: "the folder holds no *.yaml file" },

@@ -163,6 +163,13 @@ test("variables that multiply, or lead on for ever, are refused at once", async 
   expect((await check(`version: 1\nvariables:\n${chain}  v5000: { default: x }\n`))[0]?.message).toBe(
     "a default leads on through more than 100 variables",
   );
+  const deep = config(
+    `{ a: { default: ${"x".repeat(1024)} }, b: { default: "${"${var:a}".repeat(65)}" } }`,
+    "x",
+  );
+  expect(lines(await check(deep))).toEqual([
+    expect.stringContaining("variables.b: the value of the variable b has more than 1024 characters"),
+  ]);
   const wide = config(`{ a: { default: ${"x".repeat(1024)} } }`, `"${"${var:a}".repeat(65)}"`);
   expect(lines(await check(wide))[0]).toContain(
     "with the values of its variables this has more than 65536 characters",

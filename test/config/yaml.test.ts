@@ -3,6 +3,11 @@ import { check, lines, marked, read, shown } from "./check.js";
 
 const ok = "version: 1\ndatasets:\n  abc: { type: images }\n";
 
+test("of several keys that are no text, the first is told of", async () => {
+  const text = "version: 1\ndatasets:\n  abc:\n    ? [one]\n    : 1\n  ? [two]\n  : 2\n";
+  expect(lines(await check(text))).toEqual([expect.stringMatching(/^4:7 yaml-syntax : a key is not text/)]);
+});
+
 test.each([
   ["an empty file", "", "1:1 empty-config : the file holds no config | start with `version: 1`"],
   [

@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../src/emulator/index.js";
 import { bench, datasources, pluck, raw, type Bench } from "./harness.js";
@@ -46,6 +48,12 @@ describe("tokens", () => {
     expect((await ask("/_emulator/requests", "evil.example:80")).status).toBe(403);
     expect((await ask("/_emulator/requests", "127.0.0.1.evil.example")).status).toBe(403);
     expect((await ask("/_emulator/requests", `localhost:${emulator.port}`)).status).toBe(200);
+    const socket = connect(
+      emulator.port,
+      "127.0.0.1",
+      () => void socket.end("GET /_emulator/requests HTTP/1.0\r\n\r\n"),
+    );
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 403 /);
   });
 
   it.each([
@@ -132,6 +140,20 @@ describe("owners, teams and shares", () => {
     await share(made, id, { teams: ["vision"] });
     const seen = await made.send("GET", "/v1/datasets", { token: "bob-token", query: "shared=true" });
     expect(pluck(seen.body, "name")).toEqual(["of-eve"]);
+  });
+
+  it("shares nothing by team with somebody who is in none", async () => {
+    const made = await bench({ users });
+    await share(
+      made,
+      await made.createDataset("of-ann", {}, "ann-token"),
+      { teams: ["vision"] },
+      "ann-token",
+    );
+    const ofBob = await made.createDataset("of-bob", {}, "bob-token");
+    await share(made, ofBob, { users: ["eve@example.com"] }, "bob-token");
+    const seen = await made.send("GET", "/v1/datasets", { token: "eve-token", query: "shared=true" });
+    expect(pluck(seen.body, "name")).toEqual(["of-bob"]);
   });
 
   it("deletes an access configuration once", async () => {

@@ -49,6 +49,13 @@ describe("lists of datasets", () => {
     expect(pluck((await send("GET", "/v1/datasets")).body, "name")).toEqual(names);
   });
 
+  it("orders by creation what was modified at the same time", async () => {
+    const { createDataset, send, set } = await bench({ now: () => 1_700_000_000_000 });
+    for (const name of ["ds-b", "ds-a", "ds-c"]) await createDataset(name);
+    await set({ listOrder: "modified" });
+    expect(pluck((await send("GET", "/v1/datasets")).body, "name")).toEqual(["ds-b", "ds-a", "ds-c"]);
+  });
+
   it("finds names by prefix, or whole with exact=true, in any spelling of true", async () => {
     const { createDataset, send } = await bench();
     await createDataset("street");

@@ -85,6 +85,15 @@ describe("a data file", () => {
     expect(await readFile(data, "utf8")).toBe(text);
   });
 
+  it("that holds two datasets of one id is refused", async () => {
+    const { createDataset, emulator } = await bench({ data });
+    await createDataset("street");
+    await emulator.close();
+    const state = JSON.parse(await readFile(data, "utf8"));
+    await writeFile(data, JSON.stringify({ ...state, datasets: [...state.datasets, ...state.datasets] }));
+    await expect(startEmulator({ data })).rejects.toThrow("Two datasets have the id ");
+  });
+
   it.each(["/dev/zero", "a pipe", "a folder"])("that is %s is refused without waiting", async (name) => {
     const path = name.startsWith("/") ? name : join(folder, name);
     if (name === "a pipe") execFileSync("mkfifo", [path]);
