@@ -41,10 +41,10 @@ test("call by call in any order, those who apply at once tell what they met and 
       if (first !== undefined) await expectConvergence(platform, first);
     }),
   );
-  await fc.assert(property, { numRuns: 40, seed: 11, interruptAfterTimeLimit: 60_000 });
+  await fc.assert(property, { numRuns: 40, seed: 5 });
   expect(tally.of("step: done")).toBeGreaterThan(30);
   expect(tally.of("step: not done")).toBeGreaterThan(5);
-}, 120_000);
+}, 600_000);
 
 test("a program that does not look again before it writes is found out", async () => {
   const property = fc.asyncProperty(scene, (one) =>
@@ -62,7 +62,7 @@ test("a program that does not look again before it writes is found out", async (
   );
   const { failed } = await fc.check(property, { numRuns: 100, seed: 11, endOnFailure: true });
   expect(failed).toBe(true);
-}, 60_000);
+}, 600_000);
 
 describe.each([2, 10])("%i applies at once", (count) => {
   test.each(["the same config", "different configs"])(

@@ -23,7 +23,7 @@ test("every law holds in each of 40 worlds, and not for want of matter", async (
       judgeAll(played);
     }),
   );
-  await fc.assert(property, { numRuns: 40, seed: 3, interruptAfterTimeLimit: 60_000 });
+  await fc.assert(property, { numRuns: 40, seed: 9 });
   const kinds = [
     "create_dataset",
     "rename_dataset",
@@ -35,7 +35,7 @@ test("every law holds in each of 40 worlds, and not for want of matter", async (
   expect(tally.of("step: done")).toBeGreaterThan(50);
   expect(tally.of("step: failed")).toBeGreaterThan(5);
   expect(tally.of("applies that did all")).toBeGreaterThan(15);
-}, 120_000);
+}, 600_000);
 
 describe("a world that broke a law once", () => {
   test("two datasets of one name, of which a page of one shows one", async () => {
