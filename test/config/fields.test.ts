@@ -30,9 +30,10 @@ test.each(storageNames)("every field of %s says what is wrong with a value", asy
   const { connection } = storages[name];
   const report: string[] = [];
   for (const field of [...Object.keys(connection), "rotation", "web_server_location", "sas_token"]) {
-    for (const value of wrongValues) {
-      const text = configOf({ ...connection, [field]: value });
-      const findings = await check(text);
+    const texts = wrongValues.map((value) => configOf({ ...connection, [field]: value }));
+    const found = await Promise.all(texts.map((text) => check(text)));
+    for (const [index, findings] of found.entries()) {
+      const [value, text = ""] = [wrongValues[index], texts[index]];
       report.push(`${field}: ${JSON.stringify(value)}`, ...lines(findings).map((line) => `    ${line}`));
       for (const finding of findings.filter(({ path }) => path === `connections.storage.${field}`)) {
         const place = marked(text, finding);
@@ -55,8 +56,8 @@ test.each(storageNames)("every field of %s that is needed is missed, all at once
 
 test.each(storageNames)("a config of %s that is refused always says why", async (name) => {
   for (const field of Object.keys(storages[name].connection)) {
-    for (const value of wrongValues) {
-      const { desired, diagnostics } = await read(configOf({ ...storages[name].connection, [field]: value }));
+    const texts = wrongValues.map((value) => configOf({ ...storages[name].connection, [field]: value }));
+    for (const { desired, diagnostics } of await Promise.all(texts.map((text) => read(text)))) {
       const errors = diagnostics.filter(({ severity }) => severity === "error");
       expect(errors.length > 0).toBe(desired === undefined);
     }

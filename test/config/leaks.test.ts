@@ -97,7 +97,7 @@ test("no finding shows a secret that somebody wrote into a config", async () => 
     fc.asyncProperty(config, async (text) => {
       expect((await leaksOf(text))[0]).toBeUndefined();
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 });
 
@@ -107,7 +107,7 @@ test("no finding shows a secret of a config that is cut off", async () => {
       const cut = text.slice(0, Math.floor(text.length * share));
       expect((await leaksOf(text, cut))[0]).toBeUndefined();
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 });
 
@@ -119,6 +119,6 @@ test("no finding shows a secret of a config that lost a character of its punctua
       const broken = text.slice(0, index) + text.slice(index + 1);
       expect((await leaksOf(text, broken))[0]).toBeUndefined();
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 });

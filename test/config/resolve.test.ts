@@ -75,7 +75,7 @@ test("what a config asks for does not depend on the order in which it says so", 
         Object.keys(config.datasets).toSorted(),
       );
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
