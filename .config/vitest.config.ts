@@ -25,7 +25,7 @@ export default defineConfig({
       reportsDirectory: ".vitest/coverage",
       // Files that have gaps; see test/README.md for what may be one.
       reporter: [["text", { skipFull: true }]],
-      thresholds: { branches: 96, functions: 99, lines: 99.5, statements: 98.8 },
+      thresholds: { branches: 97.3, functions: 99.1, lines: 99.6, statements: 99 },
     },
   },
 });

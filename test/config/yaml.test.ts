@@ -3,6 +3,12 @@ import { check, lines, marked, read, shown } from "./check.js";
 
 const ok = "version: 1\ndatasets:\n  abc: { type: images }\n";
 
+test("what an alias stands for is found wrong where the alias stands", async () => {
+  const text = "version: &one 1\ndatasets:\n  abc: { type: *one }\n";
+  const found = await check(text);
+  expect(found.map((finding) => [finding.code, marked(text, finding)])).toEqual([["wrong-type", "*one"]]);
+});
+
 test("of several keys that are no text, the first is told of", async () => {
   const text = "version: 1\ndatasets:\n  abc:\n    ? [one]\n    : 1\n  ? [two]\n  : 2\n";
   expect(lines(await check(text))).toEqual([expect.stringMatching(/^4:7 yaml-syntax : a key is not text/)]);

@@ -16,6 +16,7 @@ test("errors come before warnings, then as a reader meets them; what has no plac
     placed("warning", at(1, "a.yaml")),
   ];
   expect(bySeverity(sorted.toReversed())).toEqual(sorted);
+  expect(bySeverity(sorted)).toEqual(sorted);
 });
 
 test("a failure says its message line by line, and its hint where it has one", () => {

@@ -77,6 +77,12 @@ describe("Code Quality", () => {
     expect(codeQuality(plans.thousand)).toBe("[]\n");
   });
 
+  test("a failure before any file was found is shown at the default one", () => {
+    const failed = failedPlan({ message: "no", hint: "", exitCode: 3, diagnostics: [] });
+    const [issue] = issuesOf(codeQuality({ ...failed, config: { ...failed.config, files: [] } }));
+    expect(issue?.location).toEqual({ path: "lightly.yaml", lines: { begin: 1 } });
+  });
+
   test("a fingerprint stays when lines move and words change, and differs within a file", () => {
     const prints = (document: PlanDocument) =>
       issuesOf(codeQuality(document)).map(({ fingerprint }) => fingerprint);
