@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics.js";
 import { fieldsOf } from "../providers/index.js";
-import { reveal, Secret } from "../secret.js";
-import { diagnose, type Finding, valueAt } from "./document.js";
+import { reveal } from "../secret.js";
+import { diagnose, type Finding } from "./document.js";
 import { connectionsOf, type Outline } from "./outline.js";
 import { placeKey, type ResolvedSecrets } from "./secrets.js";
 
@@ -21,15 +21,13 @@ export function checkExpiry(
   const findings = connectionsOf(outline).flatMap(({ path, provider }): readonly Finding[] =>
     (provider === undefined ? [] : fieldsOf(provider)).flatMap(([name, { expiry }]) => {
       const secret = secrets.get(placeKey([...path, name]));
-      const end = secret instanceof Secret ? expiry?.(reveal(secret)) : undefined;
+      const end = secret === undefined ? undefined : expiry?.(reveal(secret));
       if (end === undefined || end.getTime() - now.getTime() > warnWithin) return [];
       const place = [...path, name];
       return [end <= now ? expired(place, end) : expiring(place, end, now)];
     }),
   );
-  return findings
-    .filter(({ path }) => valueAt(outline.document.data, path) !== undefined)
-    .map((finding) => diagnose(outline.document, finding));
+  return findings.map((finding) => diagnose(outline.document, finding));
 }
 
 function expired(path: Finding["path"], end: Date): Finding {

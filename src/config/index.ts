@@ -1,6 +1,6 @@
 import { type Diagnostic, inFileOrder, withRestCounted } from "../diagnostics.js";
 import type { DesiredState } from "../model.js";
-import { Secret } from "../secret.js";
+import type { Secret } from "../secret.js";
 import { fillDefaults } from "./defaults.js";
 import { type ConfigDocument, diagnoseAt } from "./document.js";
 import { checkExpiry } from "./expiry.js";
@@ -48,7 +48,7 @@ export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
     ...resolved.diagnostics,
     ...checkExpiry(outline, resolved.values, expiryRule(sources)),
   ]);
-  const secrets = [...resolved.values.values()].filter((value) => value instanceof Secret);
+  const secrets = [...resolved.values.values()];
   const usable = validated?.valid === true && isFreeOfErrors(diagnostics);
   const desired = usable ? resolveConfig(validated.config, outline.document, resolved.values) : undefined;
   return { files, desired, diagnostics: withRestCounted(diagnostics), secrets };

@@ -1,7 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics.js";
-import type { FieldValue } from "../model.js";
 import { fieldsOf } from "../providers/index.js";
 import { Secret } from "../secret.js";
 import { diagnose, type Finding, type Path, valueAt } from "./document.js";
@@ -19,8 +18,8 @@ export interface SecretSources {
 }
 
 export interface ResolvedSecrets {
-  /** The values of the fields that may hold a reference, by {@link placeKey} of their path. */
-  readonly values: ReadonlyMap<string, FieldValue>;
+  /** The values of the fields that hold a reference, by {@link placeKey} of their path. */
+  readonly values: ReadonlyMap<string, Secret>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -36,7 +35,7 @@ export function placeKey(path: Path): string {
  */
 export async function resolveSecrets(outline: Outline, sources: SecretSources): Promise<ResolvedSecrets> {
   const { document } = outline;
-  const values = new Map<string, FieldValue>();
+  const values = new Map<string, Secret>();
   const findings: Finding[] = [];
   const lookups = new Map<string, Promise<Lookup>>();
   for (const { path: connectionPath, provider } of connectionsOf(outline)) {
@@ -45,10 +44,7 @@ export async function resolveSecrets(outline: Outline, sources: SecretSources): 
       const text = valueAt(document.data, path);
       if (field.kind === "plain" || typeof text !== "string") continue;
       const reference = secretReference(text);
-      if (reference === undefined) {
-        if (field.kind === "identifier") values.set(placeKey(path), text);
-        continue;
-      }
+      if (reference === undefined) continue;
       const folder = dirname(document.locate(path, "value").file);
       const key = JSON.stringify([folder, text]);
       let pending = lookups.get(key);

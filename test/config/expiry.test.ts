@@ -20,9 +20,15 @@ describe("a SAS token", () => {
     async (end) => {
       const { desired, diagnostics } = await read(config, { env: sas(end) });
       expect(desired).toBeUndefined();
-      expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
-        ["expired-secret", "error"],
+      const day = end.slice(0, 10);
+      expect(lines(diagnostics)).toEqual([
+        expect.stringMatching(
+          new RegExp(
+            `^3:\\d+ expired-secret .*: this credential expired on ${day}.* \\| issue a new one, and store it where the reference points$`,
+          ),
+        ),
       ]);
+      expect(diagnostics[0]?.severity).toBe("error");
       expect(errorOf(diagnostics).exitCode).toBe(5);
       expect(marked(config, diagnostics[0])).toContain("${env:SAS}");
       expect(JSON.stringify(diagnostics)).not.toContain("marker");
@@ -33,13 +39,12 @@ describe("a SAS token", () => {
     const { desired, diagnostics } = await read(config, { env: sas("2026-01-11T12:00:00Z") });
     expect(desired?.datasets).toHaveLength(1);
     expect(lines(diagnostics)).toEqual([
-      expect.stringMatching(
-        /^3:\d+ expiring-secret .*: this credential expires on 2026-01-11 12:00 UTC, in 10 days \| /,
-      ),
+      "3:57 expiring-secret connections.fleet.sas_token: this credential expires on 2026-01-11 12:00 UTC, in 10 days | issue a new one in time, store it where the reference points, and raise the connection's rotation",
     ]);
+    expect(diagnostics[0]?.severity).toBe("warning");
   });
 
-  test.each(["2026-01-15T00:00:01Z", "2030-01-01", "not a date", "2026-99-99"])(
+  test.each(["2026-01-15T00:00:00.001Z", "2030-01-01", "not a date", "2026-99-99"])(
     "that ends at %s is no finding",
     async (end) => {
       expect((await read(config, { env: sas(end) })).diagnostics).toEqual([]);

@@ -64,9 +64,11 @@ test("a value from a file is what it is, but for one line end", async () => {
 
 test("a path is relative to the config, or absolute", async () => {
   await using folder = await makeFolder();
-  await mkdir(join(folder.path, "keys"));
+  for (const name of ["keys", "dev", "process"]) await mkdir(join(folder.path, name));
   const path = await folder.write("keys/a b.txt", "value");
-  for (const reference of ["keys/a b.txt", "./keys/../keys/a b.txt", path]) {
+  await folder.write("dev/secret", "value");
+  await folder.write("process/secret", "value");
+  for (const reference of ["keys/a b.txt", "./keys/../keys/a b.txt", path, "dev/secret", "process/secret"]) {
     expect(await lookUp(folder, `\${file:${reference}}`)).toBe("value");
   }
 });
@@ -114,6 +116,9 @@ test("a file that cannot be a secret is refused", async () => {
     const found = await lookUp(folder, `\${file:${path}}`);
     expect(found).toContain("secret-file");
     expect(found).toContain(problem);
+    expect(found).toMatch(
+      / \| name a regular file, relative to this config, that holds the secret and nothing else$/,
+    );
   }
 });
 
@@ -156,6 +161,19 @@ test("a value that breaks the API's rule is refused unseen", async () => {
     ]);
     expect(JSON.stringify(diagnostics)).not.toContain("M4RK");
   }
+});
+
+test("a reference in a field that is no secret is not looked up", async () => {
+  await using folder = await makeFolder();
+  const path = await folder.write(
+    "lightly.yaml",
+    'version: 1\nconnections:\n  one: { type: s3, region: "${env:REGION}", access_key: AKIA, secret_access_key: "${env:KEY}" }\n',
+  );
+  const { diagnostics } = await readFile(path, { env: { KEY: "key" } });
+  expect(diagnostics.map(({ code, severity }) => [severity, code])).toEqual([
+    ["warning", "unused-connection"],
+    ["error", "secret-outside-secret-field"],
+  ]);
 });
 
 test("an access key id may be a literal, or a reference that is its whole value and is masked", async () => {
