@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Position } from "../../src/diagnostics.js";
 import type { DesiredDatasource } from "../../src/model.js";
-import { Secret } from "../../src/secret.js";
+import { reveal, Secret } from "../../src/secret.js";
 import { read } from "./check.js";
 
 const yaml = `version: 1
@@ -67,7 +67,7 @@ test("a config becomes the state that it asks for, each value with its place", a
     secret_access_key: at("${env:S3_SECRET}"),
     server_side_encryption_kms_key: at("store", 3),
   };
-  expect(desired).toEqual({
+  expect(desired).toStrictEqual({
     datasets: [
       {
         name: "avenue",
@@ -164,4 +164,10 @@ test("a config becomes the state that it asks for, each value with its place", a
       },
     ],
   });
+  const secrets = desired?.datasets.flatMap(({ datasources }) =>
+    datasources.flatMap(({ fields }) =>
+      Object.values(fields).flatMap((value) => (value instanceof Secret ? [reveal(value)] : [])),
+    ),
+  );
+  expect(secrets).toEqual([env.OBS_KEY_ID, env.OBS_SECRET, env.S3_SECRET, env.S3_SECRET]);
 });

@@ -133,6 +133,8 @@ test("the token cannot be referred to, under any of its names", async () => {
       said("token-reference", `${name} belongs to the API and cannot be used in a config`),
     );
   }
+  await folder.write("other", "another secret");
+  expect(await lookUp(folder, "${file:other}", env)).toBe("another secret");
   for (const path of ["token", "symbolic", "hard", token]) {
     const found = await lookUp(folder, `\${file:${path}}`, env);
     expect(found).toContain("this file holds the API token");
@@ -161,6 +163,20 @@ test("a value that breaks the API's rule is refused unseen", async () => {
     ]);
     expect(JSON.stringify(diagnostics)).not.toContain("M4RK");
   }
+});
+
+test("a secret field without text has nothing to look up", async () => {
+  await using folder = await makeFolder();
+  const path = await folder.write(
+    "lightly.yaml",
+    "version: 1\nconnections:\n  one: { type: s3, region: eu-west-1, access_key: AKIA, secret_access_key: 5 }\n  two: { type: s3, region: eu-west-1, access_key: AKIA }\n",
+  );
+  const { diagnostics } = await readFile(path);
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  expect(errors.map(({ code, path: at }) => [code, at])).toEqual([
+    ["literal-secret", "connections.one.secret_access_key"],
+    ["missing-key", "connections.two"],
+  ]);
 });
 
 test("a reference in a field that is no secret is not looked up", async () => {
