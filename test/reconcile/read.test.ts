@@ -55,7 +55,7 @@ describe("what is read of a declared dataset", () => {
 
   test("is nothing where there is none, or where it has gone meanwhile", async () => {
     const { datasets, asked } = await read({ datasets: [street] }, request("street"), request("road"));
-    expect(datasets).toEqual({});
+    expect(datasets).toStrictEqual({});
     expect(asked).toEqual(["name street", "name road", "datasources 1"]);
   });
 
