@@ -94,8 +94,13 @@ const indicators: ReadonlySet<string> = new Set(indicatorTypes);
 type Indicator = (typeof indicatorTypes)[number];
 
 function isIndicator(token: CST.Token): token is CST.SourceToken & { readonly type: Indicator } {
-  return indicators.has(token.type);
+  return (
+    indicators.has(token.type) && (token.type !== "block-scalar-header" || blockHeader.test(token.source))
+  );
 }
+
+/** All that may follow `|` and `>`: the parser takes the rest of the word for the header of a block too. */
+const blockHeader = /^[|>][-+1-9]{0,2}$/;
 
 function isCollection(
   token: CST.Token | null | undefined,
