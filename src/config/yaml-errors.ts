@@ -18,17 +18,28 @@ export function describeYamlError(error: YAMLError, text: string): Description {
       hint: 'inside { } or [ ] write "${env:NAME}", with the quotes',
     };
   }
-  const [problem, hint] = syntaxErrors[error.code];
+  // The parser gives brackets and braces the code of an indentation, even where they are open to the end.
+  const isOpen = error.code === "BAD_INDENT" && error.message.startsWith("Flow ");
+  const [problem, hint] = isOpen ? openBracket : (syntaxErrors[error.code] ?? somethingElse);
   return { code: "yaml-syntax", message: `not well-formed YAML: ${problem}`, hint };
 }
 
 const indentation = "align the keys of one mapping with each other";
 const quoting = "quote the text if it is meant to be text";
 
-const syntaxErrors: Readonly<Record<ErrorCode, readonly [problem: string, hint: string]>> = {
+type Explanation = readonly [problem: string, hint: string];
+
+const openBracket: Explanation = [
+  "a brace or bracket is open where the indentation ends it",
+  "close it, and indent all lines of it further than its key",
+];
+
+/** What the options of the parser rule out, or a later version of it might say. */
+const somethingElse: Explanation = ["this cannot be read", "rewrite the line"];
+
+const syntaxErrors: Readonly<Partial<Record<ErrorCode, Explanation>>> = {
   ALIAS_PROPS: ["an alias has an anchor or a tag", "an alias stands alone"],
   BAD_ALIAS: ["an alias has no name that can be used", quoting],
-  BAD_COLLECTION_TYPE: ["a tag does not fit its value", "remove the tag"],
   BAD_DIRECTIVE: ["an unknown directive", "remove the line that starts with %"],
   BAD_DQ_ESCAPE: ["an escape that double quotes do not know", "use single quotes, or double the backslash"],
   BAD_INDENT: ["the indentation fits no mapping above", indentation],
@@ -42,8 +53,6 @@ const syntaxErrors: Readonly<Record<ErrorCode, readonly [problem: string, hint: 
     "a block inside braces or brackets",
     "close the braces first, or write the value inside them",
   ],
-  DUPLICATE_KEY: ["a key stands twice", "keep one of the two"],
-  IMPOSSIBLE: ["this cannot be read", "rewrite the line"],
   KEY_OVER_1024_CHARS: ["a key of more than 1024 characters", "shorten it; perhaps a quote is missing"],
   MISSING_CHAR: [
     "a character is missing",
@@ -54,11 +63,8 @@ const syntaxErrors: Readonly<Record<ErrorCode, readonly [problem: string, hint: 
     "look for a missing colon after the key, or for an open quote",
   ],
   MULTIPLE_ANCHORS: ["a value has two anchors", "keep one"],
-  MULTIPLE_DOCS: ["a second document in one file", "one file holds one config"],
   MULTIPLE_TAGS: ["a value has two tags", "remove the tags"],
-  NON_STRING_KEY: ["a key is not text", "quote it"],
-  RESOURCE_EXHAUSTION: ["the nesting is too deep", "the config language needs no more than six levels"],
-  TAB_AS_INDENT: ["a tab is used for indentation", "indent with spaces"],
+  RESOURCE_EXHAUSTION: ["the nesting is too deep", "the config language needs no more than eight levels"],
   TAG_RESOLVE_FAILED: [
     "a tag that the config language does not know",
     "remove the tag; secrets are written ${env:NAME}",
