@@ -1,4 +1,4 @@
-import { Composer, type Document, type ParsedNode } from "yaml";
+import { Composer, type Document, isScalar, type ParsedNode } from "yaml";
 import type { OffsetFinding } from "./encoding.js";
 import { tokensOf } from "./tokens.js";
 import { describeYamlError } from "./yaml-errors.js";
@@ -51,7 +51,7 @@ export const tooDeep = {
 } as const;
 
 function examine([document, second]: readonly Document.Parsed[], text: string): ParsedYaml {
-  if (document === undefined || (document.contents === null && document.errors.length === 0)) {
+  if (document === undefined || (isEmpty(document) && second === undefined)) {
     const hint = "start with `version: 1`";
     return {
       root: undefined,
@@ -74,6 +74,12 @@ function examine([document, second]: readonly Document.Parsed[], text: string): 
   const [offset, end] = first.pos;
   findings.push({ offset, length: Math.max(1, end - offset), ...describeYamlError(first, text) });
   return { root: undefined, findings };
+}
+
+/** Between its markers a document has a null of no characters. */
+function isEmpty({ contents, errors, warnings }: Document.Parsed): boolean {
+  const isNull = contents === null || (isScalar(contents) && contents.value === null);
+  return isNull && errors.length + warnings.length === 0;
 }
 
 /** The `---` before a document that is not the first. */
