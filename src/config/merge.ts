@@ -1,5 +1,6 @@
 import type { Diagnostic, Position } from "../diagnostics.js";
 import { type ConfigDocument, diagnose, type Path } from "./document.js";
+import { nameExcerpt } from "./excerpt.js";
 import { validateConfig } from "./validate.js";
 
 /** Mappings whose entries may stand in any of the files. */
@@ -44,8 +45,7 @@ type Mapping = Readonly<Record<string, unknown>>;
 /** What each file has to get right by itself: to be a mapping, and to state its version. */
 function findingsOfFile(document: ConfigDocument): readonly Diagnostic[] {
   const data = isMapping(document.data) ? { version: document.data["version"] } : document.data;
-  const stated = isMapping(data) && data["version"] === undefined ? {} : data;
-  const validated = validateConfig({ ...document, data: stated });
+  const validated = validateConfig({ ...document, data });
   return validated.valid ? [] : validated.diagnostics;
 }
 
@@ -74,12 +74,7 @@ function addTo(
     if (first !== undefined) diagnostics.push(twice(path, first, document));
     else {
       places.set(placeKey(path), document);
-      Object.defineProperty(added, name, {
-        value: entry,
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
+      Object.defineProperty(added, name, { value: entry, enumerable: true });
     }
   }
   if (!places.has(placeKey([key]))) places.set(placeKey([key]), document);
@@ -93,7 +88,7 @@ function twice(path: Path, first: ConfigDocument, second: ConfigDocument): Diagn
     code: "duplicate-key",
     path,
     part: "key",
-    message: `${JSON.stringify(path.at(-1))} is declared twice`,
+    message: `${nameExcerpt(path.at(-1) ?? "")} is declared twice`,
     hint: `the first one is in ${file}:${line}; keep one, or rename the other`,
   });
 }
