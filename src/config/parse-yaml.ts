@@ -78,8 +78,8 @@ function examine([document, second]: readonly Document.Parsed[], text: string): 
 
 /** Between its markers a document has a null of no characters. */
 function isEmpty({ contents, errors, warnings }: Document.Parsed): boolean {
-  const isNull = contents === null || (isScalar(contents) && contents.value === null);
-  return isNull && errors.length + warnings.length === 0;
+  const isNothing = contents === null || (isScalar(contents) && contents.value === null && !contents.source);
+  return isNothing && errors.length + warnings.length === 0;
 }
 
 /** The `---` before a document that is not the first. */

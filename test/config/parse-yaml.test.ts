@@ -42,7 +42,6 @@ test.each([
   ["a comment", "# a\n"],
   ["a start", "---\n"],
   ["an end", "...\n"],
-  ["null", "null\n"],
 ])("of %s, that there is no config is all that is said", (_, text) => {
   expect(parseYaml(text)).toEqual({
     root: undefined,
@@ -83,6 +82,10 @@ test.each([
   ["an error without a document", "}\n", "0+1 not well-formed YAML: something that does not belong here"],
 ])("of %s, the first is told, and nothing is read", (_, text, expected) => {
   expect(parsed(text)).toEqual({ data: undefined, findings: [expected] });
+});
+
+test("a null that is written is read", () => {
+  expect(parsed("~\n")).toEqual({ data: null, findings: [] });
 });
 
 test("YAML has the words of version 1.2, whatever a text says of itself", () => {
