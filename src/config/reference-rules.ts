@@ -74,8 +74,8 @@ function forEachShownReference(
   forEachTemplate(document.data, (text, path) => {
     // Defaults are judged where they were filled in.
     if (path[0] === "defaults") return;
-    const key = path.findLast((step) => typeof step === "string");
-    if (key === undefined || !isPublicKey(key)) return;
+    const isItem = Array.isArray(valueAt(document.data, path.slice(0, -1)));
+    if (!isPublicKey(path.at(isItem ? -2 : -1) ?? "")) return;
     for (const reference of referencesIn(text)) visit(reference, path);
   });
 }
