@@ -15,6 +15,7 @@ export default defineConfig({
     // Modules of the program and of test/support keep no state that one file could leave to the next.
     isolate: false,
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ["default", "json"],
     outputFile: { json: ".vitest/results.json" },
     coverage: {
