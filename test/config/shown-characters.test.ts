@@ -44,6 +44,7 @@ test.each([
   ["sas_tokn: |M4RK", "sas_tokn: ***"],
   ["sas_tokn: >M4RK\n  M4RK", "sas_tokn: ***\n  ***"],
   ["sas_tokn: |2-M4RK", "sas_tokn: ***"],
+  ["sas_tokn: |M4RK>", "sas_tokn: ***"],
   ["type: |M4RK", "type: ***"],
 ])("a word that starts like a block is none: %j", (text, expected) => {
   expect(visible(text)).toBe(expected);
@@ -131,6 +132,10 @@ test.each([
   ["x: $${M4RK}"],
 ])("is no reference: %j", (text) => {
   expect(visible(text)).toBe("x: ***");
+});
+
+test("a mapping under a public key is no public value", () => {
+  expect(visible("region: { sas_tokn: M4RK }")).toBe("region: { sas_tokn: ***  }");
 });
 
 test("a mask is as wide as what it hides between what is shown, and the rest of a line is one mask", () => {
