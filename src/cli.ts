@@ -3,7 +3,7 @@ import type { CommandContext, Output } from "./commands/context.js";
 import { describeBug } from "./commands/describe-bug.js";
 import { run } from "./commands/run.js";
 import { isCi, paletteFor } from "./commands/terminal.js";
-import { exitCodes, InterruptedError } from "./errors.js";
+import { exitCodes, InterruptedError, systemCode } from "./errors.js";
 import { version } from "./version.js";
 
 /** Milliseconds after the first signal until which requests in flight are waited for. */
@@ -60,7 +60,7 @@ function endWithBug(error: unknown): void {
 
 /** `lightly-gitops plan | head` is no failure, and `apply | head` no reason to stop half-way. */
 function isReaderGone(error: Error): boolean {
-  return "code" in error && error.code === "EPIPE";
+  return systemCode(error) === "EPIPE";
 }
 
 function output(stream: NodeJS.WriteStream): Output {

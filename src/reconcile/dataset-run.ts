@@ -52,8 +52,9 @@ export class DatasetRun {
 
   /** Records why the steps cannot be tried: the first with the reason, the others as held up by it. */
   giveUp(steps: readonly Step[], why: Outcome): void {
-    for (const first of steps.slice(0, 1)) this.#record(first, why);
-    this.block(steps.slice(1));
+    const [first, ...others] = steps;
+    if (first !== undefined) this.#record(first, why);
+    this.block(others);
   }
 
   /** Records steps that cannot be tried because of one before them. */

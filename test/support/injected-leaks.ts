@@ -12,6 +12,18 @@ export interface InjectedLeak {
   readonly sources: readonly string[];
 }
 
+/** Where a problem of a step shows: stdout, the summary, and all reports of a result. */
+const everyReportOfResult = [
+  "stdout of apply",
+  "github-summary",
+  "result.events",
+  "result.github",
+  "result.gitlab-code-quality",
+  "result.json",
+  "result.markdown",
+  "result.text",
+];
+
 /** Mistakes that somebody could make, each in another place and many in another spelling. */
 export const injectedLeaks = {
   "the debug log names URLs whole": {
@@ -36,16 +48,7 @@ export const injectedLeaks = {
       },
     ],
     found: "token in result.json as a part of a URL",
-    sources: [
-      "stdout of apply",
-      "github-summary",
-      "result.events",
-      "result.github",
-      "result.gitlab-code-quality",
-      "result.json",
-      "result.markdown",
-      "result.text",
-    ],
+    sources: everyReportOfResult,
   },
   "the plan document holds the value beside the reference": {
     scene: "plan",
@@ -166,16 +169,7 @@ export const injectedLeaks = {
       },
     ],
     found: "S3_SECRET in result.markdown as a part of a URL",
-    sources: [
-      "stdout of apply",
-      "github-summary",
-      "result.events",
-      "result.github",
-      "result.gitlab-code-quality",
-      "result.json",
-      "result.markdown",
-      "result.text",
-    ],
+    sources: everyReportOfResult,
   },
   "an exported config holds the value": {
     scene: "export",
