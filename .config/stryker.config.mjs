@@ -5,7 +5,7 @@
  * @type {import("@stryker-mutator/api/core").PartialStrykerOptions}
  */
 export default {
-  mutate: ["src/{config,providers,reconcile}/*.ts", "src/secret.ts"],
+  mutate: ["src/{config,providers,reconcile,resources}/**/*.ts", "src/model/secret.ts"],
   testRunner: "vitest",
   plugins: ["@stryker-mutator/vitest-runner"],
   vitest: { configFile: ".config/vitest.mutation.config.ts" },

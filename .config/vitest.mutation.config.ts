@@ -7,8 +7,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
-    include: ["test/secret.test.ts", "test/{config,providers,reconcile}/**/*.test.ts"],
-    exclude: ["test/config/{robustness,resolve}.test.ts"],
+    include: ["test/model/*.test.ts", "test/{config,documents,providers,reconcile,resources}/**/*.test.ts"],
+    exclude: ["test/config/{robustness,resolve/resolve}.test.ts"],
     isolate: false,
     testTimeout: 60_000,
   },

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Makes everything under src/generated/ from the schemas: the types, and a validator that needs no compilation at run
- * time. `node .scripts/generate.mjs --check` writes nothing and fails when a file is not what it would write.
+ * Makes everything under src/generated/ from the schemas: the types, which are committed, and validators that need no
+ * compilation at run time, which are not. `--check` fails when a committed file is not what it would write;
+ * `--validators` makes the validators alone, for the build.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -39,16 +40,17 @@ const standalone = /** @type {import("ajv/dist/standalone/index.js").default} */
   /** @type {unknown} */ (standaloneModule.default ?? standaloneModule)
 );
 const check = process.argv.includes("--check");
+const validatorsOnly = process.argv.includes("--validators");
 const stale = [];
 
 await mkdir(new URL("src/generated/", root), { recursive: true });
 for (const target of targets) {
   const schema = JSON.parse(await readFile(new URL(`schema/${target.schema}`, root), "utf8"));
   const banner = `// Made from schema/${target.schema} by \`npm run generate\`. Do not edit.\n`;
-  await emit(target.types, banner + "/* oxlint-disable */\n" + (await typesOf(schema, target.title)));
-  if (target.validator !== undefined && target.validate !== undefined) {
-    await emit(target.validator, banner + validatorOf(schema, target.validate));
-  }
+  if (!validatorsOnly)
+    await emit(target.types, banner + "/* oxlint-disable */\n" + (await typesOf(schema, target.title)), check);
+  if (target.validator !== undefined && target.validate !== undefined)
+    await emit(target.validator, banner + validatorOf(schema, target.validate), false);
 }
 if (stale.length > 0) {
   console.error(`Stale: ${stale.join(", ")}. Run \`npm run generate\` and commit the result.`);
@@ -112,11 +114,11 @@ function exportedAs(code, name) {
   return `${exported.replace('"use strict";', "").replaceAll(joined, appended)}\n`;
 }
 
-/** @param {string} file @param {string} text */
-async function emit(file, text) {
+/** @param {string} file @param {string} text @param {boolean} isChecked */
+async function emit(file, text, isChecked) {
   const url = new URL(`src/generated/${file}`, root);
   const before = await readFile(url, "utf8").catch(() => "");
   if (before === text) return;
-  if (check) stale.push(`src/generated/${file}`);
+  if (isChecked) stale.push(`src/generated/${file}`);
   else await writeFile(url, text);
 }

@@ -3,7 +3,7 @@ import type { CommandContext, Output } from "./commands/context.js";
 import { describeBug } from "./commands/describe-bug.js";
 import { run } from "./commands/run.js";
 import { isCi, paletteFor } from "./commands/terminal.js";
-import { exitCodes, InterruptedError, systemCode } from "./errors.js";
+import { exitCodes, InterruptedError, systemCode } from "./model/errors.js";
 import { version } from "./version.js";
 
 /** Milliseconds after the first signal until which requests in flight are waited for. */

@@ -5,19 +5,19 @@
 export { checkConfig, type ConfigSources, type ReadConfig, readConfig } from "./config/index.js";
 export { createLightlyApi, readOnly } from "./api/lightly.js";
 export { type ApiSettings, readApiSettings } from "./api/settings.js";
-export { createTransport } from "./api/transport.js";
-export type { Diagnostic, DiagnosticCode, Position } from "./diagnostics.js";
-export { diagnosticCodes } from "./diagnostics.js";
-export * from "./errors.js";
-export type * from "./model.js";
+export { createTransport } from "./api/http/transport.js";
+export type { Diagnostic, DiagnosticCode, Position } from "./model/diagnostics.js";
+export { diagnosticCodes } from "./model/diagnostics.js";
+export * from "./model/errors.js";
+export type * from "./model/model.js";
 export type {
   LightlyReader,
   LightlyWriter,
   PermissionReport,
   RemoteDataset,
   WireDatasource,
-} from "./remote.js";
-export type * from "./result.js";
+} from "./model/remote.js";
+export type * from "./model/result.js";
 export { type ApplyOptions, applyPlan } from "./reconcile/apply.js";
 export { makePlan } from "./reconcile/plan.js";
 export { connectionKeys, raisedRotations, type Rotation } from "./reconcile/rotation.js";
@@ -26,5 +26,5 @@ export { diagnosticsText } from "./report/diagnostics-text.js";
 export { coloured, type Palette, plain } from "./report/palette.js";
 export { planText } from "./report/plan-text.js";
 export { resultText } from "./report/result-text.js";
-export { reveal, Secret } from "./secret.js";
-export { hasChanges, type PlanSummary, type ResultSummary, summarize, summarizeResult } from "./summary.js";
+export { reveal, Secret } from "./model/secret.js";
+export { hasChanges, type PlanSummary, type ResultSummary, summarize, summarizeResult } from "./model/summary.js";

@@ -5,8 +5,8 @@ import {
   type RemoteRun,
   type RemoteSharing,
   type WireDatasource,
-} from "../remote.js";
-import { UnusableAnswer } from "./answer.js";
+} from "../model/remote.js";
+import { UnusableAnswer } from "./http/answer.js";
 
 /*
  * Answers are decoded leniently: members that nobody needs are not looked at. What is needed and missing is named,

@@ -1,6 +1,6 @@
-import { compareText } from "../diagnostics.js";
-import { ApiError } from "../errors.js";
-import type { DatasetScope, LightlyReader, LightlyWriter, RemoteDataset } from "../remote.js";
+import { compareText } from "../model/diagnostics.js";
+import { ApiError } from "../model/errors.js";
+import type { DatasetScope, LightlyReader, LightlyWriter, RemoteDataset } from "../model/remote.js";
 import {
   decodeCreatedId,
   decodeDataset,
@@ -10,7 +10,7 @@ import {
   decodeRuns,
   decodeSharing,
 } from "./decode.js";
-import type { Transport } from "./transport.js";
+import type { Transport } from "./http/transport.js";
 
 /**
  * The API's calls that the reconciler needs. Every method rejects with `ApiError`, or `InterruptedError`; the records

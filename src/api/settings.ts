@@ -1,7 +1,7 @@
-import { UsageError } from "../errors.js";
-import { Secret } from "../secret.js";
-import { readCertificates } from "./certificates.js";
-import { type ProxySettings, readProxy } from "./proxy-settings.js";
+import { UsageError } from "../model/errors.js";
+import { Secret } from "../model/secret.js";
+import { readCertificates } from "./http/certificates.js";
+import { type ProxySettings, readProxy } from "./http/proxy-settings.js";
 import { defaultServer, type Parsed, parseServerAddress } from "./server-address.js";
 import { fileProblem, type ReadFile } from "./small-file.js";
 

@@ -1,5 +1,5 @@
 import { constants, open } from "node:fs/promises";
-import { systemCode } from "../errors.js";
+import { systemCode } from "../model/errors.js";
 
 /** Reads a file whole; rejects when it cannot be read, is not a regular file, or is larger than `limit` bytes. */
 export type ReadFile = (path: string, limit: number) => Promise<Uint8Array>;

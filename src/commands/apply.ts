@@ -1,13 +1,13 @@
 import { failedResult } from "../documents/failure-document.js";
 import { resultDocument } from "../documents/result-document.js";
-import { CancelledError, type ExitCode, exitCodes, type ExpectedError, UsageError } from "../errors.js";
+import { CancelledError, type ExitCode, exitCodes, type ExpectedError, UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import { applyPlan } from "../reconcile/apply.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planText } from "../report/plan-text.js";
 import { printable } from "../report/printable.js";
-import type { Result } from "../result.js";
-import { summarizeResult } from "../summary.js";
+import type { Result } from "../model/result.js";
+import { summarizeResult } from "../model/summary.js";
 import { type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
 import { namedConfig, readDesired, readDesiredBase, rotationOf } from "./desired.js";

@@ -1,6 +1,6 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { type ConfigSources, readBaseConfig } from "../config/index.js";
-import { type ConfigTree, todaysTree } from "../config/tree.js";
+import { type ConfigTree, todaysTree } from "../config/source/tree.js";
 import type { ExportedConfig } from "../export/exported.js";
 import { renderConfig } from "../export/render.js";
 

@@ -1,10 +1,10 @@
 import { createLightlyApi, readOnly } from "../api/lightly.js";
 import { readApiSettings } from "../api/settings.js";
 import { readSmallFile } from "../api/small-file.js";
-import { createTransport } from "../api/transport.js";
-import type { LightlyReader, LightlyWriter } from "../remote.js";
+import { createTransport } from "../api/http/transport.js";
+import type { LightlyReader, LightlyWriter } from "../model/remote.js";
 import { requestLine, type RequestLogFormat } from "../report/request-line.js";
-import type { Secret } from "../secret.js";
+import type { Secret } from "../model/secret.js";
 import { aborted } from "./aborted.js";
 import type { CommandContext } from "./context.js";
 

@@ -1,14 +1,14 @@
-import { defaultConfig } from "../config/find.js";
+import { defaultConfig } from "../config/source/find.js";
 import { type ConfigSources, readBaseConfig, readConfig } from "../config/index.js";
-import { nearest } from "../config/nearest.js";
-import { baseTree } from "../config/tree.js";
-import type { Diagnostic } from "../diagnostics.js";
-import { errorOf, UsageError } from "../errors.js";
-import type { DesiredState } from "../model.js";
+import { nearest } from "../config/excerpt/nearest.js";
+import { baseTree } from "../config/source/tree.js";
+import type { Diagnostic } from "../model/diagnostics.js";
+import { errorOf, UsageError } from "../model/errors.js";
+import type { DesiredState } from "../model/model.js";
 import { connectionKeys, type Rotation } from "../reconcile/rotation.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
 import { printable } from "../report/printable.js";
-import type { Secret } from "../secret.js";
+import type { Secret } from "../model/secret.js";
 import type { CommandContext } from "./context.js";
 
 /** The config as of the base of a change. */

@@ -1,4 +1,4 @@
-import { type ExitCode, exitCodes, UsageError } from "../errors.js";
+import { type ExitCode, exitCodes, UsageError } from "../model/errors.js";
 import {
   type Emulator,
   type EmulatorSettings,

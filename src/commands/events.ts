@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
-import { UsageError } from "../errors.js";
+import { UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument, Step, Permissions } from "../generated/result-document.js";
 import { jsonText } from "../report/json.js";

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
-import { findConfigFiles } from "../config/find.js";
+import { findConfigFiles } from "../config/source/find.js";
 import { checkConfig } from "../config/index.js";
-import { maxFileSize } from "../config/load.js";
-import { readRegularFile } from "../config/read-file.js";
-import { todaysTree } from "../config/tree.js";
-import { errorOf, UsageError } from "../errors.js";
+import { maxFileSize } from "../config/yaml/load.js";
+import { readRegularFile } from "../config/source/read-file.js";
+import { todaysTree } from "../config/source/tree.js";
+import { errorOf, UsageError } from "../model/errors.js";
 import { type ExistingConfig, readExisting } from "../export/existing.js";
 import type { ExportedConfig } from "../export/exported.js";
 import { insertInto } from "../export/insert.js";

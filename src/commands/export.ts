@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { type ExitCode, exitCodes, UsageError } from "../errors.js";
+import { type ExitCode, exitCodes, UsageError } from "../model/errors.js";
 import { renderEnvExample } from "../export/env-example.js";
 import { selectDatasets, type Selection } from "../export/select.js";
 import { newConfigText } from "./config-text.js";

@@ -1,4 +1,4 @@
-import { defaultThumbnailSuffix } from "../config/resolve.js";
+import { defaultThumbnailSuffix } from "../config/resolve/resolve.js";
 import { assembleExport } from "../export/assemble.js";
 import { type ReferredVariable, variablesOf } from "../export/env-example.js";
 import type { ExistingConfig } from "../export/existing.js";

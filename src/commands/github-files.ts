@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import type { ExitCode } from "../errors.js";
-import { UsageError } from "../errors.js";
+import type { ExitCode } from "../model/errors.js";
+import { UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { githubOutputs, leastSummary, stepSummary, summaryLimit } from "../report/github.js";

@@ -1,6 +1,6 @@
-import { ExpectedError, InterruptedError, UsageError } from "../errors.js";
+import { ExpectedError, InterruptedError, UsageError } from "../model/errors.js";
 import { namedIn } from "../export/select.js";
-import type { RemoteDataset } from "../remote.js";
+import type { RemoteDataset } from "../model/remote.js";
 import { counted, printable } from "../report/printable.js";
 import { type ApiOptions, type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";

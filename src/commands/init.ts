@@ -1,6 +1,6 @@
-import { type ExitCode, InterruptedError, exitCodes, UsageError } from "../errors.js";
+import { type ExitCode, InterruptedError, exitCodes, UsageError } from "../model/errors.js";
 import { type ReferredVariable, variablesIn } from "../export/env-example.js";
-import type { ProviderType } from "../model.js";
+import type { ProviderType } from "../model/model.js";
 import { providerTypes } from "../providers/index.js";
 import { counted, printable } from "../report/printable.js";
 import { newConfigText } from "./config-text.js";

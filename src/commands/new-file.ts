@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { link, lstat, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { systemCode, UsageError } from "../errors.js";
+import { systemCode, UsageError } from "../model/errors.js";
 import { printable } from "../report/printable.js";
 
 /**

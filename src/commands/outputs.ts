@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { lstat, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { ExpectedError, systemCode, UsageError } from "../errors.js";
+import { ExpectedError, systemCode, UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { type FormatName, formatNames, formats, isFormatName, type Look } from "../report/formats.js";

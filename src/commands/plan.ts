@@ -1,5 +1,5 @@
 import { failedPlan } from "../documents/failure-document.js";
-import type { ExitCode, ExpectedError } from "../errors.js";
+import type { ExitCode, ExpectedError } from "../model/errors.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planJson } from "../report/json.js";
 import { type ApiOptions, connect } from "./connect.js";

@@ -1,10 +1,10 @@
-import { compareText, type Diagnostic } from "../diagnostics.js";
+import { compareText, type Diagnostic } from "../model/diagnostics.js";
 import { planDocument } from "../documents/plan-document.js";
 import { configHash } from "../documents/plan-hash.js";
 import { splitByBase } from "../documents/split.js";
-import { type ExitCode, exitCodes } from "../errors.js";
+import { type ExitCode, exitCodes } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
-import type { ActualState, DesiredState, Plan } from "../model.js";
+import type { ActualState, DesiredState, Plan } from "../model/model.js";
 import { actualForBase } from "../reconcile/base-state.js";
 import { type Pins, pinsOf } from "../reconcile/match.js";
 import { planNotes } from "../reconcile/notes.js";

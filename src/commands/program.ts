@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { ExitCode } from "../errors.js";
+import type { ExitCode } from "../model/errors.js";
 import { providerTypes } from "../providers/index.js";
 import type { CommandContext } from "./context.js";
 

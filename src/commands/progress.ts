@@ -1,6 +1,6 @@
 import { permissionsDocument, stepDocument } from "../documents/result-document.js";
 import { permissionsProgress, stepProgress } from "../report/result-text.js";
-import type { Progress } from "../result.js";
+import type { Progress } from "../model/result.js";
 import type { CommandContext } from "./context.js";
 import type { EventStream } from "./events.js";
 

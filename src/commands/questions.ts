@@ -1,4 +1,4 @@
-import { CancelledError } from "../errors.js";
+import { CancelledError } from "../model/errors.js";
 import type { CommandContext } from "./context.js";
 
 /** Whoever is at the terminal. */

@@ -1,5 +1,5 @@
 import { whatMoved } from "../documents/stale.js";
-import { RefusedError, StalePlanError, UsageError } from "../errors.js";
+import { RefusedError, StalePlanError, UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 
 /**

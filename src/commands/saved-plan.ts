@@ -1,6 +1,6 @@
 import { readSmallFile } from "../api/small-file.js";
 import { readSavedPlan } from "../documents/saved-plan.js";
-import { UsageError } from "../errors.js";
+import { UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import { printable } from "../report/printable.js";
 

@@ -1,4 +1,4 @@
-import { type ExitCode, exitCodes } from "../errors.js";
+import { type ExitCode, exitCodes } from "../model/errors.js";
 import type { CommandContext } from "./context.js";
 import { outputTargets, writePlan } from "./outputs.js";
 import { planExitCode } from "./planning.js";

@@ -1,6 +1,6 @@
-import { nearest } from "../config/nearest.js";
-import { UsageError } from "../errors.js";
-import type { DesiredState } from "../model.js";
+import { nearest } from "../config/excerpt/nearest.js";
+import { UsageError } from "../model/errors.js";
+import type { DesiredState } from "../model/model.js";
 import { counted } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
 

@@ -1,5 +1,5 @@
 import { checkConfig } from "../config/index.js";
-import { errorOf, type ExitCode, exitCodes } from "../errors.js";
+import { errorOf, type ExitCode, exitCodes } from "../model/errors.js";
 import { countText, diagnosticsText } from "../report/diagnostics-text.js";
 import { printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";

@@ -1,8 +1,8 @@
 import pMap from "p-map";
 import { permissionsDocument } from "../documents/result-document.js";
-import { type ExitCode, exitCodes } from "../errors.js";
+import { type ExitCode, exitCodes } from "../model/errors.js";
 import type { Permissions } from "../generated/result-document.js";
-import type { DesiredDataset } from "../model.js";
+import type { DesiredDataset } from "../model/model.js";
 import { pinsOf } from "../reconcile/match.js";
 import { readActual } from "../reconcile/read.js";
 import { verifyDataset } from "../reconcile/verify.js";

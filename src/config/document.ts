@@ -1,5 +1,5 @@
-import type { Diagnostic, DiagnosticCode, Position } from "../diagnostics.js";
-import { nameExcerpt } from "./excerpt.js";
+import type { Diagnostic, DiagnosticCode, Position } from "../model/diagnostics.js";
+import { nameExcerpt } from "./excerpt/excerpt.js";
 
 /** A path into a config: keys of mappings and indexes of lists, from the top. */
 export type Path = readonly string[];

@@ -1,19 +1,19 @@
-import { type Diagnostic, inFileOrder, withRestCounted } from "../diagnostics.js";
-import type { DesiredState } from "../model.js";
-import type { Secret } from "../secret.js";
-import { fillDefaults } from "./defaults.js";
+import { type Diagnostic, inFileOrder, withRestCounted } from "../model/diagnostics.js";
+import type { DesiredState } from "../model/model.js";
+import type { Secret } from "../model/secret.js";
+import { fillDefaults } from "./language/defaults.js";
 import { type ConfigDocument, diagnoseAt } from "./document.js";
-import { checkExpiry } from "./expiry.js";
-import { findConfigFiles } from "./find.js";
-import { loadConfigFile } from "./load.js";
-import { mergeDocuments } from "./merge.js";
-import { type Outline, outlineOf } from "./outline.js";
-import { resolveConfig } from "./resolve.js";
-import { checkRules } from "./rules.js";
-import { resolveSecrets } from "./secrets.js";
-import { type ConfigTree, todaysTree } from "./tree.js";
-import { type Validated, validateConfig } from "./validate.js";
-import { substituteVariables } from "./variables.js";
+import { checkExpiry } from "./resolve/expiry.js";
+import { findConfigFiles } from "./source/find.js";
+import { loadConfigFile } from "./yaml/load.js";
+import { mergeDocuments } from "./language/merge.js";
+import { type Outline, outlineOf } from "./language/outline.js";
+import { resolveConfig } from "./resolve/resolve.js";
+import { checkRules } from "./rules/index.js";
+import { resolveSecrets } from "./resolve/secrets.js";
+import { type ConfigTree, todaysTree } from "./source/tree.js";
+import { type Validated, validateConfig } from "./language/validate.js";
+import { substituteVariables } from "./language/variables.js";
 
 export interface ConfigSources {
   /** Files, folders and patterns; none for `lightly.yaml`, or else the files of the folder `lightly`. */

@@ -1,4 +1,4 @@
-import type { Diagnostic, Position } from "../diagnostics.js";
+import type { Diagnostic, Position } from "../model/diagnostics.js";
 import type {
   Diagnostic as DiagnosticDocument,
   Position as PositionDocument,

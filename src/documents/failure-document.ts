@@ -1,4 +1,4 @@
-import { DiagnosedError, type ExpectedError } from "../errors.js";
+import { DiagnosedError, type ExpectedError } from "../model/errors.js";
 import type { Failure, PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { diagnosticDocument } from "./diagnostic-document.js";

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics.js";
+import type { Diagnostic } from "../model/diagnostics.js";
 import type {
   Change,
   FieldChange as FieldDocument,
@@ -17,9 +17,9 @@ import type {
   KeepDataset,
   Plan,
   SecretField,
-} from "../model.js";
+} from "../model/model.js";
 import { canonicalPeople } from "../reconcile/sharing.js";
-import { datasourcesOf, isChanged, summarize } from "../summary.js";
+import { datasourcesOf, isChanged, summarize } from "../model/summary.js";
 import { diagnosticDocument, placeOf } from "./diagnostic-document.js";
 import { withPlanHash } from "./plan-hash.js";
 import { refusalDocument } from "./refusal-document.js";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { DiagnosticCode } from "../diagnostics.js";
+import type { DiagnosticCode } from "../model/diagnostics.js";
 import type { PlanDocument } from "../generated/plan-document.js";
-import type { DesiredState } from "../model.js";
+import type { DesiredState } from "../model/model.js";
 import { canonicalPeople } from "../reconcile/sharing.js";
 
 /**

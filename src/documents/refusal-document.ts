@@ -1,5 +1,5 @@
 import type { Refusal as RefusalDocument } from "../generated/plan-document.js";
-import { datasetTypes, type RefuseDataset } from "../model.js";
+import { datasetTypes, type RefuseDataset } from "../model/model.js";
 import { placeOf } from "./diagnostic-document.js";
 
 /** A refusal in words: what is wrong, and the ways out. */

@@ -5,9 +5,9 @@ import type {
   ResultDocument,
   Step as StepDocument,
 } from "../generated/result-document.js";
-import type { PermissionCheck } from "../remote.js";
-import type { DatasetResult, MissingPermission, Result, Step, StepResult, Verification } from "../result.js";
-import { summarizeResult } from "../summary.js";
+import type { PermissionCheck } from "../model/remote.js";
+import type { DatasetResult, MissingPermission, Result, Step, StepResult, Verification } from "../model/result.js";
+import { summarizeResult } from "../model/summary.js";
 import { placeOf } from "./diagnostic-document.js";
 import { addressOf } from "./plan-document.js";
 

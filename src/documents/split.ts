@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Cause, Change, FieldChange, PlanDocument, Removed } from "../generated/plan-document.js";
-import type { DesiredDataset, DesiredState } from "../model.js";
+import type { DesiredDataset, DesiredState } from "../model/model.js";
 import { addressOf } from "./plan-document.js";
 import { withPlanHash } from "./plan-hash.js";
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { compareText } from "../diagnostics.js";
+import { compareText } from "../model/diagnostics.js";
 import type { Change, PlanDocument, Resource } from "../generated/plan-document.js";
 
 /**

@@ -1,6 +1,6 @@
-import { compareText } from "../diagnostics.js";
+import { compareText } from "../model/diagnostics.js";
 import { fieldsOf, providerOf } from "../providers/index.js";
-import type { RemoteDataset } from "../remote.js";
+import type { RemoteDataset } from "../model/remote.js";
 import { nameConnections, variableOf } from "./connection-names.js";
 import { type ConnectionUse, type SharedConnection, sharedConnections } from "./connections.js";
 import type { ExistingConfig } from "./existing.js";

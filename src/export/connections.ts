@@ -1,6 +1,6 @@
-import type { ActualDatasource, ProviderType, Purpose } from "../model.js";
+import type { ActualDatasource, ProviderType, Purpose } from "../model/model.js";
 import { fieldsOf, providerOf } from "../providers/index.js";
-import { reveal } from "../secret.js";
+import { reveal } from "../model/secret.js";
 import type { ExpressedDatasource } from "./express.js";
 
 /** One way to reach storage, and the datasources that go it. */

@@ -1,6 +1,6 @@
-import type { Purpose } from "../model.js";
+import type { Purpose } from "../model/model.js";
 import { fieldsOf, isProviderType, providerOf } from "../providers/index.js";
-import type { RemoteDataset } from "../remote.js";
+import type { RemoteDataset } from "../model/remote.js";
 import { dataOf, parseTree, valueAt } from "./config-tree.js";
 import type { TakenNames } from "./connection-names.js";
 import { publicKeyOf } from "./connections.js";

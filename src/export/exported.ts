@@ -1,5 +1,5 @@
-import type { DatasetType, ProviderType, Purpose } from "../model.js";
-import type { RemoteDataset } from "../remote.js";
+import type { DatasetType, ProviderType, Purpose } from "../model/model.js";
+import type { RemoteDataset } from "../model/remote.js";
 
 /** What an export writes: connections and datasets, each in order of name. */
 export interface ExportedConfig {

@@ -6,10 +6,10 @@ import {
   type ProviderType,
   type Purpose,
   purposes,
-} from "../model.js";
+} from "../model/model.js";
 import { fieldsOf, isProviderType, providerOf } from "../providers/index.js";
-import type { RemoteDataset } from "../remote.js";
-import { reveal } from "../secret.js";
+import type { RemoteDataset } from "../model/remote.js";
+import { reveal } from "../model/secret.js";
 
 /** A dataset of the platform with its datasources. */
 export interface RemoteContents {

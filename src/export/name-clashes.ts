@@ -1,4 +1,4 @@
-import type { RemoteDataset } from "../remote.js";
+import type { RemoteDataset } from "../model/remote.js";
 import type { ExistingConfig } from "./existing.js";
 
 /**

@@ -1,7 +1,7 @@
 import pMap from "p-map";
-import { ApiError } from "../errors.js";
+import { ApiError } from "../model/errors.js";
 import { actualDatasource } from "../providers/wire.js";
-import type { LightlyReader, RemoteDataset } from "../remote.js";
+import type { LightlyReader, RemoteDataset } from "../model/remote.js";
 import type { Omission } from "./exported.js";
 import type { RemoteContents } from "./express.js";
 

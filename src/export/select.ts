@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import picomatch from "picomatch";
-import { AccountError, UsageError } from "../errors.js";
-import type { DatasetScope, LightlyReader, RemoteDataset } from "../remote.js";
+import { AccountError, UsageError } from "../model/errors.js";
+import type { DatasetScope, LightlyReader, RemoteDataset } from "../model/remote.js";
 
 /** Which datasets are to be exported. */
 export interface Selection {

@@ -1,6 +1,6 @@
 import type { Connection } from "../generated/written-config.js";
-import type { ProviderType } from "../model.js";
-import type { PermissionCheck } from "../remote.js";
+import type { ProviderType } from "../model/model.js";
+import type { PermissionCheck } from "../model/remote.js";
 
 /** Everything that is known about one storage provider. */
 export interface Provider<Type extends ProviderType = ProviderType> {

@@ -1,7 +1,7 @@
-import type { ActualDatasource, DesiredDatasource, FieldValue } from "../model.js";
-import { purposes } from "../model.js";
-import type { WireDatasource } from "../remote.js";
-import { reveal, Secret } from "../secret.js";
+import type { ActualDatasource, DesiredDatasource, FieldValue } from "../model/model.js";
+import { purposes } from "../model/model.js";
+import type { WireDatasource } from "../model/remote.js";
+import { reveal, Secret } from "../model/secret.js";
 import { fieldsOf, providerOf, providerOfWireType } from "./index.js";
 
 /**

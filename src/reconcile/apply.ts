@@ -1,10 +1,10 @@
 import pMap from "p-map";
-import { RefusedError } from "../errors.js";
-import type { CreateDataset, DatasetPlan, DatasourcePlan, KeepDataset, Plan } from "../model.js";
+import { RefusedError } from "../model/errors.js";
+import type { CreateDataset, DatasetPlan, DatasourcePlan, KeepDataset, Plan } from "../model/model.js";
 import { wireBody } from "../providers/wire.js";
-import type { LightlyWriter } from "../remote.js";
-import type { DatasetResult, Result, Step, Verification } from "../result.js";
-import { isChanged } from "../summary.js";
+import type { LightlyWriter } from "../model/remote.js";
+import type { DatasetResult, Result, Step, Verification } from "../model/result.js";
+import { isChanged } from "../model/summary.js";
 import { createDataset } from "./create-dataset.js";
 import { DatasetRun, type RunOptions } from "./dataset-run.js";
 import { whyNotWrite } from "./preconditions.js";

@@ -1,4 +1,4 @@
-import type { ActualState, DesiredDataset, DesiredState, Match } from "../model.js";
+import type { ActualState, DesiredDataset, DesiredState, Match } from "../model/model.js";
 
 /**
  * The state of the account by the names of a base, made of what was read for the config under review: a dataset that the

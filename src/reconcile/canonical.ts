@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { compareText } from "../diagnostics.js";
-import type { ActualDataset, ActualDatasource, ActualSharing, DesiredDatasource } from "../model.js";
+import { compareText } from "../model/diagnostics.js";
+import type { ActualDataset, ActualDatasource, ActualSharing, DesiredDatasource } from "../model/model.js";
 import { fieldOf, fieldsOf, isProviderType, providerOf } from "../providers/index.js";
 import { withoutTrailingSlash } from "../providers/provider.js";
-import { reveal, Secret } from "../secret.js";
+import { reveal, Secret } from "../model/secret.js";
 import { canonicalPeople } from "./sharing.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { ProviderField } from "../providers/index.js";
-import { reveal, type Secret } from "../secret.js";
+import { reveal, type Secret } from "../model/secret.js";
 
 /**
  * What can honestly be said about a secret that the platform may return whole, masked, or not at all.

@@ -1,7 +1,7 @@
-import { ApiError, ExpectedError } from "../errors.js";
-import type { DatasetType, DesiredDataset } from "../model.js";
-import type { LightlyWriter, RemoteDataset } from "../remote.js";
-import type { Problem } from "../result.js";
+import { ApiError, ExpectedError } from "../model/errors.js";
+import type { DatasetType, DesiredDataset } from "../model/model.js";
+import type { LightlyWriter, RemoteDataset } from "../model/remote.js";
+import type { Problem } from "../model/result.js";
 
 export type Creation =
   | { readonly status: "created"; readonly id: string }

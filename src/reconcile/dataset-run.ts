@@ -1,5 +1,5 @@
-import { InterruptedError } from "../errors.js";
-import type { Outcome, Problem, Progress, Step, StepResult, Verification } from "../result.js";
+import { InterruptedError } from "../model/errors.js";
+import type { Outcome, Problem, Progress, Step, StepResult, Verification } from "../model/result.js";
 import { problemOf } from "./problem.js";
 
 export interface RunOptions {

@@ -1,7 +1,7 @@
 import deepDiff from "deep-diff";
-import type { ActualDatasource, DesiredDatasource, FieldChange, SecretField, ShownValue } from "../model.js";
+import type { ActualDatasource, DesiredDatasource, FieldChange, SecretField, ShownValue } from "../model/model.js";
 import { fieldOf, fieldsOf, providerOf } from "../providers/index.js";
-import { Secret } from "../secret.js";
+import { Secret } from "../model/secret.js";
 import { canonicalActual, canonicalDesired } from "./canonical.js";
 import { compareSecret } from "./compare-secret.js";
 

@@ -1,8 +1,8 @@
 import pMap from "p-map";
-import { compareText } from "../diagnostics.js";
-import { AccountError } from "../errors.js";
-import type { DesiredDataset, Match } from "../model.js";
-import type { LightlyReader, RemoteDataset } from "../remote.js";
+import { compareText } from "../model/diagnostics.js";
+import { AccountError } from "../model/errors.js";
+import type { DesiredDataset, Match } from "../model/model.js";
+import type { LightlyReader, RemoteDataset } from "../model/remote.js";
 
 /** What tells which dataset of the account a declared one is. */
 export type Identity = Pick<DesiredDataset, "name" | "id" | "renamedFrom">;

@@ -1,5 +1,5 @@
-import type { Diagnostic } from "../diagnostics.js";
-import type { ActualState, DatasetPlan, DesiredDataset, DesiredState, Plan } from "../model.js";
+import type { Diagnostic } from "../model/diagnostics.js";
+import type { ActualState, DatasetPlan, DesiredDataset, DesiredState, Plan } from "../model/model.js";
 import { canonicalDesired } from "./canonical.js";
 
 /** What somebody should know about a plan although it stops nothing. */

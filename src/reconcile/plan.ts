@@ -9,7 +9,7 @@ import type {
   DesiredState,
   Match,
   Plan,
-} from "../model.js";
+} from "../model/model.js";
 import { fingerprint } from "./canonical.js";
 import { diffDatasource, newDatasourceFields, secretFieldsOf } from "./diff.js";
 import { connectionKey, type Rotation } from "./rotation.js";

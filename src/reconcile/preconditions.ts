@@ -1,6 +1,6 @@
-import type { KeepDataset } from "../model.js";
-import type { LightlyReader } from "../remote.js";
-import type { Outcome } from "../result.js";
+import type { KeepDataset } from "../model/model.js";
+import type { LightlyReader } from "../model/remote.js";
+import type { Outcome } from "../model/result.js";
 import { fingerprint } from "./canonical.js";
 import { outcomeOf } from "./dataset-run.js";
 import { readDataset } from "./read.js";

@@ -1,5 +1,5 @@
-import { ExpectedError } from "../errors.js";
-import type { Problem } from "../result.js";
+import { ExpectedError } from "../model/errors.js";
+import type { Problem } from "../model/result.js";
 
 /** An expected failure in words; a bug is thrown on. */
 export function problemOf(error: unknown): Problem {

@@ -1,7 +1,7 @@
 import pMap from "p-map";
-import type { ActualDataset, ActualState, Match } from "../model.js";
+import type { ActualDataset, ActualState, Match } from "../model/model.js";
 import { actualDatasource } from "../providers/wire.js";
-import type { LightlyReader, RemoteDataset } from "../remote.js";
+import type { LightlyReader, RemoteDataset } from "../model/remote.js";
 import { type Identity, matchDatasets, type Pins, type RemoteMatch } from "./match.js";
 
 /** What of a declared dataset decides what is read of the account. */

@@ -1,4 +1,4 @@
-import type { DesiredDatasource, DesiredState } from "../model.js";
+import type { DesiredDatasource, DesiredState } from "../model/model.js";
 
 /** Connections whose secret is sent again although nobody can tell whether it differs, by {@link connectionKey}. */
 export type Rotation = ReadonlySet<string>;

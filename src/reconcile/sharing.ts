@@ -1,5 +1,5 @@
-import { compareText } from "../diagnostics.js";
-import type { ActualSharing, DesiredDataset, SharingChange } from "../model.js";
+import { compareText } from "../model/diagnostics.js";
+import type { ActualSharing, DesiredDataset, SharingChange } from "../model/model.js";
 
 /** What to do about the sharing of a dataset, compared as a set in which case has no meaning; `null`: nothing. */
 export function planSharing(

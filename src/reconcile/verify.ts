@@ -1,14 +1,14 @@
-import { ApiError, InterruptedError } from "../errors.js";
-import type { DesiredDatasource, Purpose } from "../model.js";
+import { ApiError, InterruptedError } from "../model/errors.js";
+import type { DesiredDatasource, Purpose } from "../model/model.js";
 import { providerOf } from "../providers/index.js";
 import {
   type LightlyWriter,
   type PermissionCheck,
   permissionChecks,
   type PermissionReport,
-} from "../remote.js";
+} from "../model/remote.js";
 import { problemOf } from "./problem.js";
-import type { MissingPermission, Verification } from "../result.js";
+import type { MissingPermission, Verification } from "../model/result.js";
 
 /** Which checks a purpose depends on: `input` is only read, the others are written to as well. */
 const checksOf: Readonly<Record<Purpose, readonly PermissionCheck[]>> = {

@@ -1,4 +1,4 @@
-import { allFindings, type Diagnostic } from "../diagnostics.js";
+import { allFindings, type Diagnostic } from "../model/diagnostics.js";
 import type { Diagnostic as DiagnosticDocument } from "../generated/plan-document.js";
 import type { Palette } from "./palette.js";
 import { counted, printable } from "./printable.js";

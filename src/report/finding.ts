@@ -1,4 +1,4 @@
-import { compareText } from "../diagnostics.js";
+import { compareText } from "../model/diagnostics.js";
 import type { Diagnostic, Failure, Position } from "../generated/plan-document.js";
 
 /** Something that a reviewer should see beside the line of the config that it is about. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { buildConnector, Pool } from "undici";
 import { expect, onTestFinished, test } from "vitest";
 
-import { exchange } from "../../src/api/exchange.js";
+import { exchange } from "../../src/api/http/exchange.js";
 import { json, serve, serveRaw } from "./fixture.js";
 
 const limits = { timeoutMs: 2000, maxBytes: 1000 };

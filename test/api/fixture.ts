@@ -9,9 +9,9 @@ import {
   createTransport,
   type Transport,
   type TransportDependencies,
-} from "../../src/api/transport.js";
-import { ApiError, type ExpectedError } from "../../src/errors.js";
-import { Secret } from "../../src/secret.js";
+} from "../../src/api/http/transport.js";
+import { ApiError, type ExpectedError } from "../../src/model/errors.js";
+import { Secret } from "../../src/model/secret.js";
 
 export const token = "s3cr3t/Tok+en&=1";
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { createTransport } from "../../src/api/transport.js";
-import { InterruptedError } from "../../src/errors.js";
+import { createTransport } from "../../src/api/http/transport.js";
+import { InterruptedError } from "../../src/model/errors.js";
 import { bench, datasets, expectNoToken, identity, json, serve } from "./fixture.js";
 
 test("an aborted signal rejects what waits at once and lets finish what writes", async () => {

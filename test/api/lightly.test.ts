@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { createLightlyApi, readOnly } from "../../src/api/lightly.js";
-import type { LightlyWriter } from "../../src/remote.js";
-import { Secret } from "../../src/secret.js";
+import type { LightlyWriter } from "../../src/model/remote.js";
+import { Secret } from "../../src/model/secret.js";
 import { bench, failureOf, json, type ScriptedServer, serve, type Step, text } from "./fixture.js";
 
 const id = (number: number): string => number.toString(16).padStart(24, "0");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { parseRetryAfter } from "../../src/api/retry.js";
+import { parseRetryAfter } from "../../src/api/http/retry.js";
 import { bench, datasets, failureOf, identity, json, reset, serve, type Step, text } from "./fixture.js";
 
 const ok = json(200, []);

@@ -2,8 +2,8 @@ import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { concealSecrets, scrubRemoteText } from "../../src/api/scrub.js";
-import { Secret } from "../../src/secret.js";
+import { concealSecrets, scrubRemoteText } from "../../src/api/http/scrub.js";
+import { Secret } from "../../src/model/secret.js";
 
 const scrub = (text: string, ...values: readonly string[]): string =>
   scrubRemoteText(

@@ -11,8 +11,8 @@ import {
   readApiSettings,
 } from "../../src/api/settings.js";
 import { readSmallFile } from "../../src/api/small-file.js";
-import { UsageError } from "../../src/errors.js";
-import { reveal } from "../../src/secret.js";
+import { UsageError } from "../../src/model/errors.js";
+import { reveal } from "../../src/model/secret.js";
 import { makeCertificates } from "./certificate.js";
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 
 import { decodeDatasets } from "../../src/api/decode.js";
-import { Secret } from "../../src/secret.js";
+import { Secret } from "../../src/model/secret.js";
 import {
   bench,
   datasets,

@@ -1,5 +1,5 @@
 import { checkConfig, type ConfigSources, readConfig, type ReadConfig } from "../../src/config/index.js";
-import type { Diagnostic } from "../../src/diagnostics.js";
+import type { Diagnostic } from "../../src/model/diagnostics.js";
 import { diagnosticsText } from "../../src/report/diagnostics-text.js";
 import { plain } from "../../src/report/palette.js";
 import { makeFolder } from "../support/files.js";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Position } from "../../src/diagnostics.js";
-import type { DesiredDatasource } from "../../src/model.js";
-import { reveal, Secret } from "../../src/secret.js";
+import type { Position } from "../../src/model/diagnostics.js";
+import type { DesiredDatasource } from "../../src/model/model.js";
+import { reveal, Secret } from "../../src/model/secret.js";
 import { read } from "./check.js";
 
 const yaml = `version: 1

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkConfig, type ConfigSources, readConfig } from "../../src/config/index.js";
-import type { Diagnostic } from "../../src/diagnostics.js";
+import type { Diagnostic } from "../../src/model/diagnostics.js";
 import { makeFolder } from "../support/files.js";
 
 const connections = `version: 1

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { mostFindings } from "../../src/diagnostics.js";
+import { mostFindings } from "../../src/model/diagnostics.js";
 import { failedPlan } from "../../src/documents/failure-document.js";
-import { errorOf } from "../../src/errors.js";
+import { errorOf } from "../../src/model/errors.js";
 import { countText } from "../../src/report/diagnostics-text.js";
 import { check, read, shown } from "./check.js";
 

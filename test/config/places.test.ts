@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../../src/config/load.js";
-import { maxLineLength, placesIn } from "../../src/config/text-places.js";
+import { parseConfig } from "../../src/config/yaml/load.js";
+import { maxLineLength, placesIn } from "../../src/config/yaml/text-places.js";
 
 test("an offset has its line and column, and ends within its line", () => {
   const { at } = placesIn("\nab\n\ncde", "f");

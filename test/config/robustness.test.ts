@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseConfig } from "../../src/config/load.js";
+import { parseConfig } from "../../src/config/yaml/load.js";
 import { check, read, shown } from "./check.js";
 
 const piece = fc.oneof(

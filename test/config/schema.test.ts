@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Ajv2020, type AnySchemaObject } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
-import { isPublicKey, isSecretKey } from "../../src/config/field-names.js";
+import { isPublicKey, isSecretKey } from "../../src/config/excerpt/field-names.js";
 import { fieldsOf, providerOf, providerTypes } from "../../src/providers/index.js";
 
 type Schema = Readonly<Record<string, unknown>>;

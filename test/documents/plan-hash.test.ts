@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { configHash, planHash, withPlanHash } from "../../src/documents/plan-hash.js";
-import type { DesiredState } from "../../src/model.js";
-import { Secret } from "../../src/secret.js";
+import type { DesiredState } from "../../src/model/model.js";
+import { Secret } from "../../src/model/secret.js";
 import { desiredDataset, desiredDatasource, desiredState, placed } from "../support/desired.js";
 import { plans } from "../support/document-catalogue.js";
 import { finding } from "../support/documents.js";

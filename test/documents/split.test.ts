@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { planHash } from "../../src/documents/plan-hash.js";
 import { splitByBase } from "../../src/documents/split.js";
 import type { Change, PlanDocument } from "../../src/generated/plan-document.js";
-import type { DesiredState } from "../../src/model.js";
+import type { DesiredState } from "../../src/model/model.js";
 import { desiredDataset, desiredDatasource, desiredState } from "../support/desired.js";
 import {
   createDataset,

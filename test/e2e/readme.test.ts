@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { exitCodes } from "../../src/errors.js";
+import { exitCodes } from "../../src/model/errors.js";
 import { runCli } from "../support/cli.js";
 
 const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");

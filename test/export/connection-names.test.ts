@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { nameConnections, variableOf } from "../../src/export/connection-names.js";
 import { type ConnectionUse, sharedConnections } from "../../src/export/connections.js";
-import type { ProviderType, Purpose } from "../../src/model.js";
-import { Secret } from "../../src/secret.js";
+import type { ProviderType, Purpose } from "../../src/model/model.js";
+import { Secret } from "../../src/model/secret.js";
 
 interface Use {
   readonly provider: ProviderType;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { express } from "../../src/export/express.js";
-import type { ActualDatasource } from "../../src/model.js";
+import type { ActualDatasource } from "../../src/model/model.js";
 
 const dataset = { id: "0".repeat(24), name: "street", type: "Images", userId: "me" };
 const datasource: ActualDatasource = {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { apply } from "../../src/commands/apply.js";
 import { readSavedPlan } from "../../src/documents/saved-plan.js";
 import { planHash } from "../../src/documents/plan-hash.js";
-import { ExpectedError } from "../../src/errors.js";
+import { ExpectedError } from "../../src/model/errors.js";
 import { formats } from "../../src/report/formats.js";
 import { plain } from "../../src/report/palette.js";
 import { type Account, startAccount } from "../support/account.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ApiError } from "../../src/errors.js";
-import type { LightlyWriter, RemoteDataset, WireDatasource } from "../../src/remote.js";
+import { ApiError } from "../../src/model/errors.js";
+import type { LightlyWriter, RemoteDataset, WireDatasource } from "../../src/model/remote.js";
 import { type World, world } from "../support/arbitraries.js";
 import { judgeAll, Tally, tryAll } from "../support/judge.js";
 import { type LawName, lawNames } from "../support/laws.js";

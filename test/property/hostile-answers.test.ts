@@ -6,7 +6,7 @@ import { apply } from "../../src/commands/apply.js";
 import { exportDatasets } from "../../src/commands/export.js";
 import { plan } from "../../src/commands/plan.js";
 import { verify } from "../../src/commands/verify.js";
-import { ExpectedError } from "../../src/errors.js";
+import { ExpectedError } from "../../src/model/errors.js";
 import type { CommandContext } from "../../src/commands/context.js";
 import { type Account, startAccount } from "../support/account.js";
 import { brokenJson } from "../support/broken-json.js";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { DesiredDatasource, ProviderType } from "../../src/model.js";
+import type { DesiredDatasource, ProviderType } from "../../src/model/model.js";
 import { fieldOf, type ProviderField } from "../../src/providers/index.js";
 import { actualDatasource } from "../../src/providers/wire.js";
 import { canonicalActual, canonicalDesired, fingerprint } from "../../src/reconcile/canonical.js";
 import { compareSecret } from "../../src/reconcile/compare-secret.js";
-import { Secret } from "../../src/secret.js";
+import { Secret } from "../../src/model/secret.js";
 import { env } from "../support/every-storage.js";
 
 function theField(type: ProviderType, name: string): ProviderField {

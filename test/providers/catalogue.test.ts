@@ -7,7 +7,7 @@ import {
   providerOfWireType,
   providerTypes,
 } from "../../src/providers/index.js";
-import { permissionChecks } from "../../src/remote.js";
+import { permissionChecks } from "../../src/model/remote.js";
 
 /** All that is known of a provider, but for what its functions do. */
 function entryOf(type: (typeof providerTypes)[number]): string {

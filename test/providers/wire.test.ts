@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Position } from "../../src/diagnostics.js";
-import type { DesiredDatasource, FieldValue } from "../../src/model.js";
+import type { Position } from "../../src/model/diagnostics.js";
+import type { DesiredDatasource, FieldValue } from "../../src/model/model.js";
 import {
   fieldsOf,
   isProviderType,
@@ -9,7 +9,7 @@ import {
   providerTypes,
 } from "../../src/providers/index.js";
 import { actualDatasource, wireBody } from "../../src/providers/wire.js";
-import { reveal, Secret } from "../../src/secret.js";
+import { reveal, Secret } from "../../src/model/secret.js";
 import { env, type Storage, type StorageName, storageNames, storages } from "../support/every-storage.js";
 
 const position: Position = { file: "lightly.yaml", line: 1, column: 1, endColumn: 2 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FaultRule } from "../../src/emulator/index.js";
-import { RefusedError } from "../../src/errors.js";
+import { RefusedError } from "../../src/model/errors.js";
 import {
   allDone,
   blocked,

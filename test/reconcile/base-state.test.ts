@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ActualDataset, ActualState, DesiredState } from "../../src/model.js";
+import type { ActualDataset, ActualState, DesiredState } from "../../src/model/model.js";
 import { actualForBase } from "../../src/reconcile/base-state.js";
 import { desiredDataset, desiredState } from "../support/desired.js";
 

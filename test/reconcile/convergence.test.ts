@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { DesiredState, FieldChange } from "../../src/model.js";
-import { datasourcesOf, hasChanges, summarize } from "../../src/summary.js";
+import type { DesiredState, FieldChange } from "../../src/model/model.js";
+import { datasourcesOf, hasChanges, summarize } from "../../src/model/summary.js";
 import {
   env,
   everyStorage,

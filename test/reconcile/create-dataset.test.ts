@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { FaultRule } from "../../src/emulator/index.js";
-import type { Plan } from "../../src/model.js";
+import type { Plan } from "../../src/model/model.js";
 import { applyPlan } from "../../src/reconcile/apply.js";
-import type { LightlyWriter } from "../../src/remote.js";
+import type { LightlyWriter } from "../../src/model/remote.js";
 import {
   allDone,
   blocked,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { ApiError, InterruptedError } from "../../src/errors.js";
-import type { DatasetType } from "../../src/model.js";
+import { ApiError, InterruptedError } from "../../src/model/errors.js";
+import type { DatasetType } from "../../src/model/model.js";
 import { type Creation, createDataset } from "../../src/reconcile/create-dataset.js";
-import type { LightlyWriter, RemoteDataset } from "../../src/remote.js";
+import type { LightlyWriter, RemoteDataset } from "../../src/model/remote.js";
 import { readerOf, remote } from "../support/account-reader.js";
 import { desiredDataset } from "../support/desired.js";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { ApiError, InterruptedError } from "../../src/errors.js";
+import { ApiError, InterruptedError } from "../../src/model/errors.js";
 import { DatasetRun, outcomeOf } from "../../src/reconcile/dataset-run.js";
 import { problemOf } from "../../src/reconcile/problem.js";
-import type { Outcome, Progress, Step } from "../../src/result.js";
+import type { Outcome, Progress, Step } from "../../src/model/result.js";
 
 const input: Step = { kind: "create_datasource", purpose: "input" };
 const lightly: Step = { kind: "update_datasource", purpose: "lightly" };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { ActualDatasource, DesiredDatasource, FieldChange, ShownValue } from "../../src/model.js";
+import type { ActualDatasource, DesiredDatasource, FieldChange, ShownValue } from "../../src/model/model.js";
 import { diffDatasource, newDatasourceFields, secretFieldsOf } from "../../src/reconcile/diff.js";
-import { Secret } from "../../src/secret.js";
+import { Secret } from "../../src/model/secret.js";
 import { actualDatasource } from "../support/actual.js";
 import { desiredDatasource, placed } from "../support/desired.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { applyPlan } from "../../src/reconcile/apply.js";
-import type { LightlyWriter } from "../../src/remote.js";
+import type { LightlyWriter } from "../../src/model/remote.js";
 import { allDone, declare, problemIn, stepsOf, theOne, writesOf } from "../support/declared.js";
 import { connectTo } from "../support/pipeline.js";
 import { startPlatform } from "../support/platform.js";

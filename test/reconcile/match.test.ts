@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { AccountError } from "../../src/errors.js";
+import { AccountError } from "../../src/model/errors.js";
 import { type Identity, matchDatasets, pinsOf, type RemoteMatch } from "../../src/reconcile/match.js";
-import type { RemoteDataset } from "../../src/remote.js";
+import type { RemoteDataset } from "../../src/model/remote.js";
 import { readerOf, remote } from "../support/account-reader.js";
 
 function wanted(name: string, given: Partial<Identity> = {}): Identity {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Diagnostic } from "../../src/diagnostics.js";
-import type { DesiredDataset, DesiredState, Match } from "../../src/model.js";
+import type { Diagnostic } from "../../src/model/diagnostics.js";
+import type { DesiredDataset, DesiredState, Match } from "../../src/model/model.js";
 import { planNotes } from "../../src/reconcile/notes.js";
 import { makePlan } from "../../src/reconcile/plan.js";
-import { Secret } from "../../src/secret.js";
+import { Secret } from "../../src/model/secret.js";
 import { actualDataset, actualDatasource, actualState, datasetId, found } from "../support/actual.js";
 import { desiredDataset, desiredDatasource, desiredState, placed } from "../support/desired.js";
 

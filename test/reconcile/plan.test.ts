@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { DatasetPlan, DesiredDataset, Match } from "../../src/model.js";
+import type { DatasetPlan, DesiredDataset, Match } from "../../src/model/model.js";
 import { fingerprint } from "../../src/reconcile/canonical.js";
 import { makePlan } from "../../src/reconcile/plan.js";
-import { Secret } from "../../src/secret.js";
+import { Secret } from "../../src/model/secret.js";
 import { actualDataset, actualDatasource, actualState, datasetId, found } from "../support/actual.js";
 import { desiredDataset, desiredDatasource, desiredState, placed } from "../support/desired.js";
 

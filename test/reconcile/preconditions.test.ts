@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { ApiError, InterruptedError } from "../../src/errors.js";
-import type { DesiredDataset, KeepDataset } from "../../src/model.js";
+import { ApiError, InterruptedError } from "../../src/model/errors.js";
+import type { DesiredDataset, KeepDataset } from "../../src/model/model.js";
 import { makePlan } from "../../src/reconcile/plan.js";
 import { whyNotWrite } from "../../src/reconcile/preconditions.js";
 import { readActual } from "../../src/reconcile/read.js";
-import type { LightlyReader, RemoteRun } from "../../src/remote.js";
+import type { LightlyReader, RemoteRun } from "../../src/model/remote.js";
 import { type AccountContents, readerOf, remote } from "../support/account-reader.js";
 import { desiredDataset, desiredState } from "../support/desired.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type ReadRequest, readActual } from "../../src/reconcile/read.js";
-import type { RemoteDataset } from "../../src/remote.js";
+import type { RemoteDataset } from "../../src/model/remote.js";
 import { type AccountContents, readerOf, remote } from "../support/account-reader.js";
 import { actualDataset } from "../support/actual.js";
 

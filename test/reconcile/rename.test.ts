@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RefusedError } from "../../src/errors.js";
+import { RefusedError } from "../../src/model/errors.js";
 import {
   type Declared,
   declare,

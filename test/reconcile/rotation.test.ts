@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DesiredState } from "../../src/model.js";
+import type { DesiredState } from "../../src/model/model.js";
 import { connectionKey, connectionKeys, raisedRotations } from "../../src/reconcile/rotation.js";
 import { desiredDataset, desiredDatasource, desiredState } from "../support/desired.js";
 

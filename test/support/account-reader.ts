@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { LightlyReader, RemoteDataset, RemoteSharing, WireDatasource } from "../../src/remote.js";
+import type { LightlyReader, RemoteDataset, RemoteSharing, WireDatasource } from "../../src/model/remote.js";
 
 /** What an account holds, for tests that need neither a platform nor a network. */
 export interface AccountContents {

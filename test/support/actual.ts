@@ -1,5 +1,5 @@
-import type { ActualDataset, ActualDatasource, ActualState, Match } from "../../src/model.js";
-import { Secret } from "../../src/secret.js";
+import type { ActualDataset, ActualDatasource, ActualState, Match } from "../../src/model/model.js";
+import { Secret } from "../../src/model/secret.js";
 
 /** Actual states without a platform: what is in line with the desired ones of `desired.ts`. */
 

@@ -1,4 +1,4 @@
-import { InterruptedError } from "../../src/errors.js";
+import { InterruptedError } from "../../src/model/errors.js";
 
 /** Somebody at the terminal, who answers as a script says and interrupts at its end. */
 export interface Conversation {

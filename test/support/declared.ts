@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { DesiredState, Purpose } from "../../src/model.js";
-import type { Result, StepResult } from "../../src/result.js";
-import { hasChanges } from "../../src/summary.js";
+import type { DesiredState, Purpose } from "../../src/model/model.js";
+import type { Result, StepResult } from "../../src/model/result.js";
+import { hasChanges } from "../../src/model/summary.js";
 import { env, type StorageName, storages } from "./every-storage.js";
 import { makeFolder } from "./files.js";
 import { desiredFrom, type Pipeline } from "./pipeline.js";

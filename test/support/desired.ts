@@ -1,6 +1,6 @@
-import type { Position } from "../../src/diagnostics.js";
-import type { DesiredDataset, DesiredDatasource, DesiredState } from "../../src/model.js";
-import { Secret } from "../../src/secret.js";
+import type { Position } from "../../src/model/diagnostics.js";
+import type { DesiredDataset, DesiredDatasource, DesiredState } from "../../src/model/model.js";
+import { Secret } from "../../src/model/secret.js";
 
 /** Desired states without a config. */
 

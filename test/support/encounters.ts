@@ -1,9 +1,9 @@
 import type { EmulatorState } from "../../src/emulator/index.js";
-import { ExpectedError } from "../../src/errors.js";
-import type { DesiredState } from "../../src/model.js";
+import { ExpectedError } from "../../src/model/errors.js";
+import type { DesiredState } from "../../src/model/model.js";
 import { applyPlan } from "../../src/reconcile/apply.js";
-import type { LightlyWriter } from "../../src/remote.js";
-import type { Result } from "../../src/result.js";
+import type { LightlyWriter } from "../../src/model/remote.js";
+import type { Result } from "../../src/model/result.js";
 import { type Deed, people } from "./arbitraries.js";
 import { act } from "./deeds.js";
 import { visibleOf } from "./law-terms.js";

@@ -1,4 +1,4 @@
-import { ExpectedError } from "../../src/errors.js";
+import { ExpectedError } from "../../src/model/errors.js";
 import { type LawName, lawNames, laws } from "./laws.js";
 import type { Played } from "./worlds.js";
 

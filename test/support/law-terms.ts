@@ -1,8 +1,8 @@
 import type { DatasetRecord, EmulatorSettings, EmulatorState } from "../../src/emulator/index.js";
-import { ExpectedError } from "../../src/errors.js";
+import { ExpectedError } from "../../src/model/errors.js";
 import type { PlanDocument } from "../../src/generated/plan-document.js";
-import type { DatasetPlan } from "../../src/model.js";
-import type { Result } from "../../src/result.js";
+import type { DatasetPlan } from "../../src/model/model.js";
+import type { Result } from "../../src/model/result.js";
 import { people, type WirePurpose } from "./arbitraries.js";
 import { wireSecrets, type WireSource } from "./arbitrary-storage.js";
 import type { Played } from "./worlds.js";

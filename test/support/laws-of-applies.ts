@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { DatasetRecord, EmulatorState } from "../../src/emulator/index.js";
-import { ExpectedError, RefusedError } from "../../src/errors.js";
-import type { DatasetResult, Result, StepResult } from "../../src/result.js";
+import { ExpectedError, RefusedError } from "../../src/model/errors.js";
+import type { DatasetResult, Result, StepResult } from "../../src/model/result.js";
 import { people } from "./arbitraries.js";
 import { secretValues, wireSecrets } from "./arbitrary-storage.js";
 import { isAsExpected, ownDatasets, purposeOf, resultOf, visibleOf } from "./law-terms.js";

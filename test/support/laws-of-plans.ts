@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { whatMoved } from "../../src/documents/stale.js";
 import { readSavedPlan } from "../../src/documents/saved-plan.js";
 import { splitByBase } from "../../src/documents/split.js";
-import { AccountError, ApiError, ExpectedError } from "../../src/errors.js";
+import { AccountError, ApiError, ExpectedError } from "../../src/model/errors.js";
 import { people } from "./arbitraries.js";
 import { wireSecrets } from "./arbitrary-storage.js";
 import { shownFields } from "./law-fields.js";

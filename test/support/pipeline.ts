@@ -1,15 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { createLightlyApi, readOnly } from "../../src/api/lightly.js";
 import { readApiSettings } from "../../src/api/settings.js";
-import { createTransport, type Transport, type TransportDependencies } from "../../src/api/transport.js";
+import { createTransport, type Transport, type TransportDependencies } from "../../src/api/http/transport.js";
 import { readConfig } from "../../src/config/index.js";
-import type { DesiredState, Plan } from "../../src/model.js";
+import type { DesiredState, Plan } from "../../src/model/model.js";
 import { type ApplyOptions, applyPlan } from "../../src/reconcile/apply.js";
 import { makePlan } from "../../src/reconcile/plan.js";
 import type { Rotation } from "../../src/reconcile/rotation.js";
 import { readActual } from "../../src/reconcile/read.js";
-import type { LightlyWriter } from "../../src/remote.js";
-import type { Result } from "../../src/result.js";
+import type { LightlyWriter } from "../../src/model/remote.js";
+import type { Result } from "../../src/model/result.js";
 import { token } from "./platform.js";
 
 /** The stages of the program in this process, over real HTTP. */

@@ -1,9 +1,9 @@
 import { createLightlyApi, readOnly } from "../../src/api/lightly.js";
 import { readApiSettings } from "../../src/api/settings.js";
-import { type AttemptEvent, createTransport } from "../../src/api/transport.js";
+import { type AttemptEvent, createTransport } from "../../src/api/http/transport.js";
 import type { ApiSession } from "../../src/commands/connect.js";
-import type { LightlyWriter } from "../../src/remote.js";
-import type { Secret } from "../../src/secret.js";
+import type { LightlyWriter } from "../../src/model/remote.js";
+import type { Secret } from "../../src/model/secret.js";
 
 /** What the commands work with, in this process and over real HTTP, in a time of its own. */
 export interface TestSession extends ApiSession, AsyncDisposable {

@@ -1,9 +1,9 @@
 import type { Planned } from "../../src/commands/planning.js";
 import { resultDocument } from "../../src/documents/result-document.js";
-import { ExpectedError } from "../../src/errors.js";
+import { ExpectedError } from "../../src/model/errors.js";
 import { formatNames, formats } from "../../src/report/formats.js";
 import { plain } from "../../src/report/palette.js";
-import type { Result } from "../../src/result.js";
+import type { Result } from "../../src/model/result.js";
 
 const look = { palette: plain, locate: (file: string) => file };
 

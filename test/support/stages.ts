@@ -2,9 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { planAccount, type Planned } from "../../src/commands/planning.js";
 import { readConfig } from "../../src/config/index.js";
-import { ExpectedError } from "../../src/errors.js";
-import type { DesiredState } from "../../src/model.js";
-import type { Secret } from "../../src/secret.js";
+import { ExpectedError } from "../../src/model/errors.js";
+import type { DesiredState } from "../../src/model/model.js";
+import type { Secret } from "../../src/model/secret.js";
 import type { TestSession } from "./session.js";
 
 /** The stages of the program, as its commands put them together. */

@@ -11,14 +11,14 @@ import {
   type FaultRule,
   type LoggedRequest,
 } from "../../src/emulator/index.js";
-import { ExpectedError } from "../../src/errors.js";
+import { ExpectedError } from "../../src/model/errors.js";
 import type { PlanDocument } from "../../src/generated/plan-document.js";
 import { selectDatasets } from "../../src/export/select.js";
-import type { DesiredState } from "../../src/model.js";
+import type { DesiredState } from "../../src/model/model.js";
 import { applyPlan } from "../../src/reconcile/apply.js";
 import { connectionKeys } from "../../src/reconcile/rotation.js";
-import type { LightlyWriter } from "../../src/remote.js";
-import type { Result } from "../../src/result.js";
+import type { LightlyWriter } from "../../src/model/remote.js";
+import type { Result } from "../../src/model/result.js";
 import { type Deed, people, type Round, type World } from "./arbitraries.js";
 import { act } from "./deeds.js";
 import { type Platform, startPlatform } from "./platform.js";

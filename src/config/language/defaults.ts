@@ -1,0 +1,105 @@
+import { purposes } from "../../model/model.js";
+import type { ConfigDocument, Path } from "../document.js";
+
+/**
+ * The document with what `defaults` says put into its datasets: for each, the default datasources of the purposes that it
+ * does not declare itself, `${dataset}` in their paths being its name; then the default thumbnails of its datasources.
+ * What is filled in is found where the defaults are written. Parts that are not well-formed stay as they are.
+ */
+export function fillDefaults(document: ConfigDocument): ConfigDocument {
+  const root = mapping(document.data);
+  const defaults = mapping(root?.["defaults"]);
+  const datasets = mapping(root?.["datasets"]);
+  if (root === undefined || defaults === undefined || datasets === undefined) return document;
+  const filled = new Map<string, Path>();
+  const complete = Object.fromEntries(
+    Object.entries(datasets).map(([name, dataset]) => [name, fillDataset(name, dataset, defaults, filled)]),
+  );
+  return {
+    ...document,
+    data: { ...root, datasets: complete },
+    locate: (path, part) => document.locate(originOf(path, filled), part),
+  };
+}
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+function fillDataset(name: string, dataset: unknown, defaults: Mapping, filled: Map<string, Path>): unknown {
+  const written = mapping(dataset);
+  if (written === undefined) return dataset;
+  const own = written["datasources"] === undefined ? {} : mapping(written["datasources"]);
+  if (own === undefined) return dataset;
+  const isNone = written["datasources"] !== undefined && Object.keys(own).length === 0;
+  const added = isNone ? {} : defaultDatasources(name, own, defaults, filled);
+  const all = { ...own, ...added };
+  if (Object.keys(all).length === 0) return dataset;
+  const datasources = Object.entries(all).map(([purpose, datasource]) => [
+    purpose,
+    withThumbnails(datasource, defaults, ["datasets", name, "datasources", purpose], filled),
+  ]);
+  return { ...written, datasources: Object.fromEntries(datasources) };
+}
+
+/** The default datasources that fit beside those which the dataset declares itself. */
+function defaultDatasources(
+  name: string,
+  own: Mapping,
+  defaults: Mapping,
+  filled: Map<string, Path>,
+): Mapping {
+  const offered = mapping(defaults["datasources"]) ?? {};
+  const isPaired = "input" in own || "lightly" in own;
+  const wanted = purposes.filter(
+    (purpose) =>
+      purpose in offered &&
+      !(purpose in own) &&
+      !("input_output" in own) &&
+      !(isPaired && purpose === "input_output"),
+  );
+  return Object.fromEntries(
+    wanted.map((purpose) => {
+      filled.set(key(["datasets", name, "datasources", purpose]), ["defaults", "datasources", purpose]);
+      return [purpose, named(offered[purpose], name)];
+    }),
+  );
+}
+
+function named(datasource: unknown, dataset: string): unknown {
+  const written = mapping(datasource);
+  const path = written?.["resource_path"];
+  return typeof path === "string"
+    ? { ...written, resource_path: path.replaceAll("${dataset}", dataset) }
+    : datasource;
+}
+
+function withThumbnails(
+  datasource: unknown,
+  defaults: Mapping,
+  path: Path,
+  filled: Map<string, Path>,
+): unknown {
+  const written = mapping(datasource);
+  const suffix = defaults["thumbnail_suffix"];
+  if (written === undefined || suffix === undefined || "thumbnail_suffix" in written) return datasource;
+  filled.set(key([...path, "thumbnail_suffix"]), ["defaults", "thumbnail_suffix"]);
+  return { ...written, thumbnail_suffix: suffix };
+}
+
+/** Where what stands at a path is written: the longest beginning of it that was filled in tells. */
+function originOf(path: Path, filled: ReadonlyMap<string, Path>): Path {
+  for (let length = Math.min(path.length, 5); length >= 4; length -= 1) {
+    const origin = filled.get(key(path.slice(0, length)));
+    if (origin !== undefined) return [...origin, ...path.slice(length)];
+  }
+  return path;
+}
+
+function key(path: Path): string {
+  return JSON.stringify(path);
+}
+
+function mapping(value: unknown): Mapping | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : undefined;
+}

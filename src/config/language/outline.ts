@@ -1,0 +1,134 @@
+import { type Purpose, purposes } from "../../model/model.js";
+import {
+  fieldsOf,
+  isProviderType,
+  type Provider,
+  type ProviderField,
+  providerOf,
+} from "../../providers/index.js";
+import type { ConfigDocument, Path } from "../document.js";
+
+/**
+ * The parts of a document that are well-formed enough to be looked at by rules, whatever else is wrong with it: so that
+ * one run reports a bad region and an unknown connection together.
+ */
+export interface Outline {
+  readonly document: ConfigDocument;
+  readonly connections: ReadonlyMap<string, OutlinedConnection>;
+  readonly datasets: readonly OutlinedDataset[];
+}
+
+export interface OutlinedConnection {
+  readonly path: Path;
+  /** `undefined` when its `type` is missing or unknown. */
+  readonly provider: Provider | undefined;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface OutlinedDataset {
+  readonly name: string;
+  readonly path: Path;
+  readonly datasources: readonly OutlinedDatasource[] | undefined;
+}
+
+export interface OutlinedDatasource {
+  readonly purpose: Purpose;
+  readonly path: Path;
+  /** Name of the connection, when it is given by name. */
+  readonly connectionName: string | undefined;
+  /** The connection, inline or by name; `undefined` when there is none. */
+  readonly connection: OutlinedConnection | undefined;
+  readonly resourcePath: string | undefined;
+}
+
+/** Never fails: what is not as it should be is left out. */
+export function outlineOf(document: ConfigDocument): Outline {
+  const root = mapping(document.data);
+  const connections = new Map(
+    Object.entries(mapping(root["connections"])).map(([name, value]) => [
+      name,
+      outlineConnection(value, ["connections", name]),
+    ]),
+  );
+  const datasets = Object.entries(mapping(root["datasets"])).map(([name, value]) =>
+    outlineDataset(name, value, connections),
+  );
+  return { document, connections, datasets };
+}
+
+/** All connections: the named ones, then the inline ones. */
+export function connectionsOf({ connections, datasets }: Outline): readonly OutlinedConnection[] {
+  const inline = datasets
+    .flatMap(({ datasources }) => datasources ?? [])
+    .flatMap(({ connection, connectionName }) =>
+      connection !== undefined && connectionName === undefined ? [connection] : [],
+    );
+  return [...connections.values(), ...inline];
+}
+
+/** Where `${env:…}` and `${file:…}` may stand. */
+export function referenceFields(outline: Outline): readonly Path[] {
+  return fieldPaths(outline, ["secret", "identifier"]);
+}
+
+/** The places of all fields of some kinds that are written, in named and inline connections. */
+export function fieldPaths(outline: Outline, kinds: readonly ProviderField["kind"][]): readonly Path[] {
+  return connectionsOf(outline).flatMap(({ path, provider, fields }) =>
+    provider === undefined
+      ? []
+      : fieldsOf(provider)
+          .filter(([name, field]) => kinds.includes(field.kind) && Object.hasOwn(fields, name))
+          .map(([name]) => [...path, name]),
+  );
+}
+
+function outlineConnection(value: unknown, path: Path): OutlinedConnection {
+  const fields = mapping(value);
+  const type = fields["type"];
+  return { path, provider: isProviderType(type) ? providerOf(type) : undefined, fields };
+}
+
+function outlineDataset(
+  name: string,
+  value: unknown,
+  connections: ReadonlyMap<string, OutlinedConnection>,
+): OutlinedDataset {
+  const path = ["datasets", name];
+  const written = mapping(value)["datasources"];
+  if (!isMapping(written)) return { name, path, datasources: undefined };
+  const datasources = purposes
+    .filter((purpose) => isMapping(written[purpose]))
+    .map((purpose) =>
+      outlineDatasource(purpose, mapping(written[purpose]), [...path, "datasources", purpose], connections),
+    );
+  return { name, path, datasources };
+}
+
+function outlineDatasource(
+  purpose: Purpose,
+  written: Readonly<Record<string, unknown>>,
+  path: Path,
+  connections: ReadonlyMap<string, OutlinedConnection>,
+): OutlinedDatasource {
+  const { connection, resource_path: resourcePath } = written;
+  return {
+    purpose,
+    path,
+    connectionName: typeof connection === "string" ? connection : undefined,
+    connection:
+      typeof connection === "string"
+        ? connections.get(connection)
+        : isMapping(connection)
+          ? outlineConnection(connection, [...path, "connection"])
+          : undefined,
+    resourcePath: typeof resourcePath === "string" ? resourcePath : undefined,
+  };
+}
+
+function mapping(value: unknown): Readonly<Record<string, unknown>> {
+  return isMapping(value) ? value : {};
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,126 @@
+import { realpath } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { Diagnostic } from "../../model/diagnostics.js";
+import { fieldsOf } from "../../providers/index.js";
+import { Secret } from "../../model/secret.js";
+import { diagnose, type Finding, type Path, valueAt } from "../document.js";
+import { excerpt } from "../excerpt/excerpt.js";
+import { connectionsOf, type Outline } from "../language/outline.js";
+import { identityOf, readRegularFile } from "../source/read-file.js";
+import { type Reference, secretReference } from "../language/references.js";
+
+/** Bytes; the key file of a service account has about 2,400. */
+const maxSecretFileSize = 64 * 1024;
+
+/** Where references find their values. */
+export interface SecretSources {
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface ResolvedSecrets {
+  /** The values of the fields that hold a reference, by {@link placeKey} of their path. */
+  readonly values: ReadonlyMap<string, Secret>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Key of a path in {@link ResolvedSecrets}. */
+export function placeKey(path: Path): string {
+  return JSON.stringify(path);
+}
+
+/**
+ * Looks up every secret reference of a config. `${env:NAME}` must be set and not empty; `${file:path}`, relative to
+ * the file that says so, must be a regular file of at most 64 KiB, whose last line end is dropped. A value is never coerced,
+ * and is checked against the API's rule for its field without being quoted.
+ */
+export async function resolveSecrets(outline: Outline, sources: SecretSources): Promise<ResolvedSecrets> {
+  const { document } = outline;
+  const values = new Map<string, Secret>();
+  const findings: Finding[] = [];
+  const lookups = new Map<string, Promise<Lookup>>();
+  for (const { path: connectionPath, provider } of connectionsOf(outline)) {
+    for (const [name, field] of provider === undefined ? [] : fieldsOf(provider)) {
+      const path = [...connectionPath, name];
+      const text = valueAt(document.data, path);
+      if (field.kind === "plain" || typeof text !== "string") continue;
+      const reference = secretReference(text);
+      if (reference === undefined) continue;
+      const folder = dirname(document.locate(path, "value").file);
+      const key = JSON.stringify([folder, text]);
+      let pending = lookups.get(key);
+      if (pending === undefined) lookups.set(key, (pending = lookUp(reference, folder, sources)));
+      const lookup = await pending;
+      const problem = lookup.found ? field.problem?.(lookup.value) : undefined;
+      if (!lookup.found) findings.push({ ...lookup.finding, path });
+      else if (problem !== undefined) findings.push(invalid(reference, path, problem));
+      else values.set(placeKey(path), new Secret(reference.text.slice(2, -1), lookup.value));
+    }
+  }
+  return { values, diagnostics: findings.map((finding) => diagnose(document, finding)) };
+}
+
+type SecretReference = Extract<Reference, { kind: "env" | "file" }>;
+type Lookup =
+  | { readonly found: true; readonly value: string }
+  | { readonly found: false; readonly finding: Omit<Finding, "path"> };
+
+function lookUp(reference: SecretReference, folder: string, sources: SecretSources): Promise<Lookup> {
+  return reference.kind === "env"
+    ? Promise.resolve(fromEnvironment(reference.name, sources.env))
+    : fromFile(resolve(folder, reference.path), reference.path, sources.env);
+}
+
+function fromEnvironment(name: string, env: SecretSources["env"]): Lookup {
+  const value = Object.hasOwn(env, name) ? env[name] : undefined;
+  if (value !== undefined && value !== "") return { found: true, value };
+  return {
+    found: false,
+    finding: {
+      code: "unset-secret",
+      message: `the environment variable ${name} is ${value === undefined ? "not set" : "empty"}`,
+      hint: `set ${name} where this command runs; in CI, from its store of secrets`,
+    },
+  };
+}
+
+async function fromFile(path: string, shownAs: string, env: SecretSources["env"]): Promise<Lookup> {
+  const problem = (message: string): Lookup => ({
+    found: false,
+    finding: {
+      code: "secret-file",
+      message: `${excerpt(shownAs)}: ${message}`,
+      hint: "name a regular file, relative to this config, that holds the secret and nothing else",
+    },
+  });
+  const real = await realpath(path).catch(() => path);
+  if (/^\/(proc|sys|dev)(\/|$)/.test(real)) return problem("files of the system cannot be used");
+  const reading = await readRegularFile(real, maxSecretFileSize);
+  if (reading.kind !== "read") return problem(reading.problem);
+  if (await isTokenFile(reading.identity, env)) return problem("this file holds the API token");
+  const text = decoded(reading.bytes);
+  if (text === undefined) return problem("the file is not UTF-8 text");
+  const value = text.replace(/\r?\n$/, "");
+  return value === "" ? problem("the file is empty") : { found: true, value };
+}
+
+async function isTokenFile(identity: string, env: SecretSources["env"]): Promise<boolean> {
+  const tokenFile = env["LIGHTLY_TOKEN_FILE"] ?? "";
+  return tokenFile !== "" && identity === (await identityOf(tokenFile));
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(reference: SecretReference, path: Path, problem: string): Finding {
+  return {
+    code: "invalid-secret",
+    path,
+    message: `the value of ${reference.text} is not what this field needs`,
+    hint: `expected: ${problem}`,
+  };
+}

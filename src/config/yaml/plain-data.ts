@@ -1,0 +1,141 @@
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
+import type { OffsetFinding } from "./encoding.js";
+import { nameExcerpt } from "../excerpt/excerpt.js";
+import { tooDeep } from "./parse-yaml.js";
+import { maxDepth } from "./tokens.js";
+
+/** A tree as plain data: mappings as objects, lists as arrays, each alias as the very value it stands for. */
+export interface PlainTree {
+  /** `undefined` when a finding other than a duplicate key is among the findings. */
+  readonly data: unknown;
+  readonly findings: readonly OffsetFinding[];
+  /** The node that an alias stands for. */
+  readonly targets: ReadonlyMap<Alias, Node>;
+}
+
+/**
+ * Converts a tree node by node. Keys are taken as they are written (`0x10` stays `0x10`), and each may stand only once
+ * in its mapping; an alias stands for the last anchor of its name above it. `lineOf` gives the line of an offset.
+ */
+export function plainData(root: Node, lineOf: (offset: number) => number): PlainTree {
+  const findings: OffsetFinding[] = [];
+  const targets = new Map<Alias, Node>();
+  const anchors = new Map<string, Anchor>();
+  let broken = false;
+  let written = 0;
+  let repeated = 0;
+
+  const refuse = (node: Node, finding: Omit<OffsetFinding, "offset">): undefined => {
+    if (!broken) findings.push({ ...placeOf(node), ...finding });
+    broken = true;
+    return undefined;
+  };
+  const convert = (node: unknown, depth: number): unknown => {
+    if (broken) return undefined;
+    if (isAlias(node)) return convertAlias(node);
+    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
+    if (depth > maxDepth) return refuse(node, tooDeep);
+    written += 1;
+    const before = written + repeated;
+    const anchor: Anchor = { node, data: undefined, size: undefined };
+    if (node.anchor !== undefined) anchors.set(node.anchor, anchor);
+    anchor.data = isScalar(node)
+      ? node.value
+      : isSeq(node)
+        ? node.items.map((item) => convert(item, depth + 1))
+        : convertMap(node, depth);
+    anchor.size = written + repeated - before + 1;
+    return anchor.data;
+  };
+  const convertMap = (map: YAMLMap, depth: number): unknown => {
+    const seen = new Map<string, { readonly line: number; repeats: number }>();
+    const entries: [string, unknown][] = [];
+    for (const pair of map.items) {
+      if (!isScalar(pair.key)) return refuse(nodeOf(pair.key) ?? map, keyIsNotText);
+      if (pair.value === null) return refuse(pair.key, keyWithoutColon);
+      const key = keyText(pair);
+      const place = placeOf(pair.key);
+      const earlier = seen.get(key);
+      if (earlier === undefined) seen.set(key, { line: lineOf(place.offset), repeats: 0 });
+      else if (++earlier.repeats <= mostRepeats)
+        findings.push({ ...place, ...duplicateKey(key, earlier.line) });
+      entries.push([key, convert(pair.value, depth + 1)]);
+    }
+    return Object.fromEntries(entries);
+  };
+  const convertAlias = (alias: Alias): unknown => {
+    const anchor = anchors.get(alias.source);
+    if (anchor === undefined) return refuse(alias, aliasWithoutAnchor);
+    if (anchor.size === undefined) return refuse(alias, aliasInItself);
+    targets.set(alias, anchor.node);
+    written += 1;
+    repeated += anchor.size;
+    return repeated > freeRepeats + written * maxRepeats ? refuse(alias, aliasBomb) : anchor.data;
+  };
+
+  const data = convert(root, 0);
+  return { data: broken ? undefined : data, findings, targets };
+}
+
+/** What stands behind an anchor; its size in nodes, aliases expanded, is known once it is complete. */
+interface Anchor {
+  readonly node: Node;
+  data: unknown;
+  size: number | undefined;
+}
+
+/** Nodes that aliases may repeat in any file, and beyond that for each node that is written. */
+const freeRepeats = 100_000;
+const maxRepeats = 10;
+
+/** Places at which a key that stands in its mapping already is reported. */
+const mostRepeats = 1000;
+
+/** The key of a pair as it is written, without quotes; empty when there is none. */
+export function keyText({ key }: Pair): string {
+  if (!isScalar(key)) return "";
+  return typeof key.value === "string" ? key.value : (key.source ?? "");
+}
+
+function placeOf(node: Node): { readonly offset: number; readonly length: number } {
+  const [start, end] = node.range ?? [0, 1];
+  return { offset: start, length: Math.max(1, end - start) };
+}
+
+function nodeOf(value: unknown): Node | undefined {
+  return isScalar(value) || isMap(value) || isSeq(value) || isAlias(value) ? value : undefined;
+}
+
+function duplicateKey(key: string, earlier: number): Omit<OffsetFinding, "offset"> {
+  return {
+    code: "duplicate-key",
+    message: `${nameExcerpt(key)} is declared twice`,
+    hint: `the first one is on line ${earlier}; keep one, or rename the other`,
+  };
+}
+
+const keyIsNotText = {
+  code: "yaml-syntax",
+  message: "a key is not text",
+  hint: "double braces are no template here; write ${env:NAME} for a secret, and quote a key of special characters",
+} as const;
+const keyWithoutColon = {
+  code: "yaml-syntax",
+  message: "a key without a value",
+  hint: "write `key: value`, with a blank after the colon",
+} as const;
+const aliasWithoutAnchor = {
+  code: "yaml-syntax",
+  message: "an alias without its anchor",
+  hint: "quote the text if it is meant to be text",
+} as const;
+const aliasInItself = {
+  code: "yaml-syntax",
+  message: "an alias stands inside what it stands for",
+  hint: "write the value out",
+} as const;
+const aliasBomb = {
+  code: "yaml-alias-bomb",
+  message: "aliases expand to far more than is written",
+  hint: "write the values out",
+} as const;

@@ -1,0 +1,81 @@
+import type { ErrorCode, YAMLError } from "yaml";
+import type { Finding } from "../document.js";
+
+type Description = Pick<Finding, "code" | "message" | "hint">;
+
+/**
+ * What a parse error means for the writer of a config. The parser's own message is not passed on: it may quote the
+ * source, and with it a secret.
+ */
+export function describeYamlError(error: YAMLError, text: string): Description {
+  if (error.code === "TAB_AS_INDENT" || leadingBlanks(text, error.pos[0]).includes("\t")) {
+    return { code: "yaml-tab", message: "a tab is used for indentation", hint: "indent with spaces" };
+  }
+  if (text.slice(error.pos[0] - 1, error.pos[0] + 1) === "${") {
+    return {
+      code: "yaml-syntax",
+      message: "not well-formed YAML: a reference inside braces or brackets is not quoted",
+      hint: 'inside { } or [ ] write "${env:NAME}", with the quotes',
+    };
+  }
+  // The parser gives brackets and braces the code of an indentation, even where they are open to the end.
+  const isOpen = error.code === "BAD_INDENT" && error.message.startsWith("Flow ");
+  const [problem, hint] = isOpen ? openBracket : (syntaxErrors[error.code] ?? somethingElse);
+  return { code: "yaml-syntax", message: `not well-formed YAML: ${problem}`, hint };
+}
+
+const indentation = "align the keys of one mapping with each other";
+const quoting = "quote the text if it is meant to be text";
+
+type Explanation = readonly [problem: string, hint: string];
+
+const openBracket: Explanation = [
+  "a brace or bracket is open where the indentation ends it",
+  "close it, and indent all lines of it further than its key",
+];
+
+/** What the options of the parser rule out, or a later version of it might say. */
+const somethingElse: Explanation = ["this cannot be read", "rewrite the line"];
+
+const syntaxErrors: Readonly<Partial<Record<ErrorCode, Explanation>>> = {
+  ALIAS_PROPS: ["an alias has an anchor or a tag", "an alias stands alone"],
+  BAD_ALIAS: ["an alias has no name that can be used", quoting],
+  BAD_DIRECTIVE: ["an unknown directive", "remove the line that starts with %"],
+  BAD_DQ_ESCAPE: ["an escape that double quotes do not know", "use single quotes, or double the backslash"],
+  BAD_INDENT: ["the indentation fits no mapping above", indentation],
+  BAD_PROP_ORDER: ["a tag or an anchor is in the wrong place", "put it directly before the value"],
+  BAD_SCALAR_START: ["a value starts with a reserved character", quoting],
+  BLOCK_AS_IMPLICIT_KEY: [
+    "a mapping inside a line that is a mapping already",
+    "break the line after the first colon",
+  ],
+  BLOCK_IN_FLOW: [
+    "a block inside braces or brackets",
+    "close the braces first, or write the value inside them",
+  ],
+  KEY_OVER_1024_CHARS: ["a key of more than 1024 characters", "shorten it; perhaps a quote is missing"],
+  MISSING_CHAR: [
+    "a character is missing",
+    "look for an open quote, brace or bracket, or a missing colon or space",
+  ],
+  MULTILINE_IMPLICIT_KEY: [
+    "a key runs over several lines",
+    "look for a missing colon after the key, or for an open quote",
+  ],
+  MULTIPLE_ANCHORS: ["a value has two anchors", "keep one"],
+  MULTIPLE_TAGS: ["a value has two tags", "remove the tags"],
+  RESOURCE_EXHAUSTION: ["the nesting is too deep", "the config language needs no more than eight levels"],
+  TAG_RESOLVE_FAILED: [
+    "a tag that the config language does not know",
+    "remove the tag; secrets are written ${env:NAME}",
+  ],
+  UNEXPECTED_TOKEN: [
+    "something that does not belong here",
+    "look for a missing quote, comma or colon before it",
+  ],
+};
+
+function leadingBlanks(text: string, offset: number): string {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(start))?.[0] ?? "";
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { check, lines } from "../check.js";
+
+const id = "0123456789abcdef01234567";
+const config = (...datasets: readonly string[]) =>
+  `version: 1\ndatasets:\n${datasets.map((one) => `  ${one}\n`).join("")}`;
+
+test.each([
+  [
+    "an id of two datasets",
+    [`aaa: { type: images, id: ${id} }`, `bbb: { type: images, id: ${id} }`],
+    [
+      '4:28 rename-conflict datasets.bbb.id: the dataset "aaa" has the same id | a dataset of the account is declared once',
+    ],
+  ],
+  [
+    "a former name that is still declared",
+    ["aaa: { type: images, renamed_from: bbb }", "bbb: { type: images }"],
+    ['3:38 rename-conflict datasets.aaa.renamed_from: "bbb" is still declared itself'],
+  ],
+  [
+    "a former name of two datasets",
+    ["aaa: { type: images, renamed_from: old }", "bbb: { type: images, renamed_from: old }"],
+    ['4:38 rename-conflict datasets.bbb.renamed_from: "old" is also the former name of "aaa"'],
+  ],
+  [
+    "ids and former names of their own",
+    [`aaa: { type: images, id: ${id}, renamed_from: old }`, "bbb: { type: images }"],
+    [],
+  ],
+])("%s", async (_, datasets, findings) => {
+  const found = lines(await check(config(...datasets)));
+  expect(found).toHaveLength(findings.length);
+  for (const [index, finding] of findings.entries()) expect(found[index]).toContain(finding);
+});
