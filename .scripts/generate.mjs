@@ -48,7 +48,11 @@ for (const target of targets) {
   const schema = JSON.parse(await readFile(new URL(`schema/${target.schema}`, root), "utf8"));
   const banner = `// Made from schema/${target.schema} by \`npm run generate\`. Do not edit.\n`;
   if (!validatorsOnly)
-    await emit(target.types, banner + "/* oxlint-disable */\n" + (await typesOf(schema, target.title)), check);
+    await emit(
+      target.types,
+      banner + "/* oxlint-disable */\n" + (await typesOf(schema, target.title)),
+      check,
+    );
   if (target.validator !== undefined && target.validate !== undefined)
     await emit(target.validator, banner + validatorOf(schema, target.validate), false);
 }

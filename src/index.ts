@@ -27,4 +27,10 @@ export { coloured, type Palette, plain } from "./report/palette.js";
 export { planText } from "./report/plan-text.js";
 export { resultText } from "./report/result-text.js";
 export { reveal, Secret } from "./model/secret.js";
-export { hasChanges, type PlanSummary, type ResultSummary, summarize, summarizeResult } from "./model/summary.js";
+export {
+  hasChanges,
+  type PlanSummary,
+  type ResultSummary,
+  summarize,
+  summarizeResult,
+} from "./model/summary.js";

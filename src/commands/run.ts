@@ -1,5 +1,11 @@
 import { CommanderError } from "commander";
-import { DiagnosedError, type ExitCode, ExpectedError, exitCodes, InterruptedError } from "../model/errors.js";
+import {
+  DiagnosedError,
+  type ExitCode,
+  ExpectedError,
+  exitCodes,
+  InterruptedError,
+} from "../model/errors.js";
 import { countText, diagnosticsText } from "../report/diagnostics-text.js";
 import { printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";

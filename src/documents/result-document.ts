@@ -6,7 +6,14 @@ import type {
   Step as StepDocument,
 } from "../generated/result-document.js";
 import type { PermissionCheck } from "../model/remote.js";
-import type { DatasetResult, MissingPermission, Result, Step, StepResult, Verification } from "../model/result.js";
+import type {
+  DatasetResult,
+  MissingPermission,
+  Result,
+  Step,
+  StepResult,
+  Verification,
+} from "../model/result.js";
 import { summarizeResult } from "../model/summary.js";
 import { placeOf } from "./diagnostic-document.js";
 import { addressOf } from "./plan-document.js";

@@ -1,5 +1,11 @@
 import deepDiff from "deep-diff";
-import type { ActualDatasource, DesiredDatasource, FieldChange, SecretField, ShownValue } from "../model/model.js";
+import type {
+  ActualDatasource,
+  DesiredDatasource,
+  FieldChange,
+  SecretField,
+  ShownValue,
+} from "../model/model.js";
 import { fieldOf, fieldsOf, providerOf } from "../providers/index.js";
 import { Secret } from "../model/secret.js";
 import { canonicalActual, canonicalDesired } from "./canonical.js";
