@@ -6,11 +6,12 @@ import { applyPlan } from "../reconcile/apply.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planText } from "../report/plan-text.js";
 import { printable } from "../report/printable.js";
-import type { Result } from "../model/result.js";
-import { summarizeResult } from "../model/summary.js";
+import { type Result, summarizeResult } from "../model/result.js";
+import { Secret } from "../model/secret.js";
+import type { Plan, SecretReason } from "../model/plan.js";
 import { type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { namedConfig, readDesired, readDesiredBase, rotationOf } from "./desired.js";
+import { namedConfig, readDesired, readDesiredBase } from "./desired.js";
 import { type EventStream, openEvents } from "./events.js";
 import { demandGithubFiles, tellGithubOfResult } from "./github-files.js";
 import {
@@ -22,9 +23,10 @@ import {
   writesText,
 } from "./outputs.js";
 import type { PlanningOptions } from "./plan.js";
-import { planAccount, type Planned } from "./planning.js";
+import { planAccount, type Planned, type PlanInputs } from "./planning.js";
 import { progressReporter } from "./progress.js";
-import { demandHash, demandPossible, demandUnmoved, hashArgument } from "./review.js";
+import { hashArgument, requireHash, requireNoRefusals, requireSamePlan } from "./review.js";
+import { rotatedAddresses } from "./rotate.js";
 import { openPlanOfChanges } from "./saved-plan.js";
 import { targetedNames } from "./targets.js";
 
@@ -39,8 +41,8 @@ export interface ApplyOptions extends PlanningOptions {
 }
 
 /**
- * Makes the account what the config says, then has the platform check the storage of what was touched. With a saved
- * plan, does what it says or nothing.
+ * Applies the config to the account, then asks the platform to verify access to the storage of what was changed. With a
+ * saved plan, does what it says or nothing.
  */
 export async function apply(
   savedPath: string | undefined,
@@ -58,25 +60,38 @@ export async function apply(
       await reports.events.opened();
       await demandGithubFiles(context);
       const reviewed = await openReviewed(savedPath, options);
-      const { files, desired, secrets, warnings } = await readDesired(options, context);
-      const rotation = rotationOf(rotatedBy(reviewed.saved, options), desired);
+      const { saved } = reviewed;
+      const compares = saved === undefined ? options.secrets : saved.secretsRead;
+      const read = await readDesired(options, context, compares ? "optional" : "none");
+      const { files, desired, secrets, warnings } = read;
+      const rotate = saved === undefined ? rotatedAddresses(options.rotate, desired) : resentIn(saved);
       const base =
         options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
       const session = await connect(options, secrets, context);
       try {
-        const only =
-          reviewed.saved === undefined
-            ? await targetedNames(options.target, desired, context)
-            : datasetsOf(reviewed.saved);
-        const facts = { toolVersion: context.version, configFiles: files };
-        const planTargets = reviewed.saved?.targets ?? options.target;
-        const inputs = { ...facts, desired, only, targets: planTargets, rotation, base, warnings };
-        const planned = await planAccount({ ...inputs, withUndeclared: false }, session);
-        context.stderr.write(diagnosticsText(planned.notes, context.stderr.palette));
-        if (writesText(targets)) context.stdout.write(planText(planned.document, context.stdout.palette));
-        if (reviewed.saved !== undefined) demandUnmoved(reviewed.saved, planned.document);
-        if (reviewed.hash !== undefined) demandHash(reviewed.hash, planned.document, reviewed.plan);
-        demandPossible(planned.document);
+        const inputs: PlanInputs = {
+          desired,
+          only:
+            saved === undefined ? await targetedNames(options.target, desired, context) : datasetsOf(saved),
+          rotate,
+          base,
+          warnings,
+          toolVersion: context.version,
+          configFiles: files,
+          targets: saved?.targets ?? options.target,
+          secretsRead: compares,
+          withUndeclared: false,
+        };
+        const planned = await planAccount(inputs, session);
+        context.stderr.write(diagnosticsText(planned.plan.notes, context.stderr.palette));
+        if (writesText(targets))
+          context.stdout.write(planText(saved ?? planned.document, context.stdout.palette));
+        if (reviewed.plan !== undefined) requireSamePlan(reviewed.plan, planned.document);
+        if (reviewed.hash !== undefined) requireHash(reviewed.hash, planned.document);
+        requireNoRefusals(planned.document);
+        const sent = secretsSentBy(planned.plan);
+        await read.require(sent);
+        for (const secret of sent) session.protect(secret);
         return await execute(planned, session, reports, { ...options, files }, context);
       } finally {
         await session.close();
@@ -153,18 +168,18 @@ async function wasTold(report: Promise<void>, { stderr }: CommandContext): Promi
   }
 }
 
-/** What was reviewed before: a saved plan to apply, or a hash to meet. */
+/** What was reviewed before: a saved plan to apply, a plan to be the same as, a hash to meet. */
 interface Reviewed {
   readonly saved: PlanDocument | undefined;
-  readonly hash: string | undefined;
   readonly plan: PlanDocument | undefined;
+  readonly hash: string | undefined;
 }
 
 async function openReviewed(savedPath: string | undefined, options: ApplyOptions): Promise<Reviewed> {
   const saved = savedPath === undefined ? undefined : await openPlanOfChanges(savedPath);
-  const plan = options.expectPlan === undefined ? undefined : await openPlanOfChanges(options.expectPlan);
-  const hash = options.expect === undefined ? (plan?.planHash ?? undefined) : hashArgument(options.expect);
-  return { saved, hash, plan };
+  const expected = options.expectPlan === undefined ? undefined : await openPlanOfChanges(options.expectPlan);
+  const hash = options.expect === undefined ? undefined : hashArgument(options.expect);
+  return { saved, plan: saved ?? expected, hash };
 }
 
 function refuseContradictions(savedPath: string | undefined, options: ApplyOptions): void {
@@ -172,6 +187,7 @@ function refuseContradictions(savedPath: string | undefined, options: ApplyOptio
   const contradicting = [
     ...(options.rotate.length > 0 ? ["--rotate"] : []),
     ...(options.target.length > 0 ? ["--target"] : []),
+    ...(options.secrets ? [] : ["--no-secrets"]),
     ...(options.base === undefined ? [] : ["--base"]),
     ...(options.expect === undefined ? [] : ["--expect"]),
     ...(options.expectPlan === undefined ? [] : ["--expect-plan"]),
@@ -180,19 +196,27 @@ function refuseContradictions(savedPath: string | undefined, options: ApplyOptio
   throw new UsageError(`A saved plan is applied as it is, without ${contradicting.join(", ")}.`);
 }
 
-/** A saved plan says itself which secrets are sent again. */
-function rotatedBy(saved: PlanDocument | undefined, { rotate }: ApplyOptions): readonly string[] {
-  return saved === undefined ? rotate : saved.rotations.map(({ connection }) => connection);
+/** A saved plan says itself which secrets are sent again: without its base, they are asked for by address. */
+function resentIn({ changes }: PlanDocument): ReadonlySet<string> {
+  const isAskedFor = ({ reason }: { readonly reason: SecretReason }): boolean =>
+    reason === "another reference" || reason === "another rotation number" || reason === "--rotate";
+  return new Set(changes.flatMap(({ address, secrets }) => (secrets.some(isAskedFor) ? [address] : [])));
 }
 
-function datasetsOf({ resources, refusals }: PlanDocument): ReadonlySet<string> {
-  return new Set([...resources, ...refusals].map(({ dataset }) => dataset));
+function datasetsOf({ states, refusals }: PlanDocument): ReadonlySet<string> {
+  return new Set([...states, ...refusals].map(({ dataset }) => dataset));
+}
+
+/** A change sends all fields of its resource. */
+function secretsSentBy({ changes }: Plan): readonly Secret[] {
+  const values = changes.flatMap(({ desired }) => Object.values(desired.fields));
+  return [...new Set(values.filter((value) => value instanceof Secret))];
 }
 
 function refuseUnattended({ autoApprove }: ApplyOptions, { ask }: CommandContext): void {
   if (autoApprove || ask !== undefined) return;
   throw new UsageError(
-    "apply asks before it writes, and nobody is at the terminal.",
+    "apply asks before it writes, and there is no terminal.",
     "Review the output of plan, then run apply with --auto-approve.",
   );
 }

@@ -1,20 +1,22 @@
 import { defaultConfig } from "../config/source/find.js";
-import { type ConfigSources, readBaseConfig, readConfig } from "../config/index.js";
-import { nearest } from "../config/excerpt/nearest.js";
+import { type ConfigSources, readBaseConfig, readConfig, type SecretsMode } from "../config/index.js";
 import { baseTree } from "../config/source/tree.js";
 import type { Diagnostic } from "../model/diagnostics.js";
 import { errorOf, UsageError } from "../model/errors.js";
-import type { DesiredState } from "../model/model.js";
-import { connectionKeys, type Rotation } from "../reconcile/rotation.js";
+import type { DesiredState } from "../model/desired.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
 import { printable } from "../report/printable.js";
-import type { Secret } from "../model/secret.js";
+import { isKnown, type Secret } from "../model/secret.js";
 import type { CommandContext } from "./context.js";
 
 /** The config as of the base of a change. */
 export interface DesiredBase {
   /** As the user named it. */
   readonly name: string;
+  /** Id of the commit; `null` for a folder. */
+  readonly commit: string | null;
+  readonly state: "read" | "absent" | "invalid";
+  /** Nothing, unless it was read. */
   readonly desired: DesiredState;
 }
 
@@ -34,6 +36,12 @@ export interface ReadDesired {
   readonly desired: DesiredState;
   readonly secrets: readonly Secret[];
   readonly warnings: readonly Diagnostic[];
+  /**
+   * Looks up those of some secrets that were not yet.
+   *
+   * @throws {DiagnosedError} when one of them cannot be used.
+   */
+  readonly require: (secrets: readonly Secret[]) => Promise<void>;
 }
 
 /**
@@ -41,11 +49,23 @@ export interface ReadDesired {
  *
  * @throws {DiagnosedError} with all findings, when one of them is an error.
  */
-export async function readDesired(options: ConfigOptions, context: CommandContext): Promise<ReadDesired> {
-  const { files, desired, diagnostics, secrets } = await readConfig(configSources(options, context));
+export async function readDesired(
+  options: ConfigOptions,
+  context: CommandContext,
+  mode?: SecretsMode,
+): Promise<ReadDesired> {
+  const { files, desired, diagnostics, secrets, lookUp } = await readConfig(
+    configSources(options, context),
+    mode,
+  );
   if (desired === undefined) throw errorOf(diagnostics);
   context.stderr.write(diagnosticsText(diagnostics, context.stderr.palette));
-  return { files, desired, secrets, warnings: diagnostics };
+  const require = async (wanted: readonly Secret[]): Promise<void> => {
+    const missing = new Set(wanted.filter((secret) => !isKnown(secret)));
+    const findings = missing.size === 0 ? [] : await lookUp(missing);
+    if (findings.some(({ severity }) => severity === "error")) throw errorOf(findings);
+  };
+  return { files, desired, secrets, warnings: diagnostics, require };
 }
 
 /**
@@ -68,7 +88,7 @@ export async function readDesiredBase(
       `${stderr.palette.warning("warning:")} the config ${why} as of ${printable(base)}; every difference counts as this change\n`,
     );
   }
-  return { name: base, desired };
+  return { name: base, commit: null, state, desired };
 }
 
 /** @throws {UsageError} when a `--var` is not `name=value`. */
@@ -86,21 +106,4 @@ export function configSources(options: ConfigOptions, { env, today }: CommandCon
 /** The config as it is named where its files are not known, because reading it failed. */
 export function namedConfig({ config }: ConfigOptions): readonly string[] {
   return config.length > 0 ? config : [defaultConfig.file];
-}
-
-/**
- * The connections named with `--rotate`; `all` stands for every one in use, `dataset.purpose` for an inline one.
- *
- * @throws {UsageError} when one of them is used by no datasource.
- */
-export function rotationOf(names: readonly string[], desired: DesiredState): Rotation {
-  const used = connectionKeys(desired);
-  if (names.includes("all")) return new Set(used);
-  const unknown = names.filter((name) => !used.includes(name));
-  if (unknown.length === 0) return new Set(names);
-  const suggestions = unknown.flatMap((name) => nearest(name, used) ?? []);
-  throw new UsageError(
-    `--rotate: no datasource uses a connection called ${unknown.map((name) => JSON.stringify(name)).join(", ")}.`,
-    suggestions.length === 0 ? "Name a connection, or all." : `Did you mean ${suggestions.join(", ")}?`,
-  );
 }

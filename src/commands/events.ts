@@ -11,7 +11,7 @@ import type { OutputTarget } from "./outputs.js";
 /** One line of `--format events`. */
 export type ApplyEvent =
   | { readonly event: "begin"; readonly planHash: string | null; readonly changes: number }
-  | ({ readonly event: "step"; readonly dataset: string; readonly elapsedMs: number } & Step)
+  | ({ readonly event: "step"; readonly elapsedMs: number } & Step)
   | ({ readonly event: "permissions"; readonly dataset: string; readonly elapsedMs: number } & Permissions)
   | ({ readonly event: "end" } & Pick<ResultDocument, "exitCode" | "error" | "summary">);
 

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { ProviderType } from "../model/model.js";
+import type { ProviderType } from "../model/desired.js";
 import { packageFile } from "../package-files.js";
 import { schemaFrom } from "./config-text.js";
 

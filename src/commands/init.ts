@@ -1,6 +1,6 @@
 import { type ExitCode, InterruptedError, exitCodes, UsageError } from "../model/errors.js";
 import { type ReferredVariable, variablesIn } from "../export/env-example.js";
-import type { ProviderType } from "../model/model.js";
+import type { ProviderType } from "../model/desired.js";
 import { providerTypes } from "../providers/index.js";
 import { counted, printable } from "../report/printable.js";
 import { newConfigText } from "./config-text.js";
@@ -160,5 +160,8 @@ async function showPlan(
   }
   stdout.write("\n");
   const defaults = { var: [], warnExpiry: 30, rotate: [], target: [], format: [], unmanaged: false };
-  return plan({ ...options, ...defaults, config: [options.config], detailedExitcode: false }, context);
+  return plan(
+    { ...options, ...defaults, config: [options.config], secrets: true, detailedExitcode: false },
+    context,
+  );
 }

@@ -4,10 +4,11 @@ import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planJson } from "../report/json.js";
 import { type ApiOptions, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { type ConfigOptions, namedConfig, readDesired, readDesiredBase, rotationOf } from "./desired.js";
+import { type ConfigOptions, namedConfig, readDesired, readDesiredBase } from "./desired.js";
 import { tellGithubOfPlan } from "./github-files.js";
 import { type OutputTarget, outputTargets, reportingFailure, writePlan, writeWhole } from "./outputs.js";
-import { planAccount, planExitCode } from "./planning.js";
+import { planAccount, planExitCode, type PlanInputs } from "./planning.js";
+import { rotatedAddresses } from "./rotate.js";
 import { targetedNames } from "./targets.js";
 
 /** Options of the commands that make a plan. */
@@ -18,6 +19,8 @@ export interface PlanningOptions extends ConfigOptions, ApiOptions {
   readonly base?: string;
   /** Names and patterns of declared datasets. */
   readonly target: readonly string[];
+  /** Reads no secret to compare it; apply reads those that it sends. */
+  readonly secrets: boolean;
   readonly format: readonly string[];
 }
 
@@ -35,25 +38,28 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
   return reportingFailure(
     (error) => reportFailedPlan(error, targets, options, context),
     async () => {
-      const { files, desired, secrets, warnings } = await readDesired(options, context);
+      const mode = options.secrets ? "required" : "none";
+      const { files, desired, secrets, warnings } = await readDesired(options, context, mode);
       const only = await targetedNames(options.target, desired, context);
-      const rotation = rotationOf(options.rotate, desired);
+      const rotate = rotatedAddresses(options.rotate, desired);
       const base =
         options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
       const session = await connect(options, secrets, context);
       try {
-        const facts = { toolVersion: context.version, configFiles: files, targets: options.target };
-        const inputs = {
-          ...facts,
+        const inputs: PlanInputs = {
           desired,
           only,
-          rotation,
+          rotate,
           base,
           warnings,
+          toolVersion: context.version,
+          configFiles: files,
+          targets: options.target,
+          secretsRead: options.secrets,
           withUndeclared: options.unmanaged,
         };
-        const { document, notes } = await planAccount(inputs, session);
-        context.stderr.write(diagnosticsText(notes, context.stderr.palette));
+        const { plan: planned, document } = await planAccount(inputs, session);
+        context.stderr.write(diagnosticsText(planned.notes, context.stderr.palette));
         const exitCode = planExitCode(document, options.detailedExitcode);
         if (options.out !== undefined) await writeWhole(options.out, planJson(document));
         await writePlan(targets, document, context);

@@ -42,10 +42,10 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
       finish(await plan(options, context));
     });
 
-  const applying = command("apply", "make the account what the config says, then check permissions");
+  const applying = command("apply", "apply the config to your account, then verify access to the storage");
   withApi(withFormat(withChange(withConfig(applying))))
     .argument("[plan]", "a plan saved with plan --out: does what it says, or nothing")
-    .option("--auto-approve", "do not ask before writing; needed where nobody is at the terminal", false)
+    .option("--auto-approve", "do not ask before writing; needed where there is no terminal", false)
     .option("--allow-busy", "write also to datasets on which a run is scheduled", false)
     .option("--expect <hash>", "apply only if the plan has the hash that was reviewed")
     .option("--expect-plan <file>", "the plan that was reviewed, to say what differs from it")
@@ -150,6 +150,7 @@ function withChange(command: Command): Command {
       ),
     )
     .addOption(repeatable("--target <dataset>", "only this declared dataset, by name or pattern"))
+    .option("--no-secrets", "read no secret to compare it; apply reads those that it sends")
     .option(
       "--base <commit or folder>",
       "the config before the change: tells drift from the change, and raised rotations",

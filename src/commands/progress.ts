@@ -11,16 +11,17 @@ export function progressReporter(
 ): (progress: Progress) => void {
   const start = now();
   return (progress) => {
-    const { dataset } = progress;
     const elapsed = now() - start;
-    if (progress.kind === "step") {
-      const step = stepDocument(dataset, progress.result);
-      stderr.write(`${stepProgress(dataset, step, elapsed, stderr.palette)}\n`);
-      events.add({ event: "step", dataset, elapsedMs: Math.round(elapsed), ...step });
+    const elapsedMs = Math.round(elapsed);
+    if (progress.kind === "change") {
+      const step = stepDocument(progress.outcome);
+      stderr.write(`${stepProgress(step, elapsed, stderr.palette)}\n`);
+      events.add({ event: "step", elapsedMs, ...step });
     } else {
+      const { dataset } = progress;
       const permissions = permissionsDocument(progress.verification);
       stderr.write(`${permissionsProgress(dataset, permissions, elapsed, stderr.palette)}\n`);
-      events.add({ event: "permissions", dataset, elapsedMs: Math.round(elapsed), ...permissions });
+      events.add({ event: "permissions", dataset, elapsedMs, ...permissions });
     }
   };
 }

@@ -1,5 +1,5 @@
 import { type Diagnostic, inFileOrder, withRestCounted } from "../model/diagnostics.js";
-import type { DesiredState } from "../model/model.js";
+import type { DesiredState } from "../model/desired.js";
 import type { Secret } from "../model/secret.js";
 import { fillDefaults } from "./language/defaults.js";
 import { type ConfigDocument, diagnoseAt } from "./document.js";
@@ -10,7 +10,7 @@ import { mergeDocuments } from "./language/merge.js";
 import { type Outline, outlineOf } from "./language/outline.js";
 import { resolveConfig } from "./resolve/resolve.js";
 import { checkRules } from "./rules/index.js";
-import { resolveSecrets } from "./resolve/secrets.js";
+import { lookUpSecrets, referredSecrets } from "./resolve/secrets.js";
 import { type ConfigTree, todaysTree } from "./source/tree.js";
 import { type Validated, validateConfig } from "./language/validate.js";
 import { substituteVariables } from "./language/variables.js";
@@ -26,32 +26,61 @@ export interface ConfigSources {
   readonly now: Date;
 }
 
+/**
+ * Which secrets are looked up: all, and each must be there; those that are there; or none at all.
+ */
+export type SecretsMode = "required" | "optional" | "none";
+
 /** What became of a config: the state it asks for, unless a finding is an error. */
 export interface ReadConfig {
   readonly files: readonly string[];
   readonly desired: DesiredState | undefined;
   /** The findings of all stages, in file order; beyond the first thousand, a count. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Every secret that was looked up, for whoever must keep it out of other people's words. */
+  /** Every secret that the config refers to. */
   readonly secrets: readonly Secret[];
+  /** Looks up some of these secrets; what is wrong with them, expiry included, is the answer. */
+  readonly lookUp: (wanted: ReadonlySet<Secret>) => Promise<readonly Diagnostic[]>;
 }
 
 /** load → variables → validate → rules → resolve: the whole way from files to the state that they ask for. */
-export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
-  const checked = await examineFiles(sources, todaysTree, true);
-  const { files, outline, validated } = checked;
+export async function readConfig(
+  sources: ConfigSources,
+  mode: SecretsMode = "required",
+): Promise<ReadConfig> {
+  const { files, outline, validated, diagnostics: found } = await examineFiles(sources, todaysTree, true);
   if (outline === undefined)
-    return { files, desired: undefined, diagnostics: withRestCounted(checked.diagnostics), secrets: [] };
-  const resolved = await resolveSecrets(outline, sources);
+    return {
+      files,
+      desired: undefined,
+      diagnostics: withRestCounted(found),
+      secrets: [],
+      lookUp: () => Promise.resolve([]),
+    };
+  const secrets = referredSecrets(outline);
+  const lookUp = async (wanted?: ReadonlySet<Secret>): Promise<readonly Diagnostic[]> => [
+    ...(await lookUpSecrets(outline, secrets, sources, wanted)),
+    ...checkExpiry(outline, secrets, expiryRule(sources)),
+  ];
+  const ofSecrets = mode === "none" ? [] : await lookUp();
   const diagnostics = inFileOrder([
-    ...checked.diagnostics,
-    ...resolved.diagnostics,
-    ...checkExpiry(outline, resolved.values, expiryRule(sources)),
+    ...found,
+    ...ofSecrets.filter(({ code }) => mode === "required" || !isMissing(code)),
   ]);
-  const secrets = [...resolved.values.values()];
   const usable = validated?.valid === true && isFreeOfErrors(diagnostics);
-  const desired = usable ? resolveConfig(validated.config, outline.document, resolved.values) : undefined;
-  return { files, desired, diagnostics: withRestCounted(diagnostics), secrets };
+  const desired = usable ? resolveConfig(validated.config, outline.document, secrets) : undefined;
+  return {
+    files,
+    desired,
+    diagnostics: withRestCounted(diagnostics),
+    secrets: [...secrets.values()],
+    lookUp: async (wanted) => inFileOrder(await lookUp(wanted)),
+  };
+}
+
+/** A secret that is not there is no obstacle until it is sent. */
+function isMissing(code: Diagnostic["code"]): boolean {
+  return code === "unset-secret" || code === "secret-file";
 }
 
 /**
@@ -63,8 +92,9 @@ export async function checkConfig(
 ): Promise<{ readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
   const { files, diagnostics, outline } = await examineFiles(sources, todaysTree, false);
   if (outline === undefined) return { files, diagnostics: withRestCounted(diagnostics) };
-  const { values } = await resolveSecrets(outline, sources);
-  const expiring = checkExpiry(outline, values, expiryRule(sources));
+  const secrets = referredSecrets(outline);
+  await lookUpSecrets(outline, secrets, sources);
+  const expiring = checkExpiry(outline, secrets, expiryRule(sources));
   return { files, diagnostics: withRestCounted(inFileOrder([...diagnostics, ...expiring])) };
 }
 
@@ -86,8 +116,8 @@ export async function readBaseConfig(sources: ConfigSources, tree: ConfigTree): 
   const errors = diagnostics.filter(({ severity, path }) => severity === "error" && path !== "variables");
   if (outline === undefined || validated?.valid !== true || errors.length > 0)
     return { desired: none, state: "invalid" };
-  const { values } = await resolveSecrets(outline, sources);
-  return { desired: resolveConfig(validated.config, outline.document, values), state: "read" };
+  const secrets = referredSecrets(outline);
+  return { desired: resolveConfig(validated.config, outline.document, secrets), state: "read" };
 }
 
 /** A config after every stage that needs no secrets. */

@@ -23,24 +23,25 @@ export function failedPlan(error: ExpectedError, { toolVersion, configFiles }: F
   };
   return {
     format: "lightly-gitops/plan",
-    version: 1,
+    version: 2,
     tool: { name: "lightly-gitops", version: toolVersion },
     error: failure(error),
     planHash: null,
-    config: { files: [...configFiles], hash: null },
+    config: { files: [...configFiles] },
     server: null,
     account: null,
     base: null,
     targets: [],
+    secretsRead: false,
     summary: none,
     changes: [],
-    resources: [],
+    states: [],
     refusals: [],
-    rotations: [],
     uncompared: [],
     unmanaged: [],
     removed: [],
     warnings: [],
+    checksum: null,
   };
 }
 
@@ -51,7 +52,7 @@ export function failedResult(
 ): ResultDocument {
   return {
     format: "lightly-gitops/result",
-    version: 1,
+    version: 2,
     tool: { name: "lightly-gitops", version: toolVersion },
     error: failure(error),
     exitCode: error.exitCode,

@@ -6,17 +6,15 @@ import type {
   Step as StepDocument,
 } from "../generated/result-document.js";
 import type { PermissionCheck } from "../model/remote.js";
-import type {
-  DatasetResult,
-  MissingPermission,
-  Result,
-  Step,
-  StepResult,
-  Verification,
+import {
+  type ChangeOutcome,
+  type MissingPermission,
+  type Result,
+  summarizeResult,
+  type Verification,
 } from "../model/result.js";
-import { summarizeResult } from "../model/summary.js";
+import { kindOf } from "../resources/index.js";
 import { placeOf } from "./diagnostic-document.js";
-import { addressOf } from "./plan-document.js";
 
 /** What a result does not say of itself, but its document does. */
 export interface ResultFacts {
@@ -29,9 +27,13 @@ export interface ResultFacts {
 
 /** The document of a result, as schema/result.schema.json describes it. */
 export function resultDocument(result: Result, facts: ResultFacts): ResultDocument {
+  const steps = result.outcomes.map(({ change, outcome }) => ({
+    target: change.target,
+    step: stepDocument({ change, outcome }),
+  }));
   return {
     format: "lightly-gitops/result",
-    version: 1,
+    version: 2,
     tool: { name: "lightly-gitops", version: facts.toolVersion },
     error: null,
     exitCode: facts.exitCode,
@@ -39,17 +41,29 @@ export function resultDocument(result: Result, facts: ResultFacts): ResultDocume
     config: { files: [...facts.configFiles] },
     server: facts.server,
     summary: summarizeResult(result),
-    datasets: result.datasets.map(datasetDocument),
+    datasets: result.datasets.map(({ target, id, verification }): Dataset => ({
+      dataset: target.dataset.key,
+      id,
+      position: placeOf(target.dataset.position),
+      steps: steps.flatMap((one) => (one.target === target ? [one.step] : [])),
+      permissions: permissionsDocument(verification),
+    })),
   };
 }
 
-/** One step, as the result and the events give it. */
-export function stepDocument(dataset: string, { step, outcome }: StepResult): StepDocument {
+/** What became of one change, as the result and the events give it. */
+export function stepDocument({ change, outcome }: ChangeOutcome): StepDocument {
+  const { address, dataset, kind, part, action, desired, position } = change;
   return {
-    kind: step.kind,
-    address: addressOf(dataset, partOf(step)),
+    address,
+    dataset,
+    kind,
+    part,
+    action,
+    title: kindOf(change).title(desired),
     status: outcome.status,
     problem: "problem" in outcome ? { ...outcome.problem } : null,
+    position: placeOf(position),
   };
 }
 
@@ -65,21 +79,6 @@ export function permissionsDocument(verification: Verification): Permissions {
           ? { message: verification.reason, hint: "" }
           : null,
   };
-}
-
-function datasetDocument({ name, id, position, steps, verification }: DatasetResult): Dataset {
-  return {
-    dataset: name,
-    id,
-    position: placeOf(position),
-    steps: steps.map((step) => stepDocument(name, step)),
-    permissions: permissionsDocument(verification),
-  };
-}
-
-function partOf(step: Step): string | undefined {
-  if (step.kind === "update_sharing") return "share_with";
-  return "purpose" in step ? step.purpose : undefined;
 }
 
 function missingDocument({ check, neededBy, providerError, remedies }: MissingPermission): Missing {

@@ -1,24 +1,32 @@
 import { validatePlanDocument } from "../generated/validate-plan-document.js";
 import type { PlanDocument } from "../generated/plan-document.js";
-import { planHash } from "./plan-hash.js";
+import { checksumOf, planHash } from "./identity.js";
 
 /** A saved plan that was read, or why it cannot be used, in words that follow its file's name. */
 export type SavedPlan =
   | { readonly usable: true; readonly document: PlanDocument }
   | { readonly usable: false; readonly problem: string };
 
-/** Reads the text of a saved plan. Whoever edited it by hand changed its hash, and is found out. */
+/** Reads the text of a saved plan. Whoever edited it by hand changed its checksum, and is found out. */
 export function readSavedPlan(text: string): SavedPlan {
   const document = parse(text);
-  if (!isPlanDocument(document))
-    return { usable: false, problem: "is not a plan that this version understands" };
-  if (document.planHash !== null && document.planHash !== planHash(document)) {
+  if (!isPlanDocument(document)) return { usable: false, problem: problemOf(document) };
+  const isWhole = document.planHash === planHash(document) && document.checksum === checksumOf(document);
+  if (document.planHash !== null && !isWhole) {
     return {
       usable: false,
-      problem: "was changed after it was saved: its content and its hash do not fit together",
+      problem: "was changed after it was saved: its content and its checksum do not fit together",
     };
   }
   return { usable: true, document };
+}
+
+function problemOf(document: unknown): string {
+  const { format, version } =
+    typeof document === "object" && document !== null ? { format: "", version: 0, ...document } : {};
+  if (format === "lightly-gitops/plan" && version !== 2)
+    return `is a plan of format version ${JSON.stringify(version)}; this program reads version 2: plan again`;
+  return "is not a plan that this version understands";
 }
 
 function parse(text: string): unknown {

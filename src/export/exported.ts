@@ -1,4 +1,4 @@
-import type { DatasetType, ProviderType, Purpose } from "../model/model.js";
+import type { DatasetType, ProviderType, Purpose } from "../model/desired.js";
 import type { RemoteDataset } from "../model/remote.js";
 
 /** What an export writes: connections and datasets, each in order of name. */

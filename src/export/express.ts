@@ -1,15 +1,16 @@
 import { validateWrittenConfig } from "../generated/validate-written-config.js";
+import type { ActualDatasource } from "../model/datasource.js";
 import {
-  type ActualDatasource,
   type DatasetType,
   datasetTypes,
   type ProviderType,
   type Purpose,
   purposes,
-} from "../model/model.js";
+} from "../model/desired.js";
 import { fieldsOf, isProviderType, providerOf } from "../providers/index.js";
 import type { RemoteDataset } from "../model/remote.js";
 import { reveal } from "../model/secret.js";
+import { wireTypes } from "../resources/dataset.js";
 
 /** A dataset of the platform with its datasources. */
 export interface RemoteContents {
@@ -38,16 +39,16 @@ export type Expression =
 
 /**
  * Says a dataset in the config language, as far as that can be done. What cannot be said is left out, with the reason.
- * `conceal` takes out of a text what is known to be secret.
+ * `redact` takes out of a text what is known to be secret.
  */
 export function express(
   { dataset, datasources }: RemoteContents,
-  conceal: (text: string) => string,
+  redact: (text: string) => string,
 ): Expression {
   const type = typeOf(dataset.type);
   if (type === undefined) return { kind: "skipped", reason: unknownType(dataset.type) };
   if (!isLegalName(dataset.name)) return { kind: "skipped", reason: "its name cannot stand in a config" };
-  const unsayable = unsayableText(datasources) ?? heldSecret(datasources, conceal);
+  const unsayable = unsayableText(datasources) ?? heldSecret(datasources, redact);
   if (unsayable !== undefined) return { kind: "skipped", reason: unsayable };
   const problems = datasources.map((datasource) => ({ datasource, problem: problemOf(datasource) }));
   const usable = problems.flatMap(({ datasource, problem }) => {
@@ -79,10 +80,8 @@ export function express(
 }
 
 function typeOf(remoteType: string): DatasetType | undefined {
-  return datasetTypes.find((type) => remoteTypes[type] === remoteType);
+  return datasetTypes.find((type) => wireTypes[type] === remoteType);
 }
-
-const remoteTypes: Readonly<Record<DatasetType, string>> = { images: "Images", videos: "Videos" };
 
 function unknownType(type: string): string {
   return type === "Crops"
@@ -112,14 +111,14 @@ function unsayableText(datasources: readonly ActualDatasource[]): string | undef
 /** A secret that is also part of what is public would be given away by the config. */
 function heldSecret(
   datasources: readonly ActualDatasource[],
-  conceal: (text: string) => string,
+  redact: (text: string) => string,
 ): string | undefined {
   const secrets = datasources
     .flatMap((datasource) => Object.values(datasource.secrets).map(reveal))
     .filter(({ length }) => length >= shortestSecret);
   const given = datasources
     .flatMap(textsOf)
-    .find(([, text]) => conceal(text) !== text || secrets.some((secret) => text.includes(secret)));
+    .find(([, text]) => redact(text) !== text || secrets.some((secret) => text.includes(secret)));
   return given === undefined ? undefined : `its ${given[0]} holds a secret in clear`;
 }
 

@@ -54,7 +54,7 @@ export type SecretReference = string;
  */
 export type KmsKey = VariableTemplate;
 /**
- * Raise this number in the change that follows a rotation of the secret: planned against the base of the change, that sends the secret again.
+ * Any whole number. Another one than in the base of the change sends the secret again: write another number in the change that follows a rotation of the secret.
  */
 export type Rotation = number;
 
@@ -262,6 +262,10 @@ export interface Dataset {
    * What the dataset holds. Cannot be changed once the dataset exists.
    */
   type: "images" | "videos";
+  /**
+   * What the dataset is called on the platform, where that is not its key here, such as `${var:stage}-street`: so stages can share an account.
+   */
+  name?: VariableTemplate;
   /**
    * Id of the dataset on the platform. A pinned dataset keeps it whatever its name becomes: another name here is planned as a rename.
    */

@@ -1,5 +1,5 @@
 import type { Connection } from "../generated/written-config.js";
-import type { ProviderType } from "../model/model.js";
+import type { ProviderType } from "../model/desired.js";
 import type { PermissionCheck } from "../model/remote.js";
 
 /** Everything that is known about one storage provider. */

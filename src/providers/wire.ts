@@ -1,5 +1,5 @@
-import type { ActualDatasource, DesiredDatasource, FieldValue } from "../model/model.js";
-import { purposes } from "../model/model.js";
+import type { ActualDatasource, DesiredDatasource } from "../model/datasource.js";
+import { type FieldValue, purposes } from "../model/desired.js";
 import type { WireDatasource } from "../model/remote.js";
 import { reveal, Secret } from "../model/secret.js";
 import { fieldsOf, providerOf, providerOfWireType } from "./index.js";

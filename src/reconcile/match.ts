@@ -1,11 +1,12 @@
 import pMap from "p-map";
 import { compareText } from "../model/diagnostics.js";
 import { AccountError } from "../model/errors.js";
-import type { DesiredDataset, Match } from "../model/model.js";
+import type { Match } from "../model/actual.js";
+import type { DesiredDataset } from "../model/desired.js";
 import type { LightlyReader, RemoteDataset } from "../model/remote.js";
 
 /** What tells which dataset of the account a declared one is. */
-export type Identity = Pick<DesiredDataset, "name" | "id" | "renamedFrom">;
+export type Identity = Pick<DesiredDataset, "key" | "name" | "id" | "renamedFrom">;
 
 /** The dataset that a declared one stands for, or why there is none. */
 export type RemoteMatch =
@@ -39,20 +40,20 @@ export async function matchDatasets(
     concurrency,
   );
   return new Map(
-    identities.map(({ name, id, renamedFrom }) => {
+    identities.map(({ key, name, id, renamedFrom }) => {
       const named = byName.get(name);
       const former = renamedFrom === null ? undefined : byName.get(renamedFrom);
       const match = id === null ? byNames(named, former, pins) : byId(id, pinned.get(id), named);
-      return [name, match];
+      return [key, match];
     }),
   );
 }
 
-/** The names of the declared datasets that pin an id, by id. */
+/** The keys of the declared datasets that pin an id, by id. */
 export type Pins = ReadonlyMap<string, string>;
 
 export function pinsOf(identities: readonly Identity[]): Pins {
-  return new Map(identities.flatMap(({ id, name }) => (id === null ? [] : [[id, name] as const])));
+  return new Map(identities.flatMap(({ id, key }) => (id === null ? [] : [[id, key] as const])));
 }
 
 function byId(id: string, dataset: RemoteDataset | undefined, named: RemoteDataset | undefined): RemoteMatch {

@@ -1,4 +1,4 @@
-import { type Purpose, purposes } from "../../model/model.js";
+import { type Purpose, purposes } from "../../model/desired.js";
 import {
   fieldsOf,
   isProviderType,

@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../../model/diagnostics.js";
 import { fieldsOf } from "../../providers/index.js";
-import { reveal } from "../../model/secret.js";
+import { isKnown, reveal } from "../../model/secret.js";
 import { diagnose, type Finding } from "../document.js";
 import { connectionsOf, type Outline } from "../language/outline.js";
-import { placeKey, type ResolvedSecrets } from "./secrets.js";
+import { placeKey, type ReferredSecrets } from "./secrets.js";
 
 /** When a credential counts as expired, and how long before somebody should know. */
 export interface ExpiryRule {
@@ -12,16 +12,16 @@ export interface ExpiryRule {
   readonly warnWithin: number;
 }
 
-/** Findings about credentials that show their own end: one that has passed is an error, one that is near a warning. */
+/** Findings about credentials that contain an expiry date, of those that were looked up: one that has passed is an error, one that is near a warning. */
 export function checkExpiry(
   outline: Outline,
-  secrets: ResolvedSecrets["values"],
+  secrets: ReferredSecrets,
   { now, warnWithin }: ExpiryRule,
 ): readonly Diagnostic[] {
   const findings = connectionsOf(outline).flatMap(({ path, provider }): readonly Finding[] =>
     (provider === undefined ? [] : fieldsOf(provider)).flatMap(([name, { expiry }]) => {
       const secret = secrets.get(placeKey([...path, name]));
-      const end = secret === undefined ? undefined : expiry?.(reveal(secret));
+      const end = secret !== undefined && isKnown(secret) ? expiry?.(reveal(secret)) : undefined;
       if (end === undefined || end.getTime() - now.getTime() > warnWithin) return [];
       const place = [...path, name];
       return [end <= now ? expired(place, end) : expiring(place, end, now)];

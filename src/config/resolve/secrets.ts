@@ -1,8 +1,8 @@
 import { realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "../../model/diagnostics.js";
-import { fieldsOf } from "../../providers/index.js";
-import { Secret } from "../../model/secret.js";
+import { fieldsOf, type ProviderField } from "../../providers/index.js";
+import { fill, Secret } from "../../model/secret.js";
 import { diagnose, type Finding, type Path, valueAt } from "../document.js";
 import { excerpt } from "../excerpt/excerpt.js";
 import { connectionsOf, type Outline } from "../language/outline.js";
@@ -17,46 +17,71 @@ export interface SecretSources {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export interface ResolvedSecrets {
-  /** The values of the fields that hold a reference, by {@link placeKey} of their path. */
-  readonly values: ReadonlyMap<string, Secret>;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** Key of a path in {@link ResolvedSecrets}. */
+/** Key of a path in {@link ReferredSecrets}. */
 export function placeKey(path: Path): string {
   return JSON.stringify(path);
 }
 
+/** The secrets that a config refers to, by {@link placeKey} of the field. */
+export type ReferredSecrets = ReadonlyMap<string, Secret>;
+
+/** Finds the references; nothing is looked up. */
+export function referredSecrets(outline: Outline): ReferredSecrets {
+  return new Map(
+    secretFields(outline).map(({ path, reference }) => [
+      placeKey(path),
+      new Secret(reference.text.slice(2, -1)),
+    ]),
+  );
+}
+
 /**
- * Looks up every secret reference of a config. `${env:NAME}` must be set and not empty; `${file:path}`, relative to
- * the file that says so, must be a regular file of at most 64 KiB, whose last line end is dropped. A value is never coerced,
- * and is checked against the API's rule for its field without being quoted.
+ * Looks up the values of secrets: all of them, or those that are wanted. `${env:NAME}` must be set and not empty;
+ * `${file:path}`, relative to the file that says so, must be a regular file of at most 64 KiB, whose last line end is
+ * dropped. A value is never coerced, and is checked against the API's rule for its field without being quoted.
  */
-export async function resolveSecrets(outline: Outline, sources: SecretSources): Promise<ResolvedSecrets> {
+export async function lookUpSecrets(
+  outline: Outline,
+  secrets: ReferredSecrets,
+  sources: SecretSources,
+  wanted?: ReadonlySet<Secret>,
+): Promise<readonly Diagnostic[]> {
   const { document } = outline;
-  const values = new Map<string, Secret>();
   const findings: Finding[] = [];
   const lookups = new Map<string, Promise<Lookup>>();
-  for (const { path: connectionPath, provider } of connectionsOf(outline)) {
-    for (const [name, field] of provider === undefined ? [] : fieldsOf(provider)) {
-      const path = [...connectionPath, name];
-      const text = valueAt(document.data, path);
-      if (field.kind === "plain" || typeof text !== "string") continue;
-      const reference = secretReference(text);
-      if (reference === undefined) continue;
-      const folder = dirname(document.locate(path, "value").file);
-      const key = JSON.stringify([folder, text]);
-      let pending = lookups.get(key);
-      if (pending === undefined) lookups.set(key, (pending = lookUp(reference, folder, sources)));
-      const lookup = await pending;
-      const problem = lookup.found ? field.problem?.(lookup.value) : undefined;
-      if (!lookup.found) findings.push({ ...lookup.finding, path });
-      else if (problem !== undefined) findings.push(invalid(reference, path, problem));
-      else values.set(placeKey(path), new Secret(reference.text.slice(2, -1), lookup.value));
-    }
+  for (const { path, reference, field } of secretFields(outline)) {
+    const secret = secrets.get(placeKey(path));
+    if (secret === undefined || wanted?.has(secret) === false) continue;
+    const folder = dirname(document.locate(path, "value").file);
+    const key = JSON.stringify([folder, reference.text]);
+    let pending = lookups.get(key);
+    if (pending === undefined) lookups.set(key, (pending = lookUp(reference, folder, sources)));
+    const lookup = await pending;
+    const problem = lookup.found ? field.problem?.(lookup.value) : undefined;
+    if (!lookup.found) findings.push({ ...lookup.finding, path });
+    else if (problem !== undefined) findings.push(invalid(reference, path, problem));
+    else fill(secret, lookup.value);
   }
-  return { values, diagnostics: findings.map((finding) => diagnose(document, finding)) };
+  return findings.map((finding) => diagnose(document, finding));
+}
+
+interface SecretPlace {
+  readonly path: Path;
+  readonly reference: SecretReference;
+  readonly field: ProviderField;
+}
+
+/** The fields whose whole value is a reference. */
+function secretFields(outline: Outline): readonly SecretPlace[] {
+  return connectionsOf(outline).flatMap(({ path: connectionPath, provider }) =>
+    (provider === undefined ? [] : fieldsOf(provider)).flatMap(([name, field]): readonly SecretPlace[] => {
+      const path = [...connectionPath, name];
+      const text = valueAt(outline.document.data, path);
+      if (field.kind === "plain" || typeof text !== "string") return [];
+      const reference = secretReference(text);
+      return reference === undefined ? [] : [{ path, reference, field }];
+    }),
+  );
 }
 
 type SecretReference = Extract<Reference, { kind: "env" | "file" }>;

@@ -1,0 +1,52 @@
+import type { Change, PlanDocument, State } from "../generated/plan-document.js";
+import { digest } from "./digest.js";
+
+/** What applying a plan would do, and nothing else: two plans with equal identities are the same plan. */
+export interface PlanIdentity {
+  readonly server: string | null;
+  /** `null` where it is not known. */
+  readonly account: string | null;
+  /** By dataset. */
+  readonly datasets: ReadonlyMap<string, DatasetIdentity>;
+}
+
+/** What would be done with one dataset, and the state that this was computed from. */
+export interface DatasetIdentity {
+  readonly state: Pick<State, "id" | "fingerprint">;
+  readonly changes: readonly Pick<Change, "address" | "kind" | "action" | "content">[];
+  /** Why it would be refused; empty otherwise. */
+  readonly refusals: readonly string[];
+}
+
+/** No lines, spelling of paths, causes, lists of what is left alone, or days: none of them changes what is done. */
+export function identityOf({ server, account, changes, states, refusals }: PlanDocument): PlanIdentity {
+  const names = [...changes, ...refusals].map(({ dataset }) => dataset);
+  const stateOf = new Map(states.map((state) => [state.dataset, state]));
+  const datasets = [...new Set(names)].map((name): [string, DatasetIdentity] => {
+    const { id = null, fingerprint = null } = stateOf.get(name) ?? {};
+    return [
+      name,
+      {
+        state: { id, fingerprint },
+        changes: changes
+          .filter(({ dataset }) => dataset === name)
+          .map(({ address, kind, action, content }) => ({ address, kind, action, content })),
+        refusals: refusals
+          .filter(({ dataset }) => dataset === name)
+          .map((refusal) => `${refusal.reason} ${refusal.id}`),
+      },
+    ];
+  });
+  return { server, account, datasets: new Map(datasets) };
+}
+
+/** The hash of a plan: `sha256:` and 64 hex digits. */
+export function planHash(document: PlanDocument): string {
+  const { datasets, ...where } = identityOf(document);
+  return `sha256:${digest({ ...where, datasets: [...datasets] })}`;
+}
+
+/** Digest of a whole document but for this digest, which tells whether it was edited after it was saved. */
+export function checksumOf(document: PlanDocument): string {
+  return `sha256:${digest({ ...document, checksum: null })}`;
+}
