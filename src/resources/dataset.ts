@@ -10,8 +10,17 @@ export const dataset: Kind = {
   isVerified: false,
   isReadOnDemand: false,
   immutable: { type: anotherType },
-  declared: ({ type, name }, { key, locate }) => {
+  declared: ({ type, name, id, renamed_from: former }, { key, locate }) => {
     const path = ["datasets", key];
+    // What makes the platform's name another one, where the config says so.
+    const named =
+      name !== undefined
+        ? "name"
+        : id !== undefined
+          ? "id"
+          : former !== undefined
+            ? "renamed_from"
+            : undefined;
     return [
       {
         kind: "dataset",
@@ -21,7 +30,7 @@ export const dataset: Kind = {
         position: locate(path, "key"),
         positions: {
           type: locate([...path, "type"], "value"),
-          ...(name === undefined ? {} : { name: locate([...path, "name"], "value") }),
+          name: named === undefined ? locate(path, "key") : locate([...path, named], "value"),
         },
       },
     ];
