@@ -41,6 +41,7 @@ export const dataset: Kind = {
   },
   form: ({ fields }) => ({ name: String(fields["name"]), type: String(fields["type"]) }),
   actualForm: ({ fields }) => fields,
+  exported: ({ fields: { type } }) => ({ type }),
   title: () => "dataset",
   notes: () => [],
   write: async ({ action, desired: { fields } }, datasetId, { api, retries }) => {

@@ -51,6 +51,7 @@ export const datasource: Kind = {
     const through = storage?.connection == null ? "" : `, connection ${storage.connection}`;
     return `${part} datasource (${storage?.provider}${through})`;
   },
+  exported: null,
   notes: movedInput,
   write: async ({ desired }, datasetId, { api }) => {
     await api.putDatasource(datasetId, wireBody(datasourceOf(desired)));

@@ -48,6 +48,8 @@ export interface Kind {
   readonly shownActual: (field: string, actual: ActualResource, desired: DesiredResource) => ShownValue;
   /** Fields that no call can change, with why and the ways out. */
   readonly immutable: Readonly<Record<string, (before: string, after: string) => Impossible>>;
+  /** The members of a config's dataset that declare it; `null` where an export writes it in another way, or not at all. */
+  readonly exported: ((resource: ActualResource) => Readonly<Record<string, unknown>>) | null;
   /** A few words for people, such as `input datasource (s3, connection raw)`. */
   readonly title: (resource: DesiredResource) => string;
   /** What somebody should know of the changes of this kind in one dataset, although it stops nothing. */
@@ -98,8 +100,9 @@ export type Written =
   | { readonly status: "done"; readonly datasetId: string }
   | { readonly status: "failed"; readonly problem: Problem };
 
-/** What a kind without secrets says of them. */
-export const noSecrets: Pick<Kind, "compareSecrets" | "watched" | "shownActual"> = {
+/** What a kind without secrets says of them, and what it says that no export writes. */
+export const noSecrets: Pick<Kind, "compareSecrets" | "watched" | "shownActual" | "exported"> = {
+  exported: null,
   compareSecrets: () => ({}),
   watched: () => ({}),
   shownActual: (field, actual) => shownText(actual.fields[field]),
