@@ -6,6 +6,7 @@ import type { ChangeOutcome, DatasetResult, Outcome, Result, Verification } from
 import { datasourcesOf } from "../resources/datasource.js";
 import { kindOf } from "../resources/index.js";
 import { DatasetRun, type RunOptions } from "./dataset-run.js";
+import { FailureStreak, longestStreak } from "./failure-streak.js";
 import { checkPreconditions } from "./preconditions.js";
 import { verifyDataset } from "./verify.js";
 
@@ -32,9 +33,12 @@ export async function applyPlan(plan: Plan, api: LightlyWriter, options: ApplyOp
   }
   const groups = byTarget(plan.changes);
   const { concurrency } = options;
-  const applied = await pMap(groups, ([target, changes]) => applyDataset(target, changes, api, options), {
-    concurrency,
-  });
+  const streak = new FailureStreak();
+  const applied = await pMap(
+    groups,
+    ([target, changes]) => applyDataset(target, changes, api, { ...options, streak }),
+    { concurrency },
+  );
   return {
     outcomes: applied.flatMap(({ outcomes }) => outcomes),
     datasets: applied.map(({ dataset }) => dataset),
@@ -60,15 +64,16 @@ async function applyDataset(
   target: Target,
   changes: readonly Change[],
   api: LightlyWriter,
-  options: ApplyOptions,
+  options: ApplyOptions & { readonly streak: FailureStreak },
 ): Promise<AppliedDataset> {
-  const run = new DatasetRun(target.dataset.key, options);
+  const run = new DatasetRun(target.dataset.key, options, options.streak);
   let id = target.found?.id ?? "";
   let obstacle = await obstacleTo(target, api, run, options);
   for (const change of changes) {
+    obstacle ??= options.streak.isOver ? givenUp : undefined;
     if (obstacle !== undefined) {
       run.skip(change, obstacle);
-      obstacle = { status: "blocked", reason: "the step before it was not done" };
+      if (obstacle !== givenUp) obstacle = stepBeforeFailed;
       continue;
     }
     const kind = kindOf(change);
@@ -78,21 +83,27 @@ async function applyDataset(
       id = written.datasetId;
       return undefined;
     });
-    if (!isDone && kind.isPrerequisite)
-      obstacle = { status: "blocked", reason: "the step before it was not done" };
+    if (!isDone && kind.isPrerequisite) obstacle = stepBeforeFailed;
   }
   const verification = await verifyWhatWasWritten(target, id, api, run);
   return { outcomes: run.outcomes, dataset: { target, id: id === "" ? null : id, verification } };
 }
 
+const stepBeforeFailed: Outcome = { status: "blocked", reason: "the step before it was not done" };
+const givenUp: Outcome = {
+  status: "blocked",
+  reason: `given up, because the server failed ${longestStreak} times in a row`,
+};
+
 async function obstacleTo(
   target: Target,
   api: LightlyWriter,
   run: DatasetRun,
-  { allowBusy }: ApplyOptions,
+  { allowBusy, streak }: Parameters<typeof applyDataset>[3],
 ): Promise<Outcome | undefined> {
   if (run.interrupted) return { status: "interrupted" };
-  return checkPreconditions(target, api, { allowBusy: allowBusy === true });
+  if (streak.isOver) return givenUp;
+  return checkPreconditions(target, api, { allowBusy: allowBusy === true, streak });
 }
 
 async function verifyWhatWasWritten(

@@ -2,6 +2,7 @@ import type { Target } from "../model/plan.js";
 import type { LightlyReader } from "../model/remote.js";
 import type { Outcome } from "../model/result.js";
 import { outcomeOf } from "./dataset-run.js";
+import type { FailureStreak } from "./failure-streak.js";
 import { fingerprint } from "./forms.js";
 import { readDataset } from "./read.js";
 
@@ -15,7 +16,7 @@ import { readDataset } from "./read.js";
 export async function checkPreconditions(
   target: Target,
   reader: LightlyReader,
-  { allowBusy }: { readonly allowBusy: boolean },
+  { allowBusy, streak }: { readonly allowBusy: boolean; readonly streak: FailureStreak },
 ): Promise<Outcome | undefined> {
   const { dataset, found } = target;
   if (found === null) return undefined;
@@ -30,6 +31,7 @@ export async function checkPreconditions(
     const taken = found.name === dataset.name ? undefined : await nameTaken(dataset.name, now.owner, reader);
     return taken ?? (allowBusy ? undefined : await unfinishedRuns(found.id, reader));
   } catch (error) {
+    streak.failed(error);
     return outcomeOf(error);
   }
 }

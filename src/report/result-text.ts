@@ -78,7 +78,7 @@ function stepOutcome({ status, problem }: Step): string {
     case "refused":
       return `refused: ${reason(problem)}`;
     case "blocked":
-      return "not tried: the step before it was not done";
+      return `not tried: ${reason(problem)}`;
     case "interrupted":
       return "not tried: interrupted";
   }
