@@ -48,13 +48,17 @@ async function nameTaken(name: string, owner: string, reader: LightlyReader): Pr
 async function unfinishedRuns(id: string, reader: LightlyReader): Promise<Outcome | undefined> {
   const runs = await reader.getUnfinishedRuns(id);
   if (runs.length === 0) return undefined;
-  const list = runs.map((run) => `${run.id} (${run.state === "OPEN" ? "waiting" : "active"})`).join(", ");
+  const list = runs.map(
+    ({ id: run, state }) => `${run} (${runStates[state] ?? "in a state that is not known here"})`,
+  );
   const problem = {
-    message: `a run is scheduled on this dataset: ${list}`,
+    message: `a run is scheduled on this dataset: ${list.join(", ")}`,
     hint: "Wait until it has ended, or apply with --allow-busy.",
   };
   return { status: "refused", problem };
 }
+
+const runStates: Readonly<Record<string, string>> = { OPEN: "waiting", LOCKED: "active" };
 
 function failed(message: string): Outcome {
   return { status: "failed", problem: { message, hint: "Run plan again." } };
