@@ -60,8 +60,7 @@ export async function apply(
       const reviewed = await openReviewed(savedPath, options);
       const { files, desired, secrets, warnings } = await readDesired(options, context);
       const rotation = rotationOf(rotatedBy(reviewed.saved, options), desired);
-      const base =
-        options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
+      const base = await readDesiredBase(options, context);
       const session = await connect(options, secrets, context);
       try {
         const only =
@@ -173,6 +172,7 @@ function refuseContradictions(savedPath: string | undefined, options: ApplyOptio
     ...(options.rotate.length > 0 ? ["--rotate"] : []),
     ...(options.target.length > 0 ? ["--target"] : []),
     ...(options.base === undefined ? [] : ["--base"]),
+    ...(options.baseDir === undefined ? [] : ["--base-dir"]),
     ...(options.expect === undefined ? [] : ["--expect"]),
     ...(options.expectPlan === undefined ? [] : ["--expect-plan"]),
   ];

@@ -1,13 +1,13 @@
 import { defaultConfig } from "../config/source/find.js";
 import { type ConfigSources, readBaseConfig, readConfig } from "../config/index.js";
 import { nearest } from "../config/excerpt/nearest.js";
-import { baseTree } from "../config/source/tree.js";
+import { type ConfigTree, folderTree } from "../config/source/tree.js";
 import type { Diagnostic } from "../model/diagnostics.js";
 import { errorOf, UsageError } from "../model/errors.js";
 import type { DesiredState } from "../model/model.js";
 import { connectionKeys, type Rotation } from "../reconcile/rotation.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
-import { printable } from "../report/printable.js";
+import { counted, printable } from "../report/printable.js";
 import type { Secret } from "../model/secret.js";
 import type { CommandContext } from "./context.js";
 
@@ -15,7 +15,22 @@ import type { CommandContext } from "./context.js";
 export interface DesiredBase {
   /** As the user named it. */
   readonly name: string;
+  /** The id of the commit that was read: the merge base. `null`: a folder. */
+  readonly commit: string | null;
+  /** `invalid` only where the user allowed it. */
+  readonly state: "read" | "absent" | "invalid";
+  /** Empty unless read. */
   readonly desired: DesiredState;
+}
+
+/** Options of every command that compares the config with its base. */
+export interface BaseOptions {
+  /** A revision of git. */
+  readonly base?: string;
+  /** The working folder as it was before the change. */
+  readonly baseDir?: string;
+  /** Go on where the base has a config that is not valid. */
+  readonly allowInvalidBase?: boolean;
 }
 
 /** Options of every command that reads a config. */
@@ -49,26 +64,73 @@ export async function readDesired(options: ConfigOptions, context: CommandContex
 }
 
 /**
- * Reads the config as of a base. One that is missing or not valid there makes every difference part of the change, which
- * stderr says.
+ * Reads the config as of its base; `undefined` where none is named. If the base has no config, or an invalid one that the
+ * user allowed, stderr says so.
  *
- * @throws {UsageError} when the base is neither a folder nor a commit.
+ * @throws {UsageError} when the base cannot be read, or its config is not valid.
  */
 export async function readDesiredBase(
-  base: string,
-  options: ConfigOptions,
+  options: ConfigOptions & BaseOptions,
   context: CommandContext,
-): Promise<DesiredBase> {
+): Promise<DesiredBase | undefined> {
   const sources = configSources(options, context);
-  const { desired, state } = await readBaseConfig(sources, await baseTree(base, context.env));
-  if (state !== "read") {
-    const { stderr } = context;
-    const why = state === "absent" ? "does not exist" : "is not valid";
-    stderr.write(
-      `${stderr.palette.warning("warning:")} the config ${why} as of ${printable(base)}; every difference counts as this change\n`,
-    );
+  const opened = await openBase(options, context);
+  if (opened === undefined) return undefined;
+  const { name, commit, tree, close } = opened;
+  try {
+    const { state, desired, errors } = await readBaseConfig(sources, tree);
+    const at = commit?.slice(0, 12) ?? name;
+    refuseErrors(errors, at, options);
+    if (state !== "read") {
+      const { stderr } = context;
+      const why = state === "absent" ? `is new: ${at} has none` : `is not valid as of ${at}`;
+      const warning = stderr.palette.warning("warning:");
+      stderr.write(`${warning} the config ${printable(why)}; every difference counts as this change\n`);
+    }
+    return { name, commit, state, desired };
+  } finally {
+    close();
   }
-  return { name: base, desired };
+}
+
+interface OpenedBase extends Pick<DesiredBase, "name" | "commit"> {
+  readonly tree: ConfigTree;
+  readonly close: () => void;
+}
+
+async function openBase(
+  { base, baseDir }: BaseOptions,
+  { env }: CommandContext,
+): Promise<OpenedBase | undefined> {
+  if (base !== undefined) {
+    // Loaded when a commit is named: few commands ask git.
+    const { openBaseCommit } = await import("../config/source/git/commit-tree.js");
+    const { id, tree, close } = await openBaseCommit(base, env);
+    return { name: base, commit: id, tree, close };
+  }
+  if (baseDir === undefined) return undefined;
+  return { name: baseDir, commit: null, tree: await folderTree(baseDir), close: () => undefined };
+}
+
+/** What cannot be read may be anything; what is not valid, the change may repair. */
+function refuseErrors(
+  errors: readonly Diagnostic[],
+  at: string,
+  { allowInvalidBase }: Pick<BaseOptions, "allowInvalidBase">,
+): void {
+  const unreadable = errors.find(({ code }) => code === "file-unreadable");
+  if (unreadable !== undefined) {
+    const { position, message } = unreadable;
+    throw new UsageError(`The base of the change cannot be read: ${position.file}, as of ${at}: ${message}.`);
+  }
+  const [error] = errors;
+  if (error === undefined || allowInvalidBase) return;
+  const { file, line, column } = error.position;
+  const more = errors.length > 1 ? ` (and ${counted(errors.length - 1, "more error")})` : "";
+  throw new UsageError(
+    `The base of the change is not valid: ${file}:${line}:${column}, as of ${at}: ${error.message}${more}.`,
+    "If this change repairs it, add --allow-invalid-base; every difference then counts as this change.",
+  );
 }
 
 /** @throws {UsageError} when a `--var` is not `name=value`. */

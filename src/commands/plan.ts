@@ -4,18 +4,23 @@ import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planJson } from "../report/json.js";
 import { type ApiOptions, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { type ConfigOptions, namedConfig, readDesired, readDesiredBase, rotationOf } from "./desired.js";
+import {
+  type BaseOptions,
+  type ConfigOptions,
+  namedConfig,
+  readDesired,
+  readDesiredBase,
+  rotationOf,
+} from "./desired.js";
 import { tellGithubOfPlan } from "./github-files.js";
 import { type OutputTarget, outputTargets, reportingFailure, writePlan, writeWhole } from "./outputs.js";
 import { planAccount, planExitCode } from "./planning.js";
 import { targetedNames } from "./targets.js";
 
 /** Options of the commands that make a plan. */
-export interface PlanningOptions extends ConfigOptions, ApiOptions {
+export interface PlanningOptions extends ConfigOptions, BaseOptions, ApiOptions {
   /** Names of connections, or `all`. */
   readonly rotate: readonly string[];
-  /** A commit or a folder to tell drift from the change. */
-  readonly base?: string;
   /** Names and patterns of declared datasets. */
   readonly target: readonly string[];
   readonly format: readonly string[];
@@ -38,8 +43,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
       const { files, desired, secrets, warnings } = await readDesired(options, context);
       const only = await targetedNames(options.target, desired, context);
       const rotation = rotationOf(options.rotate, desired);
-      const base =
-        options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
+      const base = await readDesiredBase(options, context);
       const session = await connect(options, secrets, context);
       try {
         const facts = { toolVersion: context.version, configFiles: files, targets: options.target };

@@ -38,7 +38,7 @@ export interface ReadConfig {
 
 /** load → variables → validate → rules → resolve: the whole way from files to the state that they ask for. */
 export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
-  const checked = await examineFiles(sources, todaysTree, true);
+  const checked = await examinePlaces(sources, true);
   const { files, outline, validated } = checked;
   if (outline === undefined)
     return { files, desired: undefined, diagnostics: withRestCounted(checked.diagnostics), secrets: [] };
@@ -61,7 +61,7 @@ export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
 export async function checkConfig(
   sources: ConfigSources,
 ): Promise<{ readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const { files, diagnostics, outline } = await examineFiles(sources, todaysTree, false);
+  const { files, diagnostics, outline } = await examinePlaces(sources, false);
   if (outline === undefined) return { files, diagnostics: withRestCounted(diagnostics) };
   const { values } = await resolveSecrets(outline, sources);
   const expiring = checkExpiry(outline, values, expiryRule(sources));
@@ -70,25 +70,33 @@ export async function checkConfig(
 
 /** What a config asked for as of a base. */
 export interface BaseConfig {
-  /** Nothing, where the base has no such config, or none that is valid. */
+  /** Nothing, unless it was read. */
   readonly desired: DesiredState;
+  /** `absent` where the base has none of the config's files. */
   readonly state: "read" | "absent" | "invalid";
+  /** The errors of an invalid one, in file order. */
+  readonly errors: readonly Diagnostic[];
 }
 
 /**
- * Resolves a config as it was in another tree. Variables and secrets have today's values; one that is gone today is no
- * finding, since nothing is ever sent to the platform from here.
+ * Resolves a config as it was in another tree. Files that the tree does not have are no part of it. Variables and secrets
+ * have today's values; one that is gone today is no finding, since nothing is ever sent to the platform from here.
  */
 export async function readBaseConfig(sources: ConfigSources, tree: ConfigTree): Promise<BaseConfig> {
-  const { diagnostics, outline, validated } = await examineFiles(sources, tree, false);
-  const none = { datasets: [] };
-  if (diagnostics.some(({ code }) => code === "file-unreadable")) return { desired: none, state: "absent" };
+  const { files: named } = await findConfigFiles(sources.places, tree);
+  const kinds = await Promise.all(named.map((file) => tree.kindOf(file)));
+  const files = named.filter((_, index) => kinds[index] !== "absent");
+  if (files.length === 0) return { desired: none, state: "absent", errors: [] };
+  const { diagnostics, outline, validated } = await examineFiles(files, sources, tree, false);
   const errors = diagnostics.filter(({ severity, path }) => severity === "error" && path !== "variables");
-  if (outline === undefined || validated?.valid !== true || errors.length > 0)
-    return { desired: none, state: "invalid" };
+  if (outline === undefined || validated?.valid !== true || errors.length > 0) {
+    return { desired: none, state: "invalid", errors };
+  }
   const { values } = await resolveSecrets(outline, sources);
-  return { desired: resolveConfig(validated.config, outline.document, values), state: "read" };
+  return { desired: resolveConfig(validated.config, outline.document, values), state: "read", errors: [] };
 }
+
+const none: DesiredState = { datasets: [] };
 
 /** A config after every stage that needs no secrets. */
 interface Examined {
@@ -119,18 +127,27 @@ function examine(
   };
 }
 
-/** find → load → merge, then {@link examine}. */
+/** find, then {@link examineFiles}. */
+async function examinePlaces(
+  sources: ConfigSources,
+  valuesRequired: boolean,
+): Promise<Examined & { readonly files: readonly string[] }> {
+  const { files, problems } = await findConfigFiles(sources.places, todaysTree);
+  const missing = problems.map(({ place, problem }) => missingPlace(place, problem));
+  if (files.length === 0) return { files, diagnostics: missing, outline: undefined, validated: undefined };
+  const examined = await examineFiles(files, sources, todaysTree, valuesRequired);
+  return { ...examined, files, diagnostics: inFileOrder([...missing, ...examined.diagnostics]) };
+}
+
+/** load → merge, then {@link examine}. */
 async function examineFiles(
+  files: readonly string[],
   sources: ConfigSources,
   tree: ConfigTree,
   valuesRequired: boolean,
-): Promise<Examined & { readonly files: readonly string[] }> {
-  const { files, problems } = await findConfigFiles(sources.places, tree);
-  const missing = problems.map(({ place, problem }) => missingPlace(place, problem));
-  if (files.length === 0) return { files, diagnostics: missing, outline: undefined, validated: undefined };
+): Promise<Examined> {
   const merged = mergeDocuments(await Promise.all(files.map((file) => loadConfigFile(file, tree))));
-  const examined = examine(merged, sources, valuesRequired);
-  return { ...examined, files, diagnostics: inFileOrder([...missing, ...examined.diagnostics]) };
+  return examine(merged, sources, valuesRequired);
 }
 
 function missingPlace(place: string, problem: string): Diagnostic {
