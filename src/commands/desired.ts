@@ -126,9 +126,10 @@ function refuseErrors(
   const [error] = errors;
   if (error === undefined || allowInvalidBase) return;
   const { file, line, column } = error.position;
+  const path = error.path === "" ? "" : `${error.path}: `;
   const more = errors.length > 1 ? ` (and ${counted(errors.length - 1, "more error")})` : "";
   throw new UsageError(
-    `The base of the change is not valid: ${file}:${line}:${column}, as of ${at}: ${error.message}${more}.`,
+    `The base of the change is not valid: ${file}:${line}:${column}, as of ${at}: ${path}${error.message}${more}.`,
     "If this change repairs it, add --allow-invalid-base; every difference then counts as this change.",
   );
 }

@@ -152,12 +152,12 @@ function withChange(command: Command): Command {
     .addOption(repeatable("--target <dataset>", "only this declared dataset, by name or pattern"))
     .option(
       "--base <commit>",
-      "compare with the config before the change: as of the commit where HEAD left this one's history",
+      "compare with the config before the change: as of the merge base of this commit and HEAD",
     )
     .addOption(
       new Option(
         "--base-dir <folder>",
-        "as --base, with a copy of the working folder from before the change",
+        "compare with a copy of the working folder from before the change",
       ).conflicts("base"),
     )
     .option("--allow-invalid-base", "go on where the config was not valid before the change", false);

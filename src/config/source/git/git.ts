@@ -61,7 +61,6 @@ const hardening = [
   "core.fsmonitor=false",
   `core.hooksPath=${devNull}`,
   "core.warnAmbiguousRefs=true",
-  "protocol.allow=never",
   "safe.bareRepository=explicit",
 ];
 

@@ -38,7 +38,8 @@ const fetchMore =
 /** The id of the commit that a revision names. */
 async function findCommit(revision: string, git: Git): Promise<string> {
   const named = JSON.stringify(revision);
-  if (/^(-|$)|[\0\n]/.test(revision)) throw new UsageError(`--base: ${named} names no commit.`);
+  if (/^(-|$)|[\0\n]/.test(revision))
+    throw new UsageError(`--base: ${named} names no commit.`, "Name a commit, a branch or a tag.");
   const { stdout, stderr } = await git.run(
     "rev-parse",
     "--verify",

@@ -64,8 +64,8 @@ function watch(child: GitProcess): (id: string, path: string) => Promise<UsageEr
 
 function missing(id: string, path: string): UsageError {
   return new UsageError(
-    `--base: this clone does not have ${path} as it was in the base: object ${id} is missing.`,
-    `A partial clone leaves objects out. Get this one: git cat-file -e ${id}; or clone without --filter.`,
+    `--base: this clone lacks ${path} as of the base: object ${id} is missing or damaged.`,
+    `A partial clone leaves objects out. Fetch this one: git cat-file -e ${id}; or clone without --filter.`,
   );
 }
 

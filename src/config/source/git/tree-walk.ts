@@ -45,7 +45,9 @@ export async function walkCommit(
   const read = async (id: string, path: string): Promise<Buffer> => {
     const object = await objects.read(id, path === "" ? "the top folder" : path, maxObjectSize);
     if (object.kind === "read") return object.bytes;
-    throw new UsageError(`--base: ${path}, as of the base, has ${object.size} bytes: that is too much.`);
+    throw new UsageError(
+      `--base: ${path} has ${object.size} bytes as of the base; at most ${maxObjectSize} are read.`,
+    );
   };
   const list = ({ id, path }: Entry): Promise<ReadonlyMap<string, Listed>> => {
     const known = lists.get(id) ?? read(id, path).then((bytes) => parseTree(bytes, commit.length / 2));
