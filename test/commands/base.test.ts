@@ -224,9 +224,8 @@ describe("a base whose config is not valid", () => {
 
   test("is passed over with the flag; no cause is known then, and stderr says so", async () => {
     await using account = await accountThatRepairs();
-    const { code, stdout, stderr } = await account.run(
-      ...["plan", "--base", "HEAD", "--allow-invalid-base", "--format", "json"],
-    );
+    const allowing = ["--allow-invalid-base", "--format", "json"];
+    const { code, stdout, stderr } = await account.run("plan", "--base", "HEAD", ...allowing);
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr: expect.stringMatching(
@@ -272,7 +271,7 @@ describe("a base whose config is not valid", () => {
 
 test("secrets and variables that are gone today are no error of the base", async () => {
   await using account = await accountInGit();
-  await account.edit((yaml) => `variables:\n  region: {}\n${yaml.replace("eu-central-1", "\${var:region}")}`);
+  await account.edit((yaml) => `variables:\n  region: {}\n${yaml.replace("eu-central-1", "${var:region}")}`);
   await commit(account, "a variable");
   const found = await readBase({ cwd: account.folder, base: "HEAD" });
   expect(found).toMatchObject({ state: "read", datasets: ["dashcam", "street-scenes"], warning: "" });

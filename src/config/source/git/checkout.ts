@@ -1,5 +1,5 @@
 import { lstat } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { UsageError } from "../../../model/errors.js";
 import { identityOf } from "../read-file.js";
 
@@ -40,7 +40,8 @@ const otherwise = "Run this in the repository of the config, or compare with a f
 
 /** The path from a folder to what is in it; the folder may be called otherwise in the path, through links above it. */
 async function wayFrom(top: string, path: string): Promise<string | undefined> {
-  if (`${path}${sep}`.startsWith(top.endsWith(sep) ? top : `${top}${sep}`)) return relative(top, path);
+  const direct = relative(top, path);
+  if (!/^\.\.(?![^/\\])/.test(direct) && !isAbsolute(direct)) return direct;
   const identity = await identityOf(top);
   let way: string | undefined;
   for (let above = path; ; above = dirname(above)) {

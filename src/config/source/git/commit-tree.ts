@@ -26,13 +26,8 @@ export async function openBaseCommit(revision: string, env: Environment): Promis
   const { top, git } = await openRepository(".", env);
   const id = await findMergeBase(revision, git);
   const objects = openObjects(git);
-  try {
-    const walk = await walkCommit(id, objects, pathsIn(top));
-    return { id, tree: treeOf(walk, objects, top, id), close: objects.close };
-  } catch (error) {
-    objects.close();
-    throw error;
-  }
+  const walk = walkCommit(id, objects, pathsIn(top));
+  return { id, tree: treeOf(walk, objects, top, id), close: objects.close };
 }
 
 function treeOf(walk: TreeWalk, { read }: Objects, top: string, commit: string): ConfigTree {

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, execFile, spawn } from "node:child_process";
 import { devNull } from "node:os";
-import { delimiter, isAbsolute, parse, resolve } from "node:path";
+import { parse, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { systemCode, UsageError } from "../../../model/errors.js";
 
@@ -24,7 +24,7 @@ export type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
  * Git on a repository that is named to it: it looks for none itself. Its working folder is the root of the file system,
- * so that it finds nothing of a checkout around it. Whatever the configuration of the repository says, it fetches
+ * so that neither it nor a relative `PATH` finds anything of a checkout. Whatever the configuration of the repository says, it fetches
  * nothing, starts no program, and sees the history without replaced or grafted parts. The user's own settings of git
  * reach it, and nothing else of the environment.
  */
@@ -50,6 +50,8 @@ function gitWith(place: readonly string[], more: Environment, env: Environment):
         execFile("git", all(args), { ...options, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
           if (error === null) settle({ exitCode: 0, stdout, stderr });
           else if (typeof error.code === "number") settle({ exitCode: error.code, stdout, stderr });
+          // As where an older git hands an id to a fetch that was refused.
+          else if (error.signal === "SIGPIPE") settle({ exitCode: 128, stdout, stderr });
           else reject(cannotRun(error, error.killed === true));
         });
       }),
@@ -64,9 +66,9 @@ const hardening = [
   "safe.bareRepository=explicit",
 ];
 
-/** Where git's own settings come from; `SUDO_UID` is part of its question who owns a repository. */
+/** Where git is, and its own settings; `SUDO_UID` is part of its question who owns a repository. */
 const settingsOfGit =
-  /^(HOME|XDG_CONFIG_HOME|SUDO_UID|GIT_CONFIG_(NOSYSTEM|PARAMETERS|COUNT|KEY_\d+|VALUE_\d+))$/;
+  /^(PATH|HOME|XDG_CONFIG_HOME|SUDO_UID|GIT_CONFIG_(NOSYSTEM|PARAMETERS|COUNT|KEY_\d+|VALUE_\d+))$/;
 
 function environmentOf(env: Environment): Environment {
   const kept = Object.entries(env).filter(([name]) => settingsOfGit.test(name));
@@ -76,8 +78,6 @@ function environmentOf(env: Environment): Environment {
   });
   return {
     ...Object.fromEntries([...kept, ...files]),
-    // A folder such as `node_modules/.bin` is one of the checkout.
-    PATH: env["PATH"]?.split(delimiter).filter(isAbsolute).join(delimiter),
     LC_ALL: "C",
     GIT_ALLOW_PROTOCOL: "",
     GIT_GRAFT_FILE: devNull,

@@ -57,7 +57,8 @@ function watch(child: GitProcess): (id: string, path: string) => Promise<UsageEr
   return async (id, path) => {
     const error = await ended;
     if (error !== undefined || child.killed) return cannotRun(error, child.killed);
-    if (stderr.includes("promisor remote")) return missing(id, path);
+    // An older git may end while it hands the id to a fetch that was refused.
+    if (stderr.includes("promisor remote") || child.signalCode === "SIGPIPE") return missing(id, path);
     return new UsageError(`--base: git cannot read ${path} (object ${id}): ${wordsOf({ stderr })}.`);
   };
 }

@@ -36,11 +36,7 @@ const maxObjectSize = 16 * 1024 * 1024;
 /** Links on the way to one path. */
 const maxLinks = 40;
 
-export async function walkCommit(
-  commit: string,
-  objects: Objects,
-  namesTo: PathInCheckout,
-): Promise<TreeWalk> {
+export function walkCommit(commit: string, objects: Objects, namesTo: PathInCheckout): TreeWalk {
   const lists = new Map<string, Promise<ReadonlyMap<string, Listed>>>();
   const read = async (id: string, path: string): Promise<Buffer> => {
     const object = await objects.read(id, path === "" ? "the top folder" : path, maxObjectSize);
@@ -54,12 +50,12 @@ export async function walkCommit(
     lists.set(id, known);
     return known;
   };
-  const rootId = (await read(commit, "the commit")).toString(
-    "utf8",
-    "tree ".length,
-    "tree ".length + commit.length,
-  );
-  const root: Entry = { kind: "folder", id: rootId, path: "", parent: undefined };
+  const readRoot = async (): Promise<Entry> => {
+    const [tree = ""] = (await read(commit, "the commit")).toString().split("\n");
+    return { kind: "folder", id: tree.replace(/^tree /, ""), path: "", parent: undefined };
+  };
+  let known: Promise<Entry> | undefined;
+  const root = () => (known ??= readRoot());
 
   const walk = async (from: Entry, names: readonly string[], links: Links): Promise<Entry | undefined> => {
     let place: Entry | undefined = from;
@@ -84,13 +80,13 @@ export async function walkCommit(
     if (links.followed.length > maxLinks) throw brokenLink(links, "leads through too many links");
     const target = (await read(id, path)).toString("utf8");
     const place = isAbsolute(target)
-      ? await walk(root, await namesTo(target).catch(() => outside(links)), links)
+      ? await walk(await root(), await namesTo(target).catch(() => outside(links)), links)
       : await walk(folder, target.split("/"), links);
     if (place === undefined)
       throw brokenLink(links, `leads to ${JSON.stringify(target)}, which is not there`);
     return place;
   };
-  return { list, find: async (path) => walk(root, await namesTo(path), { followed: [] }) };
+  return { list, find: async (path) => walk(await root(), await namesTo(path), { followed: [] }) };
 }
 
 /** The links that were met on the way to a path. */

@@ -17,28 +17,18 @@ async function changed(): Promise<ScratchRepository> {
 
 const old = { state: "read", datasets: ["old"] };
 
-describe("git's variables of another repository do not mislead", () => {
-  test.each([
-    "GIT_DIR",
-    "GIT_COMMON_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_NAMESPACE",
-    "GIT_CEILING_DIRECTORIES",
-    "GIT_SHALLOW_FILE",
-    "GIT_REPLACE_REF_BASE",
-    "GIT_PREFIX",
-    "GIT_TRACE",
-  ])("%s", async (name) => {
-    await using repository = await changed();
-    await using other = await scratchRepository({ "lightly.yaml": declaring("forged") });
-    for (const value of [join(other.origin, ".git"), other.origin, "nowhere"])
+test("git's variables that name another repository do not mislead", async () => {
+  await using repository = await changed();
+  await using other = await scratchRepository({ "lightly.yaml": declaring("forged") });
+  const names =
+    "GIT_DIR GIT_COMMON_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES " +
+    "GIT_NAMESPACE GIT_CEILING_DIRECTORIES GIT_SHALLOW_FILE GIT_PREFIX GIT_TRACE";
+  for (const name of names.split(" ")) {
+    for (const value of [join(other.origin, ".git"), "nowhere"])
       expect(
         await readBase({ cwd: repository.origin, base: "HEAD^1", env: { [name]: value } }),
       ).toMatchObject(old);
-  });
+  }
 });
 
 describe("a hook of the repository", () => {
@@ -82,12 +72,19 @@ describe("git that cannot be used", () => {
     );
   });
 
-  test("because it may not be run", async () => {
+  test.each([
+    ["may not be run", "", 0o644, "git cannot be run (EACCES)."],
+    ["fails without a word", "#!/bin/sh\nexit 1\n", 0o755, "no reason given."],
+    ["fails in words", "#!/bin/sh\necho some trouble >&2\nexit 1\n", 0o755, ": some trouble."],
+  ])("because it %s", async (_, program, mode, words) => {
     await using repository = await changed();
-    await writeFile(join(repository.folder, "git"), "no program", { mode: 0o755 });
-    expect(
-      await refusalOf({ cwd: repository.origin, base: "HEAD", env: { PATH: repository.folder } }),
-    ).toMatch(/git cannot be run|git cannot use the repository/);
+    await writeFile(join(repository.folder, "git"), program, { mode });
+    const refusal = await refusalOf({
+      cwd: repository.origin,
+      base: "HEAD",
+      env: { PATH: repository.folder },
+    });
+    expect(refusal).toContain(words);
   });
 
   test("because it does not know the repository's format", async () => {
@@ -136,6 +133,14 @@ describe.skipIf(!isRoot)("a repository of somebody else", () => {
     await mkdir(join(folder, "git"));
     await writeFile(join(folder, "git/config"), trust);
     expect(await readBase({ cwd: origin, base: "HEAD^1", env: settings(folder, origin) })).toMatchObject(old);
+  });
+
+  test("is not read where GIT_CONFIG_GLOBAL keeps git from the settings that trust it", async () => {
+    await using repository = await foreign();
+    const { origin, folder } = repository;
+    await writeFile(join(folder, ".gitconfig"), "[safe]\n  directory = *\n");
+    const env = { HOME: folder, GIT_CONFIG_GLOBAL: "" };
+    expect(await refusalOf({ cwd: origin, base: "HEAD^1", env })).toContain("belongs to another user");
   });
 
   test("is not trusted because of what it says itself", async () => {

@@ -175,7 +175,11 @@ describe("nothing is fetched for a blob that a partial clone lacks", () => {
     }),
     ssh: () => ({ url: "ssh://host.invalid/repository" }),
   };
-  test.each(Object.entries(remotes))("from %s", async (_, settingsOf) => {
+  // Git knows GIT_NO_LAZY_FETCH since 2.45, and a few older ones with it.
+  const cases = Object.entries(remotes).flatMap(([name, settingsOf]) =>
+    (["any", "older"] as const).map((version) => ({ name, version, settingsOf })),
+  );
+  test.each(cases)("from $name, by $version git", async ({ version, settingsOf }) => {
     await using repository = await trapped();
     const { git, folder, origin, canary, command } = repository;
     await git("config", "uploadpack.allowFilter", "true");
@@ -186,9 +190,14 @@ describe("nothing is fetched for a blob that a partial clone lacks", () => {
     await git("-C", clone, "config", "protocol.ext.allow", "always");
     await git("-C", clone, "config", "protocol.allow", "always");
     await git("-C", clone, "config", "core.sshCommand", command);
-    const asked = { cwd: clone, base: "HEAD^1", env: { HOME: folder } };
-    const refusal = await refusalOf(asked);
-    expect(refusal).toContain("this clone lacks lightly.yaml as of the base");
+    const olderGit = `#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nPATH='${process.env["PATH"]}' exec git "$@"\n`;
+    await mkdir(join(folder, "older"));
+    await writeFile(join(folder, "older/git"), olderGit, { mode: 0o755 });
+    const PATH = version === "older" ? join(folder, "older") : (process.env["PATH"] ?? "");
+    const refusal = await refusalOf({ cwd: clone, base: "HEAD^1", env: { HOME: folder, PATH } });
+    expect(refusal).toMatch(/^--base: this clone lacks lightly.yaml as of the base/);
+    const unknown = { cwd: clone, base: "f".repeat(40), env: { HOME: folder, PATH } };
+    expect(await refusalOf(unknown)).toContain("is not a commit that git knows here");
     expect(existsSync(canary)).toBe(false);
 
     await askNaively(repository, { naively: ["cat-file", "blob", "HEAD^1:lightly.yaml"] }, clone);
@@ -273,6 +282,7 @@ describe("a name is a commit's, not a folder's:", () => {
     const { git, origin } = repository;
     await git("update-ref", "refs/remotes/origin/main", "HEAD^1");
     await git("tag", "origin/main", "HEAD");
+    await git("config", "core.warnAmbiguousRefs", "false");
     expect(await git("rev-parse", "origin/main")).toBe(await git("rev-parse", "HEAD"));
     expect(await refusalOf({ cwd: origin, base: "origin/main" })).toContain(
       '"origin/main" can be read as more than one commit. Give its whole name',
@@ -281,20 +291,22 @@ describe("a name is a commit's, not a folder's:", () => {
     expect(whole).toMatchObject({ datasets: ["old"] });
   });
 
-  test.each([
-    "--output=forged",
-    "-h",
-    "--all",
-    "^HEAD",
-    "HEAD..HEAD",
-    "HEAD^@",
-    "HEAD:lightly.yaml",
-    "",
-    "a\nb",
-    "a\0b",
-  ])("%j is none", async (base) => {
+  test("what names no commit, or more than one, is refused, and is no option of git", async () => {
     await using repository = await trapped();
-    expect(await refusalOf({ cwd: repository.origin, base })).toMatch(/names no commit|is not a commit/);
+    const none = [
+      "--output=forged",
+      "-h",
+      "--all",
+      "^HEAD",
+      "HEAD..HEAD",
+      "HEAD^@",
+      "HEAD:lightly.yaml",
+      "",
+      "a\nb",
+      "a\0b",
+    ];
+    for (const base of none)
+      expect(await refusalOf({ cwd: repository.origin, base })).toMatch(/names no commit|is not a commit/);
     expect(existsSync(join(repository.origin, "forged"))).toBe(false);
   });
 
@@ -368,6 +380,10 @@ test("what looks like a repository and is none is an error, even where folders a
   await using repository = await trapped();
   const inner = join(repository.origin, "inner");
   await mkdir(join(inner, ".git"), { recursive: true });
+  expect(await refusalOf({ cwd: inner, base: "HEAD^1" })).toContain(
+    `git cannot use the repository at ${inner}`,
+  );
+  await embedBare(repository, "inner", watched("..", repository.command));
   expect(await refusalOf({ cwd: inner, base: "HEAD^1" })).toContain(
     `git cannot use the repository at ${inner}`,
   );

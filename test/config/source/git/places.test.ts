@@ -185,21 +185,9 @@ describe("checkouts", () => {
       expect(await readBase({ cwd: clone, base: "HEAD", config: ["lightly.yaml"] })).toMatchObject({
         datasets: ["new"],
       });
-      let refusals = 0;
-      for (;;) {
-        const outcome = await readBase({ cwd: clone, base: "HEAD^1", config: ["*.yaml"] }).catch(
-          (error: unknown) => error,
-        );
-        if (!(outcome instanceof Error)) {
-          expect(outcome).toMatchObject({ datasets: ["old"] });
-          break;
-        }
-        const command =
-          /git cat-file -e [0-9a-f]+/.exec(String(Reflect.get(outcome, "hint")))?.[0] ?? "false";
-        await promisify(execFile)("sh", ["-c", command], { cwd: clone });
-        refusals += 1;
-      }
-      expect(refusals).toBeGreaterThan(0);
+      const asked = { cwd: clone, base: "HEAD^1", config: ["*.yaml"] };
+      expect(await fetchAsAdvised(asked)).toBeGreaterThan(0);
+      expect(await readBase(asked)).toMatchObject({ datasets: ["old"] });
     }
   });
 
@@ -252,15 +240,20 @@ describe("places", () => {
     });
   });
 
-  test.each([["../lightly.yaml"], ["/etc/lightly.yaml"], [".."], ["../*.yaml"], ["/*.yaml"]])(
-    "%s is outside the repository",
-    async (place) => {
-      await using repository = await repositoryOf({});
+  test("what is outside the repository is refused", async () => {
+    await using repository = await repositoryOf({});
+    for (const place of [
+      "../lightly.yaml",
+      "/etc/lightly.yaml",
+      "..",
+      "../*.yaml",
+      "/*.yaml",
+      "../../*/*.yaml",
+    ])
       expect(await refusalOf({ cwd: repository.origin, base: "HEAD", config: [place] })).toMatch(
         /is outside the repository at .*--base-dir/,
       );
-    },
-  );
+  });
 
   test("without one named, the file of the base is taken, or else the files of its folder", async () => {
     await using repository = await repositoryOf({
@@ -315,6 +308,16 @@ describe("places", () => {
     });
   });
 });
+
+/** Runs the command that a refusal names, until it is none for what a clone lacks; gives how often. */
+async function fetchAsAdvised(asked: AskedBase): Promise<number> {
+  for (let count = 0; ; count += 1) {
+    const refusal = await refusalOf(asked).catch(() => "");
+    const [command] = /git cat-file -e [0-9a-f]+/.exec(refusal) ?? [];
+    if (command === undefined) return count;
+    await promisify(execFile)("sh", ["-c", command], { cwd: asked.cwd });
+  }
+}
 
 test("a pattern matches the files of a commit just as it matches the same files of today", async () => {
   await using repository = await repositoryOf({
