@@ -3,10 +3,10 @@ import { createLightlyApi, readOnly } from "../../src/api/lightly.js";
 import { readApiSettings } from "../../src/api/settings.js";
 import { createTransport, type Transport, type TransportDependencies } from "../../src/api/http/transport.js";
 import { readConfig } from "../../src/config/index.js";
-import type { DesiredState, Plan } from "../../src/model/model.js";
+import type { DesiredState } from "../../src/model/desired.js";
+import type { Plan } from "../../src/model/plan.js";
 import { type ApplyOptions, applyPlan } from "../../src/reconcile/apply.js";
-import { makePlan } from "../../src/reconcile/plan.js";
-import type { Rotation } from "../../src/reconcile/rotation.js";
+import { makePlan, type PlanStates } from "../../src/reconcile/plan.js";
 import { readActual } from "../../src/reconcile/read.js";
 import type { LightlyWriter } from "../../src/model/remote.js";
 import type { Result } from "../../src/model/result.js";
@@ -15,7 +15,8 @@ import { token } from "./platform.js";
 /** The stages of the program in this process, over real HTTP. */
 export interface Pipeline {
   readonly api: LightlyWriter;
-  readonly plan: (desired: DesiredState, rotation?: Rotation) => Promise<Plan>;
+  /** `more` may give a base, addresses to rotate, or keys to plan alone. */
+  readonly plan: (desired: DesiredState, more?: Omit<PlanStates, "desired" | "actual">) => Promise<Plan>;
   /** 8 datasets at a time, unless the options say otherwise. */
   readonly apply: (plan: Plan, options?: Partial<ApplyOptions>) => Promise<Result>;
 }
@@ -34,10 +35,8 @@ export async function connectTo(
   const reader = readOnly(api);
   return {
     api,
-    plan: async (desired, rotation) => {
-      const actual = await readActual(desired.datasets, reader, 8);
-      return makePlan(desired, actual, rotation);
-    },
+    plan: async (desired, more) =>
+      makePlan({ desired, actual: await readActual(desired.datasets, reader, 8), ...more }),
     apply: (plan, more) => applyPlan(plan, api, { concurrency: 8, ...more }),
     [Symbol.asyncDispose]: () => transport.close(),
   };
