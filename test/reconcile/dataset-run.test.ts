@@ -1,12 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { ApiError, InterruptedError } from "../../src/model/errors.js";
+import type { Change } from "../../src/model/plan.js";
+import type { Outcome, Progress } from "../../src/model/result.js";
 import { DatasetRun, outcomeOf } from "../../src/reconcile/dataset-run.js";
+import { makePlan } from "../../src/reconcile/plan.js";
 import { problemOf } from "../../src/reconcile/problem.js";
-import type { Outcome, Progress, Step } from "../../src/model/result.js";
+import { actualState } from "../support/actual.js";
+import { desiredDataset, desiredState } from "../support/desired.js";
 
-const input: Step = { kind: "create_datasource", purpose: "input" };
-const lightly: Step = { kind: "update_datasource", purpose: "lightly" };
-const sharing: Step = { kind: "update_sharing" };
+const [dataset, input, lightly] = makePlan({
+  desired: desiredState(desiredDataset("street")),
+  actual: actualState({}),
+}).changes as readonly [Change, Change, Change];
 const done: Outcome = { status: "done" };
 const interrupted: Outcome = { status: "interrupted" };
 const blocked: Outcome = { status: "blocked", reason: "the step before it was not done" };
@@ -18,29 +23,29 @@ const tooLate: Outcome = {
   },
 };
 
-const succeed = () => Promise.resolve();
-const never = () => new Promise<void>(() => undefined);
+const succeed = () => Promise.resolve(undefined);
+const never = () => new Promise<undefined>(() => undefined);
 
-describe("a step", () => {
+describe("a change", () => {
   test("is done, or fails with what its write says or throws, and is told of as it ends", async () => {
     const told: Progress[] = [];
     const run = new DatasetRun("street", { onProgress: (progress) => told.push(progress) });
     const problem = { message: "no", hint: "" };
     expect(await run.attempt(input, succeed)).toBe(true);
     expect(await run.attempt(lightly, () => Promise.resolve(problem))).toBe(false);
-    const results = [
-      { step: input, outcome: done },
-      { step: lightly, outcome: { status: "failed", problem } },
+    const outcomes = [
+      { change: input, outcome: done },
+      { change: lightly, outcome: { status: "failed", problem } },
     ];
-    expect(run.steps).toEqual(results);
-    expect(told).toEqual(results.map((result) => ({ kind: "step", dataset: "street", result })));
+    expect(run.outcomes).toEqual(outcomes);
+    expect(told).toEqual(outcomes.map((outcome) => ({ kind: "change", outcome })));
   });
 
   test("is not begun after an interrupt", async () => {
     const run = new DatasetRun("street", { signal: AbortSignal.abort() });
     expect(run.interrupted).toBe(true);
     expect(await run.attempt(input, () => expect.fail("is not begun"))).toBe(false);
-    expect(run.steps).toEqual([{ step: input, outcome: interrupted }]);
+    expect(run.outcomes).toEqual([{ change: input, outcome: interrupted }]);
   });
 
   test.each([
@@ -53,12 +58,12 @@ describe("a step", () => {
     const attempt = run.attempt(input, never);
     deadline.abort();
     expect(await attempt).toBe(false);
-    expect(run.steps).toEqual([{ step: input, outcome: tooLate }]);
+    expect(run.outcomes).toEqual([{ change: input, outcome: tooLate }]);
   });
 
   test("is waited for while the deadline has not passed", async () => {
     const run = new DatasetRun("street", { deadline: new AbortController().signal });
-    const slowly = () => new Promise<void>((resolve) => setImmediate(resolve));
+    const slowly = () => new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)));
     expect(await run.attempt(input, slowly)).toBe(true);
   });
 
@@ -69,33 +74,24 @@ describe("a step", () => {
   });
 });
 
-describe("steps that cannot be tried", () => {
-  test("are given up, the first for its reason, the others for it", () => {
-    const run = new DatasetRun("street", {});
-    const why: Outcome = { status: "refused", problem: { message: "busy", hint: "wait" } };
-    run.giveUp([], why);
-    expect(run.steps).toEqual([]);
-    run.giveUp([input, lightly, sharing], why);
-    expect(run.steps.map(({ outcome }) => outcome)).toEqual([why, blocked, blocked]);
+describe("a change that cannot be tried", () => {
+  test("is skipped, with the reason", () => {
+    const told: Progress[] = [];
+    const run = new DatasetRun("street", { onProgress: (progress) => told.push(progress) });
+    const refused: Outcome = { status: "refused", problem: { message: "busy", hint: "wait" } };
+    run.skip(dataset, refused);
+    run.skip(input, blocked);
+    expect(run.outcomes.map(({ outcome }) => outcome)).toEqual([refused, blocked]);
+    expect(told).toHaveLength(2);
   });
 
-  test("are interrupted after an interrupt", () => {
+  test("because of one before it is interrupted after an interrupt; one that failed itself stays failed", () => {
     const run = new DatasetRun("street", { signal: AbortSignal.abort() });
-    run.block([input, lightly]);
-    expect(run.steps.map(({ outcome }) => outcome)).toEqual([interrupted, interrupted]);
+    const failed: Outcome = { status: "failed", problem: { message: "gone", hint: "" } };
+    run.skip(dataset, failed);
+    run.skip(input, blocked);
+    expect(run.outcomes.map(({ outcome }) => outcome)).toEqual([failed, interrupted]);
   });
-});
-
-test.each([
-  [input, succeed, true],
-  [lightly, succeed, true],
-  [sharing, succeed, false],
-  [{ kind: "create_dataset" } as const, succeed, false],
-  [input, () => Promise.resolve({ message: "no", hint: "" }), false],
-])("after %o, whether there is something to verify (%#)", async (step, write, wrote) => {
-  const run = new DatasetRun("street", {});
-  await run.attempt(step, write);
-  expect(run.wroteDatasource).toBe(wrote);
 });
 
 test("a verification is told of and given back", () => {

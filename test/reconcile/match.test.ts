@@ -5,7 +5,7 @@ import type { RemoteDataset } from "../../src/model/remote.js";
 import { readerOf, remote } from "../support/account-reader.js";
 
 function wanted(name: string, given: Partial<Identity> = {}): Identity {
-  return { name, id: null, renamedFrom: null, ...given };
+  return { key: name, name, id: null, renamedFrom: null, ...given };
 }
 
 async function matched(account: readonly RemoteDataset[], ...identities: readonly Identity[]) {
@@ -71,6 +71,15 @@ describe("a declared dataset stands for", () => {
     expect(await matched([street], wanted("street"), wanted("avenue", { id: "1" }))).toEqual({
       street: { kind: "claimed", id: "1", claimedBy: "avenue" },
       avenue: found(street),
+    });
+  });
+
+  test("the one of its name, under its key, and is told of others by their keys", async () => {
+    const staging = wanted("street", { key: "scenes" });
+    expect(await matched([street], staging)).toEqual({ scenes: found(street) });
+    expect(await matched([street], staging, wanted("avenue", { key: "old scenes", id: "1" }))).toEqual({
+      scenes: { kind: "claimed", id: "1", claimedBy: "old scenes" },
+      "old scenes": found(street),
     });
   });
 
