@@ -1,5 +1,5 @@
 import type { ActualDataset, Match } from "../model/actual.js";
-import type { DesiredDataset } from "../model/desired.js";
+import { type DesiredDataset, valueIn } from "../model/desired.js";
 import type { Change, Refusal } from "../model/plan.js";
 import { kindOf } from "../resources/index.js";
 
@@ -51,7 +51,7 @@ export function refusalOfImmutable(
 ): Refusal | undefined {
   for (const change of changes) {
     for (const { field, before, after, position } of change.actual === null ? [] : change.fields) {
-      const explain = kindOf(change).immutable[field];
+      const explain = valueIn(kindOf(change).immutable, field);
       if (explain === undefined || before.kind !== "text" || after.kind !== "text") continue;
       return {
         dataset: dataset.key,
