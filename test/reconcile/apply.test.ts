@@ -201,10 +201,7 @@ describe("a dataset that is no longer what the plan saw is left alone, and the o
   test.each(happenings)("%s", async (_what, says, happens) => {
     const { platform, street, result, problem } = await applyAfter(happens, true);
     await using _ = platform;
-    expect(stepsOf(result, "street")).toEqual([
-      "update input: failed",
-      "create lightly: blocked",
-    ]);
+    expect(stepsOf(result, "street")).toEqual(["update input: failed", "create lightly: blocked"]);
     expect(street).toMatchObject({ verification: { status: "skipped" } });
     expect(problem).toContain(`"street"`);
     expect(problem).toContain(says);
@@ -261,10 +258,7 @@ describe("one failure", () => {
     const id = await platform.createDataset("street", "Images");
     await platform.putDatasource(id, wireOn("s3", "INPUT_OUTPUT"));
     const result = await client.apply(await client.plan(await declare({ street: {} })));
-    expect(stepsOf(result, "street")).toEqual([
-      "create input: failed",
-      "create lightly: failed",
-    ]);
+    expect(stepsOf(result, "street")).toEqual(["create input: failed", "create lightly: failed"]);
     expect(result.datasets[0]).toMatchObject({ id, verification: { status: "skipped" } });
   });
 

@@ -53,12 +53,48 @@ describe("what the config asks for now, and did not before, is a change; the res
     ["a datasource that it had", street(input()), street(input()), shared(), "drift"],
     ["a datasource that it did not have", street(), street(input()), shared(), "change"],
     ["a field as it was", street(input()), street(input()), elsewhere, "drift"],
-    ["a field that was the same but for a slash", street(input({ resourcePath: "container/input" })), street(input()), elsewhere, "drift"],
-    ["a field that was another", street(input({ resourcePath: "container/old/" })), street(input()), elsewhere, "change"],
-    ["a field that was just what the platform has", street(input({ resourcePath: "container/elsewhere/" })), street(input()), elsewhere, "change"],
-    ["a field that was not there", street(input()), street(input({ thumbnailSuffix: ".t" })), has({}), "change"],
-    ["a field that went away", street(input({ thumbnailSuffix: ".t" })), street(input()), has({ thumbnailSuffix: ".t" }), "change"],
-    ["a field that nobody asked for", street(input()), street(input()), has({ thumbnailSuffix: ".t" }), "drift"],
+    [
+      "a field that was the same but for a slash",
+      street(input({ resourcePath: "container/input" })),
+      street(input()),
+      elsewhere,
+      "drift",
+    ],
+    [
+      "a field that was another",
+      street(input({ resourcePath: "container/old/" })),
+      street(input()),
+      elsewhere,
+      "change",
+    ],
+    [
+      "a field that was just what the platform has",
+      street(input({ resourcePath: "container/elsewhere/" })),
+      street(input()),
+      elsewhere,
+      "change",
+    ],
+    [
+      "a field that was not there",
+      street(input()),
+      street(input({ thumbnailSuffix: ".t" })),
+      has({}),
+      "change",
+    ],
+    [
+      "a field that went away",
+      street(input({ thumbnailSuffix: ".t" })),
+      street(input()),
+      has({ thumbnailSuffix: ".t" }),
+      "change",
+    ],
+    [
+      "a field that nobody asked for",
+      street(input()),
+      street(input()),
+      has({ thumbnailSuffix: ".t" }),
+      "drift",
+    ],
   ])("%s: %s", (_what, base, desired, actual, cause) => {
     const { changes } = planOf(base, desired, actual);
     const last = changes.at(-1);
@@ -102,7 +138,9 @@ describe("a change with several causes", () => {
     desiredDatasource("input", { fields: { account_name: account, sas_token: sas() }, ...given });
   const drifted = found(
     actualDataset("street", {
-      parts: [actualDatasource("input", { fields: { account_name: "other" }, resourcePath: "container/old/" })],
+      parts: [
+        actualDatasource("input", { fields: { account_name: "other" }, resourcePath: "container/old/" }),
+      ],
     }),
   );
 
@@ -139,7 +177,11 @@ describe("a change with several causes", () => {
   });
 
   test("counts once where drift is counted, whatever it holds", () => {
-    const plan = planOf(street(input("store")), street(input("store"), desiredSharing("ann@example.com")), drifted);
+    const plan = planOf(
+      street(input("store")),
+      street(input("store"), desiredSharing("ann@example.com")),
+      drifted,
+    );
     expect(causesOf(plan)).toEqual([
       ["street.input", "drift"],
       ["street.share_with", "change"],
@@ -150,11 +192,15 @@ describe("a change with several causes", () => {
 });
 
 describe("a renamed dataset", () => {
-  const named = (name: string, given: Parameters<typeof actualDataset>[1] = {}) => found(actualDataset(name, given));
+  const named = (name: string, given: Parameters<typeof actualDataset>[1] = {}) =>
+    found(actualDataset(name, given));
   const renamed = desiredDataset("avenue", { renamedFrom: "street" });
 
   test("is compared with what it was under its old name", () => {
-    const parts = [actualDatasource("input", { fields: { account_name: "old" } }), actualDatasource("lightly")];
+    const parts = [
+      actualDatasource("input", { fields: { account_name: "old" } }),
+      actualDatasource("lightly"),
+    ];
     const plan = planOf(desiredDataset("street"), renamed, named("street", { parts }));
     expect(causesOf(plan)).toEqual([
       ["avenue", "change"],
@@ -164,19 +210,28 @@ describe("a renamed dataset", () => {
 
   test("has the rename for a change also when the platform has a third name", () => {
     const pinned = (name: string) => desiredDataset(name, { id: datasetId });
-    expect(causesOf(planOf(pinned("street"), pinned("avenue"), named("lane")))).toEqual([["avenue", "change"]]);
-    expect(causesOf(planOf(pinned("avenue"), pinned("avenue"), named("lane")))).toEqual([["avenue", "drift"]]);
+    expect(causesOf(planOf(pinned("street"), pinned("avenue"), named("lane")))).toEqual([
+      ["avenue", "change"],
+    ]);
+    expect(causesOf(planOf(pinned("avenue"), pinned("avenue"), named("lane")))).toEqual([
+      ["avenue", "drift"],
+    ]);
   });
 
   test("under another key alone is no change at all", () => {
-    const plan = planOf(desiredDataset("scenes", { name: "street" }), desiredDataset("street"), named("street"));
+    const plan = planOf(
+      desiredDataset("scenes", { name: "street" }),
+      desiredDataset("street"),
+      named("street"),
+    );
     expect(plan).toMatchObject({ changes: [], removed: [] });
   });
 });
 
 describe("what is no longer declared", () => {
   const removed = (base: readonly DesiredDataset[], ...desired: readonly DesiredDataset[]) =>
-    makePlan({ base: desiredState(...base), desired: desiredState(...desired), actual: actualState({}) }).removed;
+    makePlan({ base: desiredState(...base), desired: desiredState(...desired), actual: actualState({}) })
+      .removed;
   const [a, b] = [desiredDataset("a"), desiredDataset("b")];
   const onlyLightly = { parts: [desiredDatasource("lightly")] };
 

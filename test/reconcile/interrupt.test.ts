@@ -65,10 +65,7 @@ describe("an interrupt", () => {
       },
     };
     const result = await applyPlan(plan, racing, { concurrency: 1, signal });
-    expect(stepsOf(result, "street")).toEqual([
-      "create input: interrupted",
-      "create lightly: interrupted",
-    ]);
+    expect(stepsOf(result, "street")).toEqual(["create input: interrupted", "create lightly: interrupted"]);
     expect(theOne(platform, "street").datasources).toEqual([]);
   });
 

@@ -4,7 +4,14 @@ import type { Match } from "../../src/model/actual.js";
 import type { DesiredDataset, DesiredState } from "../../src/model/desired.js";
 import { makePlan } from "../../src/reconcile/plan.js";
 import { actualDataset, actualDatasource, actualState, datasetId, found } from "../support/actual.js";
-import { desiredDataset, desiredDatasource, desiredSharing, desiredState, placed, sas } from "../support/desired.js";
+import {
+  desiredDataset,
+  desiredDatasource,
+  desiredSharing,
+  desiredState,
+  placed,
+  sas,
+} from "../support/desired.js";
 
 function notesOn(
   dataset: DesiredDataset,

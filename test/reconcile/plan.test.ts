@@ -104,7 +104,10 @@ describe("a dataset that exists", () => {
     const plan = planOf(named, found(actualDataset("street")));
     expect(inShort(plan)).toEqual(["update street: name"]);
     expect(plan.changes[0]?.fields[0]).toMatchObject({ after: { text: "staging-street" } });
-    expect(planOf(named).changes[0]).toMatchObject({ address: "street", fields: [{ after: { text: "staging-street" } }, {}] });
+    expect(planOf(named).changes[0]).toMatchObject({
+      address: "street",
+      fields: [{ after: { text: "staging-street" } }, {}],
+    });
   });
 
   test("keeps what is not declared, which is listed in order", () => {
@@ -124,7 +127,9 @@ describe("a dataset that exists", () => {
 
   test("is shared with the people who are declared; case has no meaning, and teams are not asked for", () => {
     const shared = found(
-      actualDataset("street", { parts: [actualSharing(["zoe@example.com", "Ann@example.com"], ["perception"])] }),
+      actualDataset("street", {
+        parts: [actualSharing(["zoe@example.com", "Ann@example.com"], ["perception"])],
+      }),
     );
     const sharedWith = (...people: string[]) => planOf({ parts: [desiredSharing(...people)] }, shared);
     expect(inShort(sharedWith("bob@example.com"))).toEqual([
@@ -204,9 +209,16 @@ describe("a dataset that cannot become what is declared is refused, and nothing 
   });
 
   test("the others are planned", () => {
-    const desired = desiredState(desiredDataset("avenue"), desiredDataset("street"), desiredDataset("tunnel"));
+    const desired = desiredState(
+      desiredDataset("avenue"),
+      desiredDataset("street"),
+      desiredDataset("tunnel"),
+    );
     const avenue = found(actualDataset("avenue", { type: "videos" }));
-    const plan = makePlan({ desired, actual: actualState({ avenue, tunnel: found(actualDataset("tunnel")) }) });
+    const plan = makePlan({
+      desired,
+      actual: actualState({ avenue, tunnel: found(actualDataset("tunnel")) }),
+    });
     expect(plan.refusals.map(({ dataset }) => dataset)).toEqual(["avenue"]);
     expect(plan.changes.map(({ address }) => address)).toEqual(["street", "street.input", "street.lightly"]);
     expect(plan).toMatchObject({ datasets: 3, unchanged: 3 });

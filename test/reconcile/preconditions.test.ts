@@ -17,8 +17,7 @@ async function planned(given: DatasetGiven = {}): Promise<Target> {
   const desired = desiredState(desiredDataset("avenue", { renamedFrom: "street", ...given }));
   const actual = await readActual(desired.datasets, readerOf(asPlanned).reader, 1);
   const [change] = makePlan({ desired, actual }).changes;
-  if (change === undefined || change.target.found === null)
-    throw new Error("The account is not as planned.");
+  if (change === undefined || change.target.found === null) throw new Error("The account is not as planned.");
   return change.target;
 }
 

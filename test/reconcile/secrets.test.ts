@@ -21,7 +21,11 @@ import {
 } from "../support/desired.js";
 
 const keyFile = (id: string) => JSON.stringify({ private_key_id: id, client_email: "a@b", private_key: id });
-const credentials = (given: DatasourceGiven = {}, reference = "env:KEY", value?: string | null): DesiredResource =>
+const credentials = (
+  given: DatasourceGiven = {},
+  reference = "env:KEY",
+  value?: string | null,
+): DesiredResource =>
   desiredDatasource("input", {
     provider: "gcs",
     fields: {
@@ -56,12 +60,21 @@ const input = (resource: DesiredResource) => desiredState(desiredDataset("street
 const bases = {
   "no base": { state: undefined, asks: undefined },
   "a base without the dataset": { state: desiredState(), asks: "new" },
-  "a base without the datasource": { state: desiredState(desiredDataset("street", { parts: [] })), asks: "new" },
+  "a base without the datasource": {
+    state: desiredState(desiredDataset("street", { parts: [] })),
+    asks: "new",
+  },
   "the same base": { state: input(credentials({ connection: "old-name" })), asks: "same" },
   "a base with another reference": { state: input(credentials({}, "env:OLD")), asks: "another reference" },
   "a base with a file": { state: input(credentials({ rotation: 2 }, "file:KEY")), asks: "another reference" },
-  "a base with a lower rotation": { state: input(credentials({ rotation: -1 })), asks: "another rotation number" },
-  "a base with a higher rotation": { state: input(credentials({ rotation: 7 })), asks: "another rotation number" },
+  "a base with a lower rotation": {
+    state: input(credentials({ rotation: -1 })),
+    asks: "another rotation number",
+  },
+  "a base with a higher rotation": {
+    state: input(credentials({ rotation: 7 })),
+    asks: "another rotation number",
+  },
 } as const;
 
 /** Sent for the first of these reasons that holds; why and how this counts with a base. */
@@ -150,8 +163,11 @@ describe("a secret that was not looked up", () => {
 
   test("is planned all the same where it is new, of another origin, rotated or sent along", () => {
     const masked = held("**********");
-    const reasons = (desired: DesiredResource, actual?: ActualResource, more?: Parameters<typeof planOf>[2]) =>
-      planOf(desired, actual, more).changes[0]?.secrets.map(({ reason }) => reason);
+    const reasons = (
+      desired: DesiredResource,
+      actual?: ActualResource,
+      more?: Parameters<typeof planOf>[2],
+    ) => planOf(desired, actual, more).changes[0]?.secrets.map(({ reason }) => reason);
     expect(reasons(unread)).toEqual(["new"]);
     expect(reasons(unread, masked, { base: input(credentials({}, "env:OLD", null)) })).toEqual([
       "another reference",
@@ -160,7 +176,9 @@ describe("a secret that was not looked up", () => {
       "another rotation number",
     ]);
     expect(reasons(unread, masked, { rotate: new Set(["street.input"]) })).toEqual(["--rotate"]);
-    expect(reasons(credentials({ resourcePath: "gs://new/" }, "env:KEY", null), masked)).toEqual(["sent along"]);
+    expect(reasons(credentials({ resourcePath: "gs://new/" }, "env:KEY", null), masked)).toEqual([
+      "sent along",
+    ]);
   });
 });
 
@@ -170,7 +188,10 @@ describe("what a secret is does not depend on the names around it", () => {
   test("another connection with the same reference is the same secret", () => {
     const base = desiredState(
       desiredDataset("street", {
-        parts: [desiredDatasource("input", { connection: null }), desiredDatasource("lightly", { connection: "x" })],
+        parts: [
+          desiredDatasource("input", { connection: null }),
+          desiredDatasource("lightly", { connection: "x" }),
+        ],
       }),
     );
     const plan = makePlan({
@@ -193,7 +214,11 @@ describe("what a secret is does not depend on the names around it", () => {
       base: desiredState(desiredDataset("street")),
     });
     expect(
-      plan.changes.map(({ address, cause, secrets }) => [address, cause, secrets.map(({ reason }) => reason)]),
+      plan.changes.map(({ address, cause, secrets }) => [
+        address,
+        cause,
+        secrets.map(({ reason }) => reason),
+      ]),
     ).toEqual([
       ["avenue", "change", []],
       ["avenue.input", "change", ["another rotation number"]],
@@ -215,7 +240,9 @@ describe("what a secret is does not depend on the names around it", () => {
       {
         address: "street.lightly",
         fields: [],
-        secrets: [{ reason: "another reference", formerly: "env:SAS", secret: { reference: "env:PRODUCTION" } }],
+        secrets: [
+          { reason: "another reference", formerly: "env:SAS", secret: { reference: "env:PRODUCTION" } },
+        ],
       },
     ]);
   });

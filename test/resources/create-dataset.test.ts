@@ -15,10 +15,7 @@ interface Played {
 }
 
 /** Creates the dataset `street`, while the platform answers one after the other. */
-async function creating(
-  answers: readonly Answer[],
-  retries?: number,
-): Promise<Played> {
+async function creating(answers: readonly Answer[], retries?: number): Promise<Played> {
   const calls: string[] = [];
   const left = [...answers];
   const answer = async (call: string): Promise<Exclude<Answer, Error>> => {

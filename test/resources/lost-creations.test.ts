@@ -150,9 +150,7 @@ describe("a race for a name", () => {
     const result = await applyRacing(plan, client.api, () => platform.createDataset("street", "Images"));
     expect(stepsOf(result, "street")).toEqual(["create dataset: failed", ...blocked]);
     const { id, datasources } = theOne(platform, "street");
-    expect(problemIn(result.outcomes)).toBe(
-      `the dataset "street" (${id}) appeared since it was planned`,
-    );
+    expect(problemIn(result.outcomes)).toBe(`the dataset "street" (${id}) appeared since it was planned`);
     expect(datasources).toEqual([]);
   });
 

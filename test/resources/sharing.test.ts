@@ -11,6 +11,7 @@ import {
   theOne,
   writesOf,
 } from "../support/declared.js";
+import { read } from "../config/check.js";
 import { connectTo } from "../support/pipeline.js";
 import { type Platform, startPlatform } from "../support/platform.js";
 
@@ -45,6 +46,27 @@ function peopleIn(change: Change | undefined) {
 }
 
 const sharedWith = (...shareWith: string[]) => declare({ street: { on: {}, shareWith } });
+
+test("what is declared is a set of people, each in the first spelling, with its place", async () => {
+  const yaml = `version: 1
+datasets:
+  alone: { type: images }
+  nobody: { type: images, share_with: [] }
+  street: { type: images, share_with: [zoe@example.com, Ann@example.com, ZOE@example.com] }
+`;
+  const { desired } = await read(yaml);
+  const sharing = desired?.datasets.map(({ resources }) => resources.find(({ kind }) => kind === "sharing"));
+  expect(sharing).toMatchObject([
+    undefined,
+    { part: "share_with", fields: {}, storage: null, position: { line: 4, column: 39 } },
+    {
+      fields: { "ann@example.com": "Ann@example.com", "zoe@example.com": "zoe@example.com" },
+      position: { line: 5, column: 39 },
+      positions: { "ann@example.com": { column: 57 }, "zoe@example.com": { column: 40 } },
+    },
+  ]);
+  expect(Object.keys(sharing?.[2]?.fields ?? {})).toEqual(["ann@example.com", "zoe@example.com"]);
+});
 
 describe("people of a dataset", () => {
   test.each<{ what: string; from: string[]; to: string[] }>([
@@ -149,10 +171,7 @@ describe("what somebody does to the sharing after it was planned", () => {
     const plan = await client.plan(await declare({ street: {} }));
     await platform.share(id, [eve]);
     const result = await client.apply(plan);
-    expect(stepsOf(result, "street")).toEqual([
-      "create input: done",
-      "create lightly: done",
-    ]);
+    expect(stepsOf(result, "street")).toEqual(["create input: done", "create lightly: done"]);
   });
 });
 

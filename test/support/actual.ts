@@ -22,7 +22,11 @@ export interface ActualGiven {
 
 export function actualDataset(
   name: string,
-  { id = datasetId, type = "images", parts = [actualDatasource("input"), actualDatasource("lightly")] }: ActualGiven = {},
+  {
+    id = datasetId,
+    type = "images",
+    parts = [actualDatasource("input"), actualDatasource("lightly")],
+  }: ActualGiven = {},
 ): ActualDataset {
   const itself: ActualResource = { kind: "dataset", part: "", fields: { name, type }, secrets: {} };
   return { id, name, owner: "me", resources: [itself, ...parts] };

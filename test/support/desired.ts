@@ -30,7 +30,11 @@ export interface DatasetGiven extends Partial<
 
 export function desiredDataset(
   key: string,
-  { type = "images", parts = [desiredDatasource("input"), desiredDatasource("lightly")], ...given }: DatasetGiven = {},
+  {
+    type = "images",
+    parts = [desiredDatasource("input"), desiredDatasource("lightly")],
+    ...given
+  }: DatasetGiven = {},
 ): DesiredDataset {
   const name = given.name ?? key;
   const itself: DesiredResource = {
