@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { express } from "../../src/export/express.js";
-import type { ActualDatasource } from "../../src/model/model.js";
+import type { ActualDatasource } from "../../src/model/datasource.js";
 
 const dataset = { id: "0".repeat(24), name: "street", type: "Images", userId: "me" };
 const datasource: ActualDatasource = {
@@ -11,7 +11,11 @@ const datasource: ActualDatasource = {
   resourcePath: "s3://raw/street/",
   thumbnailSuffix: null,
 };
-const conceal = (text: string) => text.replaceAll("marker", "***");
+const redact = (text: string) => text.replaceAll("marker", "***");
+
+function expressed(datasources: readonly ActualDatasource[], type = "images", given = {}) {
+  return express({ dataset: { ...dataset, ...given }, datasources, members: { type } }, redact);
+}
 
 test.each([
   ["a type of a later platform", { type: "Clouds" }, 'its type "Clouds" is not known here'],
