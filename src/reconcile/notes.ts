@@ -1,4 +1,4 @@
-import type { ActualState } from "../model/actual.js";
+import type { ActualResource, ActualState } from "../model/actual.js";
 import type { DesiredDataset, DesiredState } from "../model/desired.js";
 import { compareText, type Diagnostic } from "../model/diagnostics.js";
 import type { Change } from "../model/plan.js";
@@ -27,7 +27,12 @@ export function planNotes({ changes, desired, actual, only, removed }: NotedPlan
       const own = byDataset.get(dataset.key) ?? [];
       return [
         ...staleRename(dataset, actual),
-        ...kinds.flatMap(({ name, notes }) => notes(own.filter(({ kind }) => kind === name))),
+        ...kinds.flatMap(({ name, notes }) =>
+          notes(
+            own.filter(({ kind }) => kind === name),
+            resourcesOf(dataset, actual),
+          ),
+        ),
         ...likelyRename(dataset, own, formers),
       ];
     });
@@ -41,6 +46,11 @@ function grouped(changes: readonly Change[]): ReadonlyMap<string, readonly Chang
     else group.push(change);
   }
   return groups;
+}
+
+function resourcesOf({ key }: DesiredDataset, { datasets }: ActualState): readonly ActualResource[] {
+  const match = datasets.get(key);
+  return match?.kind === "found" ? match.dataset.resources : [];
 }
 
 function staleRename(dataset: DesiredDataset, actual: ActualState): readonly Diagnostic[] {
@@ -81,17 +91,17 @@ function likelyRename(
   ];
 }
 
-/** What makes a dataset the same under another name: its storage, secrets aside, and what cannot be changed. */
+/** What makes a dataset the same under another name: its storage but for the secrets, and what else it says of itself. */
 function contentsOf({ resources }: DesiredDataset): string | undefined {
   if (resources.every(({ storage }) => storage === null)) return undefined;
-  const contents = resources.map((resource) => {
-    const kind = kindOf(resource);
-    const isTelling = (field: string): boolean =>
-      resource.storage === null
-        ? Object.hasOwn(kind.immutable, field)
-        : !(resource.fields[field] instanceof Secret);
-    const form = Object.entries(kind.form(resource, "origin")).filter(([field]) => isTelling(field));
-    return [resourceKey(resource), form.toSorted(([a], [b]) => compareText(a, b))] as const;
-  });
-  return JSON.stringify(contents.filter(([, form]) => form.length > 0));
+  const telling = resources.filter(({ part, storage }) => part === "" || storage !== null);
+  return JSON.stringify(
+    telling.map((resource) => {
+      const isTold = (field: string): boolean =>
+        !(resource.fields[field] instanceof Secret) && !(resource.part === "" && field === "name");
+      const form = Object.entries(kindOf(resource).form(resource, "origin"));
+      const told = form.filter(([field]) => isTold(field)).toSorted(([a], [b]) => compareText(a, b));
+      return [resourceKey(resource), told];
+    }),
+  );
 }

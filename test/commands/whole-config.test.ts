@@ -52,7 +52,7 @@ describe("--target", () => {
   test("narrows plan and apply, and says so loudly", async () => {
     await using account = await startAccount();
     const plan = await account.run("plan", "--target", "street-*");
-    expect(plan.stderr).toBe("warning: --target: only 1 of 2 declared datasets are looked at\n");
+    expect(plan.stderr).toBe("warning: --target: only 1 of 2 declared datasets is looked at\n");
     expect(plan.stdout).toContain("Plan: 3 to create");
     expect((await account.run("apply", "--target", "street-scenes", "--auto-approve")).code).toBe(0);
     expect(account.platform.emulator.snapshot().datasets.map(({ name }) => name)).toEqual(["street-scenes"]);

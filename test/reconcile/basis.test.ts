@@ -93,7 +93,7 @@ describe("datasets whose names are exchanged", () => {
   });
 
   test.each<[string, (id: string, name: string, takenBy: string) => Match]>([
-    ["which are taken still", (id, name, takenBy) => ({ kind: "taken", id, name, takenBy })],
+    ["which are taken still", (id, name, takenBy) => ({ kind: "taken", id, name, takenBy, isCircle: true })],
     ["which are free", onPlatform],
   ])("are told by what the platform calls them, where the base has no ids (%s)", (_how, matchOf) => {
     const actual = { avenue: matchOf(two, "street", one), street: matchOf(one, "avenue", two) };

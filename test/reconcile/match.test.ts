@@ -13,7 +13,11 @@ async function matched(account: readonly RemoteDataset[], ...identities: readonl
   return Object.fromEntries(await matchDatasets(identities, reader, 2));
 }
 
-const found = (dataset: RemoteDataset): RemoteMatch => ({ kind: "found", dataset });
+const found = (dataset: RemoteDataset, after: string | null = null): RemoteMatch => ({
+  kind: "found",
+  dataset,
+  after,
+});
 const street = remote("1", "street");
 const avenue = remote("2", "avenue");
 
@@ -39,7 +43,7 @@ describe("a declared dataset stands for", () => {
 
   test("none where its former name and its name belong to two", async () => {
     expect(await matched([street, avenue], wanted("avenue", { renamedFrom: "street" }))).toEqual({
-      avenue: { kind: "taken", id: "1", name: "street", takenBy: "2" },
+      avenue: { kind: "taken", id: "1", name: "street", takenBy: "2", isCircle: false },
     });
   });
 
@@ -56,7 +60,7 @@ describe("a declared dataset stands for", () => {
 
   test("none where its name belongs to another one than its id", async () => {
     expect(await matched([street, avenue], wanted("avenue", { id: "1" }))).toEqual({
-      avenue: { kind: "taken", id: "1", name: "street", takenBy: "2" },
+      avenue: { kind: "taken", id: "1", name: "street", takenBy: "2", isCircle: false },
     });
   });
 

@@ -43,7 +43,7 @@ describe("a rename that is done", () => {
   test.each<[string, Match | undefined]>([
     ["is still to be done", found(actualDataset("street"))],
     ["is of a dataset that does not exist", undefined],
-    ["is refused", { kind: "taken", id: datasetId, name: "avenue", takenBy: "x" }],
+    ["is refused", { kind: "taken", id: datasetId, name: "avenue", takenBy: "x", isCircle: false }],
   ])("but not one that %s", (_what, match) => {
     expect(notesOn(renamed, match)).toEqual([]);
   });

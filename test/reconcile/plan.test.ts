@@ -47,7 +47,7 @@ describe("a dataset that does not exist", () => {
       `create street.lightly: ${newDatasource}`,
       "create street.share_with: ann@example.com",
     ]);
-    const target = { dataset: desiredDataset("street", { parts }), found: null };
+    const target = { dataset: desiredDataset("street", { parts }), after: null, found: null };
     expect(plan.changes.map((change) => [change.desired, change.actual, change.target])).toEqual(
       target.dataset.resources.map((resource) => [resource, null, target]),
     );
@@ -166,24 +166,45 @@ describe("a dataset that cannot become what is declared is refused, and nothing 
         id: datasetId,
         reason: "type",
         message: `it exists with type "${actualType}", not "${type}", and the type of a dataset cannot be changed`,
-        remedies: [remedy, expect.stringContaining("start over")],
+        remedies: [remedy, expect.stringContaining("start anew beside it")],
         position: placed(2),
       },
     ]);
   });
 
   const positions = { name: placed(11), id: placed(12), renamed_from: placed(13) };
-  const taken: Match = { kind: "taken", id: datasetId, name: "avenue", takenBy: "other" };
+  const taken: Match = { kind: "taken", id: datasetId, name: "avenue", takenBy: "other", isCircle: false };
+  const free = ["declare another name", "rename the other dataset in the Lightly app, then plan again"];
   const takenMessage = `it is called "avenue" on the platform, and its declared name belongs to another dataset (other)`;
-  test.each<[DatasetGiven, Match, string, string, number]>([
-    [{ id: datasetId }, taken, "name_taken", takenMessage, 12],
-    [{ renamedFrom: "avenue" }, taken, "name_taken", takenMessage, 13],
-    [{}, taken, "name_taken", takenMessage, 11],
+  test.each<[DatasetGiven, Match, string, string, readonly string[], number]>([
+    [{ id: datasetId }, taken, "name_taken", takenMessage, free, 12],
+    [
+      { id: datasetId },
+      { ...taken, isCircle: true },
+      "name_taken",
+      takenMessage,
+      [expect.stringMatching(/^in two steps, since names are exchanged: .* \(such as street-2\)/)],
+      12,
+    ],
+    [
+      { renamedFrom: "avenue" },
+      taken,
+      "name_taken",
+      takenMessage,
+      [expect.stringContaining("if other is the dataset that is meant"), ...free],
+      13,
+    ],
+    [{}, taken, "name_taken", takenMessage, free, 11],
     [
       { id: datasetId },
       { kind: "missing", id: datasetId },
       "id_missing",
       "no dataset has this id, or it is out of reach of this token",
+      [
+        "correct the id",
+        "have its owner share it again with the user of this token",
+        expect.stringContaining("remove `id`"),
+      ],
       12,
     ],
     [
@@ -191,9 +212,10 @@ describe("a dataset that cannot become what is declared is refused, and nothing 
       { kind: "claimed", id: datasetId, claimedBy: "road" },
       "claimed",
       `the dataset of this name (${datasetId}) is declared as "road", and has not been renamed yet`,
+      [expect.stringContaining('apply with --target "road"'), "declare another name"],
       1,
     ],
-  ])("one that cannot be told for sure: %j, %j", (given, match, reason, message, line) => {
+  ])("one that cannot be told for sure: %j, %j", (given, match, reason, message, remedies, line) => {
     const plan = planOf({ ...given, positions }, match);
     expect(plan).toMatchObject({ changes: [], unchanged: 0, datasets: 1 });
     expect(plan.refusals).toEqual([
@@ -202,7 +224,7 @@ describe("a dataset that cannot become what is declared is refused, and nothing 
         id: datasetId,
         reason,
         message,
-        remedies: [expect.any(String), expect.any(String)],
+        remedies,
         position: placed(line),
       },
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ApiError, InterruptedError } from "../../src/model/errors.js";
 import type { Target } from "../../src/model/plan.js";
+import { FailureStreak } from "../../src/reconcile/failure-streak.js";
 import { makePlan } from "../../src/reconcile/plan.js";
 import { checkPreconditions } from "../../src/reconcile/preconditions.js";
 import { readActual } from "../../src/reconcile/read.js";
@@ -24,7 +25,7 @@ async function planned(given: DatasetGiven = {}): Promise<Target> {
 function whyNot(target: Target, now: AccountContents, runs: readonly RemoteRun[], allowBusy = false) {
   const { reader } = readerOf(now);
   const worked: LightlyReader = { ...reader, getUnfinishedRuns: () => Promise.resolve(runs) };
-  return checkPreconditions(target, worked, { allowBusy });
+  return checkPreconditions(target, worked, { allowBusy, streak: new FailureStreak() });
 }
 
 const failed = (message: string) => ({
@@ -63,11 +64,13 @@ describe("a dataset is not written to", () => {
     const runs = [
       { id: "r1", state: "OPEN" },
       { id: "r2", state: "LOCKED" },
+      { id: "r3", state: "PAUSED" },
     ];
     expect(await whyNot(await planned(), asPlanned, runs)).toEqual({
       status: "refused",
       problem: {
-        message: "a run is scheduled on this dataset: r1 (waiting), r2 (active)",
+        message:
+          "a run is scheduled on this dataset: r1 (waiting), r2 (active), r3 (in a state that is not known here)",
         hint: "Wait until it has ended, or apply with --allow-busy.",
       },
     });
@@ -82,7 +85,9 @@ describe("a dataset is not written to", () => {
     [new InterruptedError("Interrupted."), { status: "interrupted" }],
   ])("that cannot be looked at: %o", async (error, outcome) => {
     const reader: LightlyReader = { ...readerOf(asPlanned).reader, getDataset: () => Promise.reject(error) };
-    expect(await checkPreconditions(await planned(), reader, { allowBusy: false })).toEqual(outcome);
+    expect(
+      await checkPreconditions(await planned(), reader, { allowBusy: false, streak: new FailureStreak() }),
+    ).toEqual(outcome);
   });
 });
 
@@ -99,7 +104,9 @@ describe("nothing speaks against a write", () => {
   test("to a dataset that keeps its name, which need not be looked up", async () => {
     const target = await planned({ name: "street", renamedFrom: null });
     const { reader, asked } = readerOf(asPlanned);
-    expect(await checkPreconditions(target, reader, { allowBusy: true })).toBeUndefined();
+    expect(
+      await checkPreconditions(target, reader, { allowBusy: true, streak: new FailureStreak() }),
+    ).toBeUndefined();
     expect(asked).toEqual(["id 1", "datasources 1"]);
   });
 

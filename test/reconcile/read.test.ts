@@ -3,7 +3,7 @@ import type { DesiredDataset } from "../../src/model/desired.js";
 import type { RemoteDataset } from "../../src/model/remote.js";
 import { readActual } from "../../src/reconcile/read.js";
 import { type AccountContents, readerOf, remote } from "../support/account-reader.js";
-import { actualDataset, actualDatasource, actualSharing } from "../support/actual.js";
+import { actualDataset, actualDatasource, actualSharing, found } from "../support/actual.js";
 import { type DatasetGiven, desiredDataset, desiredSharing } from "../support/desired.js";
 
 /** A declared dataset, which may be shared; what else it holds makes no difference to what is read. */
@@ -35,14 +35,14 @@ describe("what is read of a declared dataset", () => {
     };
     const alone = await read(contents, declared("street"));
     expect(alone.datasets).toEqual({
-      street: { kind: "found", dataset: actualDataset("street", { id: "1", parts: [local] }) },
+      street: found(actualDataset("street", { id: "1", parts: [local] })),
     });
     expect(alone.asked).toEqual(["name street", "datasources 1"]);
 
     const shared = await read(contents, declared("street", { parts: [desiredSharing()] }));
     const sharing = actualSharing(["Ann@example.com"], ["perception"]);
     expect(shared.datasets).toEqual({
-      street: { kind: "found", dataset: actualDataset("street", { id: "1", parts: [local, sharing] }) },
+      street: found(actualDataset("street", { id: "1", parts: [local, sharing] })),
     });
     expect(shared.asked).toEqual(["name street", "datasources 1", "sharing 1"]);
   });
@@ -69,13 +69,32 @@ describe("what is read of a declared dataset", () => {
   test("is nothing where there is none, or where it has gone meanwhile", async () => {
     const { datasets, asked } = await read({ datasets: [street] }, declared("street"), declared("road"));
     expect(datasets).toStrictEqual({});
-    expect(asked).toEqual(["name street", "name road", "datasources 1"]);
+    expect(asked).toEqual(["name street", "name road", "datasources 1", "owner"]);
   });
 
   test("is why it cannot be told, where it cannot", async () => {
     const { datasets, asked } = await read({ datasets: [street] }, declared("street", { id: "9" }));
     expect(datasets).toEqual({ street: { kind: "missing", id: "9" } });
-    expect(asked).toEqual(["name street", "id 9"]);
+    expect(asked).toEqual(["name street", "id 9", "owner"]);
+  });
+});
+
+describe("whose account it is", () => {
+  const accountOf = async (contents: AccountContents, ...datasets: readonly DesiredDataset[]) => {
+    const { reader, asked } = readerOf(contents);
+    const { account } = await readActual(datasets, reader, 1);
+    return { account, isAsked: asked.includes("owner") };
+  };
+  const theirs = { datasets: [remote("1", "street", "ann")], datasources: { 1: [] } };
+
+  test("is told by a dataset that has the name, which is the caller's own", async () => {
+    expect(await accountOf(theirs, declared("street"))).toEqual({ account: "ann", isAsked: false });
+  });
+
+  test("is asked for where there is none but pinned ones, which others may share", async () => {
+    const pinned = declared("street", { id: "1" });
+    expect(await accountOf({ ...theirs, owner: "me" }, pinned)).toEqual({ account: "me", isAsked: true });
+    expect(await accountOf(theirs, pinned)).toEqual({ account: null, isAsked: true });
   });
 });
 

@@ -189,6 +189,8 @@ describe("a pinned id", () => {
       "GET /v1/datasets/query/name/street",
       "GET /v1/datasets/{id}",
       "GET /v1/datasets/{id}/datasource/all",
+      // Whose account it is, since a pinned dataset may be shared by somebody else.
+      "GET /v1/datasets",
     ]);
   });
 

@@ -91,8 +91,17 @@ describe("a creation", () => {
     );
   });
 
-  test("of a name that is taken, though nothing has it, is the platform's to explain", async () => {
-    expect(await creating([none, taken, none])).toEqual({ outcome: taken, calls: ["look", create, "look"] });
+  test("of a name that is taken, though nothing has it, says what that may mean", async () => {
+    expect(await creating([none, taken, none])).toEqual({
+      outcome: {
+        status: "failed",
+        problem: {
+          message: "it exists; no dataset of this name can be found with this token",
+          hint: expect.stringContaining("Another user of the team may have it"),
+        },
+      },
+      calls: ["look", create, "look"],
+    });
   });
 });
 

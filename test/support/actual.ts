@@ -6,15 +6,16 @@ import { Secret } from "../../src/model/secret.js";
 export const datasetId = "65f0c0de0000000000000001";
 
 export function actualState(matches: Readonly<Record<string, Match>>): ActualState {
-  return { datasets: new Map(Object.entries(matches)) };
+  return { account: "me", datasets: new Map(Object.entries(matches)) };
 }
 
 export function found(dataset: ActualDataset): Match {
-  return { kind: "found", dataset };
+  return { kind: "found", dataset, after: null };
 }
 
 export interface ActualGiven {
   readonly id?: string;
+  readonly owner?: string;
   readonly type?: string;
   /** What it has beside itself; a pair of datasources unless given. */
   readonly parts?: readonly ActualResource[];
@@ -24,12 +25,13 @@ export function actualDataset(
   name: string,
   {
     id = datasetId,
+    owner = "me",
     type = "images",
     parts = [actualDatasource("input"), actualDatasource("lightly")],
   }: ActualGiven = {},
 ): ActualDataset {
   const itself: ActualResource = { kind: "dataset", part: "", fields: { name, type }, secrets: {} };
-  return { id, name, owner: "me", resources: [itself, ...parts] };
+  return { id, name, owner, resources: [itself, ...parts] };
 }
 
 export interface ActualDatasourceGiven {
