@@ -96,6 +96,56 @@ describe("a declared dataset stands for", () => {
   });
 });
 
+describe("a name that another declared dataset gives up", () => {
+  const road = remote("3", "road");
+
+  test("is had after that one is renamed, and so on", async () => {
+    const chain = [wanted("avenue", { id: "1" }), wanted("road", { id: "2" }), wanted("bridge", { id: "3" })];
+    expect(await matched([street, avenue, road], ...chain)).toEqual({
+      avenue: found(street, "road"),
+      road: found(avenue, "bridge"),
+      bridge: found(road),
+    });
+  });
+
+  test("is waited for by its key, whatever the names", async () => {
+    const first = wanted("avenue", { key: "first", id: "1" });
+    const second = wanted("bridge", { key: "second", renamedFrom: "avenue" });
+    expect(await matched([street, avenue], first, second)).toEqual({
+      first: found(street, "second"),
+      second: found(avenue),
+    });
+  });
+
+  test("is not had where names are exchanged in a circle", async () => {
+    const taken = (dataset: RemoteDataset, takenBy: string): RemoteMatch => {
+      const { id, name } = dataset;
+      return { kind: "taken", id, name, takenBy, isCircle: true };
+    };
+    const two = [wanted("avenue", { id: "1" }), wanted("street", { id: "2" })];
+    expect(await matched([street, avenue], ...two)).toEqual({
+      avenue: taken(street, "2"),
+      street: taken(avenue, "1"),
+    });
+    const three = [wanted("avenue", { id: "1" }), wanted("road", { id: "2" }), wanted("street", { id: "3" })];
+    expect(await matched([street, avenue, road], ...three)).toEqual({
+      avenue: taken(street, "2"),
+      road: taken(avenue, "3"),
+      street: taken(road, "1"),
+    });
+  });
+
+  test("is not had where that one keeps it, or is not asked for", async () => {
+    const taken = { kind: "taken", id: "1", name: "street", takenBy: "2", isCircle: false };
+    const first = wanted("avenue", { id: "1" });
+    expect(await matched([street, avenue], first, wanted("avenue", { key: "kept", id: "2" }))).toEqual({
+      avenue: taken,
+      kept: found(avenue),
+    });
+    expect(await matched([street, avenue], first)).toEqual({ avenue: taken });
+  });
+});
+
 describe("what is asked for", () => {
   const names = ["a", "b", "c", "d", "e"];
 

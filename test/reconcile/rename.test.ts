@@ -154,6 +154,72 @@ const movesOfStreet: readonly (readonly [(platform: Platform, id: string) => Pro
   ],
 ];
 
+describe("datasets that take each other's names in a chain", () => {
+  /** `avenue` is to be `bridge`, and `street` is to be `avenue`. */
+  async function chain() {
+    const account = await accountWithStreet();
+    const avenue = await account.platform.createDataset("avenue", "Images");
+    await account.platform.clearRequests();
+    const desired = await declare({
+      avenue: { ...sameAsStreet, id: account.id },
+      bridge: { id: avenue, on: { input_output: "s3" } },
+    });
+    const namesNow = () =>
+      account.platform.emulator.snapshot().datasets.map(({ id, name }) => [id === avenue ? 2 : 1, name]);
+    return { ...account, desired, namesNow };
+  }
+
+  test.each([1, 8])(
+    "are renamed from its end, and told in the order of the plan (%i at a time)",
+    async (concurrency) => {
+      await using account = await chain();
+      const { client, desired, namesNow } = account;
+      const result = await client.apply(await client.plan(desired), { concurrency });
+      expect(result.outcomes.map(({ change, outcome }) => [change.address, outcome.status])).toEqual([
+        ["avenue", "done"],
+        ["bridge", "done"],
+        ["bridge.input_output", "done"],
+      ]);
+      expect(namesNow()).toEqual([
+        [1, "avenue"],
+        [2, "bridge"],
+      ]);
+      expect(await hasConverged(client, desired)).toBe(true);
+    },
+  );
+
+  test("wait for nothing but the rename", async () => {
+    await using account = await chain();
+    const { platform, client, desired, namesNow } = account;
+    const plan = await client.plan(desired);
+    await platform.fail({ kind: "status", status: 400, method: "PUT", path: "/datasource$" });
+    const result = await client.apply(plan);
+    expect(stepsOf(result, "bridge")).toEqual(["update dataset: done", "create input_output: failed"]);
+    expect(stepsOf(result, "avenue")).toEqual(["update dataset: done"]);
+    expect(namesNow()).toEqual([
+      [1, "avenue"],
+      [2, "bridge"],
+    ]);
+  });
+
+  test("keep their names where the first cannot be renamed", async () => {
+    await using account = await chain();
+    const { platform, client, desired, namesNow } = account;
+    const plan = await client.plan(desired);
+    await platform.fail({ kind: "status", status: 403, method: "PUT", path: "/datasets/[0-9a-f]+$" });
+    const result = await client.apply(plan);
+    expect(stepsOf(result, "bridge")).toEqual(["update dataset: failed", "create input_output: blocked"]);
+    expect(result.outcomes[0]?.outcome).toEqual({
+      status: "blocked",
+      reason: "bridge was not renamed before",
+    });
+    expect(namesNow()).toEqual([
+      [1, "street"],
+      [2, "avenue"],
+    ]);
+  });
+});
+
 describe("renamed_from", () => {
   test("is harmless once it was carried out, and where there never was such a dataset", async () => {
     await using account = await accountWithStreet();
