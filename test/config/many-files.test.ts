@@ -61,7 +61,9 @@ describe.each([
     const { desired, diagnostics, files } = await readConfig(config.sources);
     expect(diagnostics).toEqual([]);
     expect(files).toHaveLength(3);
-    expect(desired?.datasets.map(({ name, datasources }) => [name, datasources[0]?.resourcePath])).toEqual([
+    expect(
+      desired?.datasets.map(({ key, resources }) => [key, resources[1]?.fields["resource_path"]]),
+    ).toEqual([
       ["lakes", undefined],
       ["streets", "raw/staging/"],
     ]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ProviderType } from "../../src/model/model.js";
+import type { ProviderType } from "../../src/model/desired.js";
 import { providerOf, providerTypes } from "../../src/providers/index.js";
 
 interface Paths {

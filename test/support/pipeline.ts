@@ -6,7 +6,7 @@ import { readConfig } from "../../src/config/index.js";
 import type { DesiredState } from "../../src/model/desired.js";
 import type { Plan } from "../../src/model/plan.js";
 import { type ApplyOptions, applyPlan } from "../../src/reconcile/apply.js";
-import { makePlan } from "../../src/reconcile/plan.js";
+import { makePlan, type PlanStates } from "../../src/reconcile/plan.js";
 import { readActual } from "../../src/reconcile/read.js";
 import type { LightlyWriter } from "../../src/model/remote.js";
 import type { Result } from "../../src/model/result.js";
@@ -15,7 +15,8 @@ import { token } from "./platform.js";
 /** The stages of the program in this process, over real HTTP. */
 export interface Pipeline {
   readonly api: LightlyWriter;
-  readonly plan: (desired: DesiredState, rotate?: ReadonlySet<string>) => Promise<Plan>;
+  /** `more` may give a base, addresses to rotate, or keys to plan alone. */
+  readonly plan: (desired: DesiredState, more?: Omit<PlanStates, "desired" | "actual">) => Promise<Plan>;
   /** 8 datasets at a time, unless the options say otherwise. */
   readonly apply: (plan: Plan, options?: Partial<ApplyOptions>) => Promise<Result>;
 }
@@ -34,10 +35,8 @@ export async function connectTo(
   const reader = readOnly(api);
   return {
     api,
-    plan: async (desired, rotate) => {
-      const actual = await readActual(desired.datasets, reader, 8);
-      return makePlan({ desired, actual, rotate });
-    },
+    plan: async (desired, more) =>
+      makePlan({ desired, actual: await readActual(desired.datasets, reader, 8), ...more }),
     apply: (plan, more) => applyPlan(plan, api, { concurrency: 8, ...more }),
     [Symbol.asyncDispose]: () => transport.close(),
   };

@@ -6,7 +6,7 @@ const config = (variables: string, path: string) =>
 const pathOf = async (text: string, values = {}) => {
   const { desired, diagnostics } = await read(text, values);
   expect(diagnostics).toEqual([]);
-  return desired?.datasets[0]?.datasources[0]?.resourcePath;
+  return desired?.datasets[0]?.resources[1]?.fields["resource_path"];
 };
 
 test("a value given on the command line wins over the environment, and that over the default", async () => {
@@ -52,7 +52,7 @@ test.each([
     env: { SECRET: "M4RK" },
   });
   expect(JSON.stringify(diagnostics)).not.toContain("M4RK");
-  const path = desired?.datasets[0]?.datasources[0]?.resourcePath;
+  const path = desired?.datasets[0]?.resources[1]?.fields["resource_path"];
   // A reference that a value brings in is no more than text, and text that looks like one cannot be shown.
   expect(desired === undefined ? diagnostics[0]?.code : path).toBeOneOf([
     `x/${value}`,

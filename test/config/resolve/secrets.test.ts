@@ -18,7 +18,7 @@ async function lookUp(
   );
   const { desired, diagnostics } = await readFile(path, { env });
   if (desired === undefined) return lines(diagnostics).join("\n");
-  const token = desired.datasets[0]?.datasources[0]?.fields["sas_token"];
+  const token = desired.datasets[0]?.resources[1]?.fields["sas_token"];
   return token instanceof Secret ? reveal(token) : "no secret";
 }
 
@@ -202,7 +202,7 @@ test("an access key id may be a literal, or a reference that is its whole value 
   const env = { KEY: "key", ID: "M4RKM4RK" };
   const fieldOf = async (id: string) => {
     const { desired, diagnostics } = await readFile(await write(id), { env });
-    return desired?.datasets[0]?.datasources[0]?.fields["access_key"] ?? lines(diagnostics).join("\n");
+    return desired?.datasets[0]?.resources[1]?.fields["access_key"] ?? lines(diagnostics).join("\n");
   };
   expect(await fieldOf("AKIA")).toBe("AKIA");
   expect(String(await fieldOf("${env:ID}"))).toBe("(secret env:ID)");

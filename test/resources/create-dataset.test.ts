@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { ApiError, InterruptedError } from "../../src/model/errors.js";
-import type { DatasetType } from "../../src/model/model.js";
-import { type Creation, createDataset } from "../../src/reconcile/create-dataset.js";
 import type { LightlyWriter, RemoteDataset } from "../../src/model/remote.js";
+import { createDataset } from "../../src/resources/create-dataset.js";
+import type { Written } from "../../src/resources/kind.js";
 import { readerOf, remote } from "../support/account-reader.js";
-import { desiredDataset } from "../support/desired.js";
 
 /** What the platform does when it is asked: it finds datasets of the name, creates one, or fails. */
 type Answer = readonly RemoteDataset[] | string | Error;
@@ -16,10 +15,7 @@ interface Played {
 }
 
 /** Creates the dataset `street`, while the platform answers one after the other. */
-async function creating(
-  answers: readonly Answer[],
-  { retries, type = "images" }: { readonly retries?: number; readonly type?: DatasetType } = {},
-): Promise<Played> {
+async function creating(answers: readonly Answer[], retries?: number): Promise<Played> {
   const calls: string[] = [];
   const left = [...answers];
   const answer = async (call: string): Promise<Exclude<Answer, Error>> => {
@@ -39,7 +35,7 @@ async function creating(
     putSharing: unasked,
     verifyDatasources: unasked,
   };
-  const outcome = await createDataset(desiredDataset("street", { type }), api, retries).catch(
+  const outcome = await createDataset({ name: "street", type: "Images" }, api, retries).catch(
     (error: unknown) => error,
   );
   expect(left).toEqual([]);
@@ -59,10 +55,10 @@ const lost = failure("no answer", { ambiguous: true });
 const taken = failure("it exists", { code: "DATASET_NAME_EXISTS" });
 const forbidden = failure("forbidden");
 
-function failed(message: string): Creation {
+function failed(message: string): Written {
   return { status: "failed", problem: { message, hint: "Run plan again." } };
 }
-const created: Creation = { status: "created", id: "1" };
+const created: Written = { status: "done", datasetId: "1" };
 const street = remote("1", "street");
 
 describe("a creation", () => {
@@ -95,8 +91,17 @@ describe("a creation", () => {
     );
   });
 
-  test("of a name that is taken, though nothing has it, is the platform's to explain", async () => {
-    expect(await creating([none, taken, none])).toEqual({ outcome: taken, calls: ["look", create, "look"] });
+  test("of a name that is taken, though nothing has it, says what that may mean", async () => {
+    expect(await creating([none, taken, none])).toEqual({
+      outcome: {
+        status: "failed",
+        problem: {
+          message: "it exists; no dataset of this name can be found with this token",
+          hint: expect.stringContaining("Another user of the team may have it"),
+        },
+      },
+      calls: ["look", create, "look"],
+    });
   });
 });
 
@@ -135,7 +140,7 @@ describe("a creation whose answer is lost", () => {
     [0, 1],
   ])("is sent again %s times at most, and twice in any case", async (retries, requests) => {
     const answers = Array.from({ length: requests }, () => [lost, none] as const).flat();
-    const { outcome, calls } = await creating([none, ...answers], retries === undefined ? {} : { retries });
+    const { outcome, calls } = await creating([none, ...answers], retries);
     expect(outcome).toBe(lost);
     expect(calls.filter((call) => call === create)).toHaveLength(requests);
   });
@@ -154,11 +159,4 @@ describe("a creation whose answer is lost", () => {
     const bug = new TypeError("a bug");
     expect((await creating([none, lost, bug])).outcome).toBe(bug);
   });
-});
-
-test("the type is written as the platform writes it", async () => {
-  expect((await creating([none, "1"], { type: "videos" })).calls).toEqual([
-    "look",
-    "create street of Videos",
-  ]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FaultRule } from "../../src/emulator/index.js";
+import type { Change } from "../../src/model/plan.js";
 import {
   allDone,
   declare,
@@ -10,6 +11,7 @@ import {
   theOne,
   writesOf,
 } from "../support/declared.js";
+import { read } from "../config/check.js";
 import { connectTo } from "../support/pipeline.js";
 import { type Platform, startPlatform } from "../support/platform.js";
 
@@ -34,7 +36,37 @@ async function accountSharedWith(users: readonly string[], teams: readonly strin
   };
 }
 
+/** Whom a change adds and removes. */
+function peopleIn(change: Change | undefined) {
+  const fields = change?.fields ?? [];
+  return {
+    added: fields.flatMap(({ after }) => (after.kind === "text" ? [after.text] : [])),
+    removed: fields.flatMap(({ before }) => (before.kind === "text" ? [before.text] : [])),
+  };
+}
+
 const sharedWith = (...shareWith: string[]) => declare({ street: { on: {}, shareWith } });
+
+test("what is declared is a set of people, each in the first spelling, with its place", async () => {
+  const yaml = `version: 1
+datasets:
+  alone: { type: images }
+  nobody: { type: images, share_with: [] }
+  street: { type: images, share_with: [zoe@example.com, Ann@example.com, ZOE@example.com] }
+`;
+  const { desired } = await read(yaml);
+  const sharing = desired?.datasets.map(({ resources }) => resources.find(({ kind }) => kind === "sharing"));
+  expect(sharing).toMatchObject([
+    undefined,
+    { part: "share_with", fields: {}, storage: null, position: { line: 4, column: 39 } },
+    {
+      fields: { "ann@example.com": "Ann@example.com", "zoe@example.com": "zoe@example.com" },
+      position: { line: 5, column: 39 },
+      positions: { "ann@example.com": { column: 57 }, "zoe@example.com": { column: 40 } },
+    },
+  ]);
+  expect(Object.keys(sharing?.[2]?.fields ?? {})).toEqual(["ann@example.com", "zoe@example.com"]);
+});
 
 describe("people of a dataset", () => {
   test.each<{ what: string; from: string[]; to: string[] }>([
@@ -48,12 +80,14 @@ describe("people of a dataset", () => {
     const { platform, client, id } = account;
     const desired = await sharedWith(...to);
     const plan = await client.plan(desired);
-    expect(plan.datasets).toMatchObject([
-      { action: "keep", sharing: { before: from, after: to, teams: ["perception"] } },
-    ]);
+    expect(plan.changes).toMatchObject([{ address: "street.share_with", kind: "sharing", action: "update" }]);
+    expect(peopleIn(plan.changes[0])).toEqual({
+      added: to.filter((one) => !from.includes(one)),
+      removed: from.filter((one) => !to.includes(one)),
+    });
 
     const result = await client.apply(plan);
-    expect(stepsOf(result, "street")).toEqual(["update_sharing: done"]);
+    expect(stepsOf(result, "street")).toEqual(["update share_with: done"]);
     expect(result.datasets).toMatchObject([{ id, verification: { status: "skipped" } }]);
     expect(await writesOf(platform)).toEqual([`POST ${access}`]);
     expect(theOne(platform, "street").share).toMatchObject({ users: to, teams: ["perception"] });
@@ -97,8 +131,8 @@ describe("people of a dataset", () => {
     const plan = await client.plan(desired);
     await platform.clearRequests();
     const result = await client.apply(plan, { concurrency: 1 });
-    expect(stepsOf(result, "street")).toEqual([...allDone, "update_sharing: done"]);
-    expect(stepsOf(result, "tunnel")).toEqual(["create_dataset: done"]);
+    expect(stepsOf(result, "street")).toEqual([...allDone, "create share_with: done"]);
+    expect(stepsOf(result, "tunnel")).toEqual(["create dataset: done"]);
     expect(await requestsOf(platform)).toEqual([
       "GET /v1/datasets/query/name/street",
       "POST /v1/datasets",
@@ -126,8 +160,8 @@ describe("what somebody does to the sharing after it was planned", () => {
     await happens(platform, id);
     const { share } = theOne(platform, "street");
     const result = await client.apply(plan);
-    expect(stepsOf(result, "street")).toEqual(["update_sharing: failed"]);
-    expect(problemIn(result.datasets[0]?.steps)).toContain('"street" was changed since it was planned');
+    expect(stepsOf(result, "street")).toEqual(["update share_with: failed"]);
+    expect(problemIn(result.outcomes)).toContain('"street" was changed since it was planned');
     expect(theOne(platform, "street").share).toEqual(share);
   });
 
@@ -137,10 +171,7 @@ describe("what somebody does to the sharing after it was planned", () => {
     const plan = await client.plan(await declare({ street: {} }));
     await platform.share(id, [eve]);
     const result = await client.apply(plan);
-    expect(stepsOf(result, "street")).toEqual([
-      "create_datasource input: done",
-      "create_datasource lightly: done",
-    ]);
+    expect(stepsOf(result, "street")).toEqual(["create input: done", "create lightly: done"]);
   });
 });
 
@@ -157,7 +188,7 @@ describe("sharing whose answer is lost", () => {
     const desired = await sharedWith(bob);
     await platform.fail({ ...fault, method: "POST", times: 1 });
     expect(stepsOf(await client.apply(await client.plan(desired)), "street")).toEqual([
-      "update_sharing: done",
+      "update share_with: done",
     ]);
     expect(theOne(platform, "street").share).toMatchObject({ users: [bob], teams: ["perception"] });
     expect(await hasConverged(client, desired)).toBe(true);
@@ -169,7 +200,7 @@ describe("sharing whose answer is lost", () => {
     const desired = await sharedWith(bob);
     await platform.fail({ kind: "reset_before", method: "POST" });
     const result = await client.apply(await client.plan(desired));
-    expect(stepsOf(result, "street")).toEqual(["update_sharing: failed"]);
+    expect(stepsOf(result, "street")).toEqual(["update share_with: failed"]);
     expect(theOne(platform, "street").share?.users).toEqual([ann]);
 
     await platform.fail();
@@ -183,7 +214,7 @@ test("an address that the platform does not know fails the sharing, and nothing 
   await using client = await connectTo(platform.url);
   const plan = await client.plan(await declare({ street: { shareWith: [eve] } }));
   const result = await client.apply(plan);
-  expect(stepsOf(result, "street")).toEqual([...allDone, "update_sharing: failed"]);
-  expect(problemIn(result.datasets[0]?.steps)).toContain("USER_NOT_KNOWN");
+  expect(stepsOf(result, "street")).toEqual([...allDone, "create share_with: failed"]);
+  expect(problemIn(result.outcomes)).toContain("USER_NOT_KNOWN");
   expect(result.datasets[0]?.verification).toEqual({ status: "passed" });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FaultRule } from "../../src/emulator/index.js";
-import type { Plan } from "../../src/model/model.js";
+import type { Plan } from "../../src/model/plan.js";
 import { applyPlan } from "../../src/reconcile/apply.js";
 import type { LightlyWriter } from "../../src/model/remote.js";
 import {
@@ -74,7 +74,7 @@ describe("a creation whose answer is lost", () => {
     await platform.fail({ kind: "reset_before", method: "POST" });
     const plan = await client.plan(await declare({ street: {} }));
     const result = await client.apply(plan, retries === undefined ? {} : { retries });
-    expect(stepsOf(result, "street")).toEqual(["create_dataset: failed", ...blocked]);
+    expect(stepsOf(result, "street")).toEqual(["create dataset: failed", ...blocked]);
     expect(await writesOf(platform)).toEqual(Array(posts).fill("POST /v1/datasets"));
   });
 
@@ -87,9 +87,9 @@ describe("a creation whose answer is lost", () => {
       { kind: "status", status: 403, method: "GET", path: "/query/name/", skip: 1 },
     );
     const result = await client.apply(plan);
-    expect(stepsOf(result, "street")).toEqual(["create_dataset: failed", ...blocked]);
+    expect(stepsOf(result, "street")).toEqual(["create dataset: failed", ...blocked]);
     expect(await writesOf(platform)).toEqual(["POST /v1/datasets"]);
-    expect(result.datasets[0]?.steps[0]?.outcome).toMatchObject({
+    expect(result.outcomes[0]?.outcome).toMatchObject({
       problem: {
         message: expect.stringMatching(/^POST .*ECONNRESET.*could not be found out: GET .* 403 FORBIDDEN/),
         hint: "Run plan again.",
@@ -106,8 +106,8 @@ describe("a creation whose answer is lost", () => {
       { kind: "status", status: 403, method: "POST" },
     );
     const result = await client.apply(plan);
-    expect(stepsOf(result, "street")).toEqual(["create_dataset: failed", ...blocked]);
-    expect(problemIn(result.datasets[0]?.steps)).toMatch(
+    expect(stepsOf(result, "street")).toEqual(["create dataset: failed", ...blocked]);
+    expect(problemIn(result.outcomes)).toMatch(
       /403 FORBIDDEN.*may have carried it out at an attempt before$/,
     );
     theOne(platform, "street");
@@ -119,7 +119,7 @@ describe("a creation whose answer is lost", () => {
     const desired = await declare({ street: {} });
     await platform.fail({ kind: "reset_after", method: "POST", times: 1 });
     const result = await client.apply(await client.plan(desired));
-    expect(stepsOf(result, "street")).toEqual(["create_dataset: failed", ...blocked]);
+    expect(stepsOf(result, "street")).toEqual(["create dataset: failed", ...blocked]);
     theOne(platform, "street");
 
     await platform.set({ listLag: 0 });
@@ -148,11 +148,9 @@ describe("a race for a name", () => {
     await using client = await connectTo(platform.url);
     const plan = await client.plan(await declare({ street: {} }));
     const result = await applyRacing(plan, client.api, () => platform.createDataset("street", "Images"));
-    expect(stepsOf(result, "street")).toEqual(["create_dataset: failed", ...blocked]);
+    expect(stepsOf(result, "street")).toEqual(["create dataset: failed", ...blocked]);
     const { id, datasources } = theOne(platform, "street");
-    expect(problemIn(result.datasets[0]?.steps)).toBe(
-      `the dataset "street" (${id}) appeared since it was planned`,
-    );
+    expect(problemIn(result.outcomes)).toBe(`the dataset "street" (${id}) appeared since it was planned`);
     expect(datasources).toEqual([]);
   });
 
@@ -162,7 +160,7 @@ describe("a race for a name", () => {
     const plan = await client.plan(await declare({ street: {} }));
     await platform.fail({ kind: "status", status: 409, code: "DATASET_NAME_EXISTS", method: "POST" });
     const result = await client.apply(plan);
-    expect(problemIn(result.datasets[0]?.steps)).toContain("409 DATASET_NAME_EXISTS");
+    expect(problemIn(result.outcomes)).toContain("409 DATASET_NAME_EXISTS");
     expect(await writesOf(platform)).toEqual(["POST /v1/datasets"]);
   });
 
@@ -172,8 +170,8 @@ describe("a race for a name", () => {
     const plan = await client.plan(await declare({ street: {} }));
     await platform.fail({ kind: "reset_before", method: "POST", skip: 1, times: 1 });
     const result = await applyRacing(plan, client.api, () => platform.createDataset("street", "Videos"));
-    expect(stepsOf(result, "street")).toEqual(["create_dataset: failed", ...blocked]);
-    expect(problemIn(result.datasets[0]?.steps)).toContain("appeared with another type");
+    expect(stepsOf(result, "street")).toEqual(["create dataset: failed", ...blocked]);
+    expect(problemIn(result.outcomes)).toContain("appeared with another type");
   });
 
   test("that both win is a failure that names both", async () => {
@@ -182,9 +180,9 @@ describe("a race for a name", () => {
     const plan = await client.plan(await declare({ street: {} }));
     await platform.fail({ kind: "reset_after", method: "POST", skip: 1, times: 1 });
     const result = await applyRacing(plan, client.api, () => platform.createDataset("street", "Images"));
-    expect(stepsOf(result, "street")).toEqual(["create_dataset: failed", ...blocked]);
+    expect(stepsOf(result, "street")).toEqual(["create dataset: failed", ...blocked]);
     const ids = held(platform, "street").map(({ id }) => id);
     expect(ids).toHaveLength(2);
-    for (const id of ids) expect(problemIn(result.datasets[0]?.steps)).toContain(id);
+    for (const id of ids) expect(problemIn(result.outcomes)).toContain(id);
   });
 });
