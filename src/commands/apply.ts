@@ -79,6 +79,7 @@ export async function apply(
           toolVersion: context.version,
           configFiles: files,
           targets: saved?.targets ?? options.target,
+          allowLockout: options.allowLockout,
           secretsRead: compares,
           withUndeclared: false,
         };

@@ -161,7 +161,14 @@ async function showPlan(
   stdout.write("\n");
   const defaults = { var: [], warnExpiry: 30, rotate: [], target: [], format: [], unmanaged: false };
   return plan(
-    { ...options, ...defaults, config: [options.config], secrets: true, detailedExitcode: false },
+    {
+      ...options,
+      ...defaults,
+      config: [options.config],
+      secrets: true,
+      allowLockout: false,
+      detailedExitcode: false,
+    },
     context,
   );
 }

@@ -19,6 +19,8 @@ export interface PlanningOptions extends ConfigOptions, ApiOptions {
   readonly base?: string;
   /** Names and patterns of declared datasets. */
   readonly target: readonly string[];
+  /** People may be removed although the token may lose its own access. */
+  readonly allowLockout: boolean;
   /** Reads no secret to compare it; apply reads those that it sends. */
   readonly secrets: boolean;
   readonly format: readonly string[];
@@ -55,6 +57,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
           toolVersion: context.version,
           configFiles: files,
           targets: options.target,
+          allowLockout: options.allowLockout,
           secretsRead: options.secrets,
           withUndeclared: options.unmanaged,
         };

@@ -1,11 +1,10 @@
 import { planDocument } from "../documents/plan-document.js";
 import type { PlanDocument } from "../generated/plan-document.js";
-import type { ActualState } from "../model/actual.js";
 import type { DesiredState } from "../model/desired.js";
 import { compareText, type Diagnostic } from "../model/diagnostics.js";
 import { type ExitCode, exitCodes } from "../model/errors.js";
 import type { Plan } from "../model/plan.js";
-import { type Pins, pinsOf } from "../reconcile/match.js";
+import { pinsOf } from "../reconcile/match.js";
 import { makePlan } from "../reconcile/plan.js";
 import { readActual } from "../reconcile/read.js";
 import type { ApiSession } from "./connect.js";
@@ -28,6 +27,8 @@ export interface PlanInputs {
   readonly rotate: ReadonlySet<string>;
   /** What the config asked for before the change under review. */
   readonly base: DesiredBase | undefined;
+  /** Whether people may be removed from a dataset on which the token itself may only work through its sharing. */
+  readonly allowLockout: boolean;
   readonly secretsRead: boolean;
   readonly toolVersion: string;
   readonly configFiles: readonly string[];
@@ -42,15 +43,14 @@ export async function planAccount(inputs: PlanInputs, session: ApiSession): Prom
   const datasets = desired.datasets.filter(({ key }) => only === undefined || only.has(key));
   const pins = pinsOf(desired.datasets);
   const actual = await readActual(datasets, session.reader, session.concurrency, pins);
-  const account = ownerIn(actual, pins) ?? (await session.reader.findOwner()) ?? null;
   const undeclared = inputs.withUndeclared ? await undeclaredDatasets(desired, session) : [];
   // A base that is not valid says nothing: everything else than nothing would be a guess.
   const before = base === undefined || base.state === "invalid" ? undefined : base.desired;
-  const plan = makePlan({ desired, actual, base: before, rotate, only });
+  const plan = makePlan({ desired, actual, base: before, rotate, only, allowLockout: inputs.allowLockout });
   const document = planDocument(plan, {
     ...inputs,
     server: session.server,
-    account: account === null ? null : session.redact(account),
+    account: actual.account === null ? null : session.redact(actual.account),
     base: base === undefined ? null : { name: base.name, commit: base.commit, state: base.state },
     undeclared,
     redact: session.redact,
@@ -67,14 +67,6 @@ async function undeclaredDatasets(
   const ids = new Set(datasets.map(({ id }) => id));
   const listed = (await reader.listDatasets()).filter(({ id, name }) => !ids.has(id) && !names.has(name));
   return listed.map(({ name }) => name).toSorted(compareText);
-}
-
-/** A dataset that was found by its name is the caller's own; a pinned one may be shared by somebody else. */
-function ownerIn({ datasets }: ActualState, pins: Pins): string | undefined {
-  for (const match of datasets.values()) {
-    if (match.kind === "found" && !pins.has(match.dataset.id)) return match.dataset.owner;
-  }
-  return undefined;
 }
 
 /** The exit code of a plan, the same for every output format. */

@@ -150,6 +150,11 @@ function withChange(command: Command): Command {
       ),
     )
     .addOption(repeatable("--target <dataset>", "only this declared dataset, by name or pattern"))
+    .option(
+      "--allow-lockout",
+      "remove people from datasets of others although the token may lose access",
+      false,
+    )
     .option("--no-secrets", "read no secret to compare it; apply reads those that it sends")
     .option(
       "--base <commit or folder>",

@@ -21,7 +21,7 @@ export async function targetedNames(
   const found = new Set(targets.flatMap((target) => matching(target, picomatch(target), names)));
   const whole = counted(names.length, "declared dataset");
   stderr.write(
-    `${stderr.palette.warning("warning:")} --target: only ${found.size} of ${whole} are looked at\n`,
+    `${stderr.palette.warning("warning:")} --target: only ${found.size} of ${whole} ${found.size === 1 ? "is" : "are"} looked at\n`,
   );
   return found;
 }

@@ -22,9 +22,7 @@ export interface VerifyOptions extends ConfigOptions, ApiOptions {
 export async function verify(options: VerifyOptions, context: CommandContext): Promise<ExitCode> {
   const { desired, secrets } = await readDesired(options, context, "optional");
   const only = await targetedNames(options.target, desired, context);
-  const wanted = desired.datasets.filter(
-    ({ key, resources }) => datasourcesOf(resources).length > 0 && (only === undefined || only.has(key)),
-  );
+  const wanted = desired.datasets.filter(({ key }) => only === undefined || only.has(key));
   const { stdout, stderr } = context;
   stderr.write(
     `${stderr.palette.warning("warning:")} the check writes a test object into the storage of each dataset\n`,
@@ -34,9 +32,11 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
     const { api, reader, concurrency } = session;
     const actual = await readActual(wanted, reader, concurrency, pinsOf(desired.datasets));
     const check = async (dataset: DesiredDataset): Promise<readonly [string, Permissions | null]> => {
+      const datasources = datasourcesOf(dataset.resources);
+      if (datasources.length === 0) return [dataset.key, nothingToCheck];
       const match = actual.datasets.get(dataset.key);
       if (match?.kind !== "found") return [dataset.key, null];
-      const verification = await verifyDataset(match.dataset.id, datasourcesOf(dataset.resources), api);
+      const verification = await verifyDataset(match.dataset.id, datasources, api);
       return [dataset.key, permissionsDocument(verification)];
     };
     const checked = await pMap(wanted, check, { concurrency });
@@ -49,6 +49,12 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
     await session.close();
   }
 }
+
+const nothingToCheck: Permissions = {
+  status: "skipped",
+  missing: [],
+  problem: { message: "it declares no datasources", hint: "" },
+};
 
 /** A dataset that does not exist yet has nothing that could be checked: it counts as a failure. */
 function verifyExitCode(checked: readonly (Permissions | null)[], interrupted: boolean): ExitCode {

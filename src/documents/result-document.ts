@@ -9,6 +9,7 @@ import type { PermissionCheck } from "../model/remote.js";
 import {
   type ChangeOutcome,
   type MissingPermission,
+  type Outcome,
   type Result,
   summarizeResult,
   type Verification,
@@ -62,9 +63,14 @@ export function stepDocument({ change, outcome }: ChangeOutcome): StepDocument {
     action,
     title: kindOf(change).title(desired),
     status: outcome.status,
-    problem: "problem" in outcome ? { ...outcome.problem } : null,
+    problem: problemOf(outcome),
     position: placeOf(position),
   };
+}
+
+function problemOf(outcome: Outcome): StepDocument["problem"] {
+  if (outcome.status === "blocked") return { message: outcome.reason, hint: "" };
+  return "problem" in outcome ? { ...outcome.problem } : null;
 }
 
 /** What the check of permissions found, as the result and the events give it. */

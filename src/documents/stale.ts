@@ -14,10 +14,10 @@ export function whatMoved(reviewed: PlanDocument, fresh: PlanDocument): readonly
     ...(before.server === after.server
       ? []
       : [`The server is ${after.server ?? "not known"}, and was ${before.server ?? "not known"}.`]),
-    // An account without datasets has no known owner.
-    ...(before.account === null || after.account === null || before.account === after.account
+    // An account that was empty had no known owner; whatever was added since is somewhere else.
+    ...(before.account === null || before.account === after.account
       ? []
-      : [`The account is ${JSON.stringify(after.account)}, and was ${JSON.stringify(before.account)}.`]),
+      : [`The account is ${shownAccount(after.account)}, and was ${shownAccount(before.account)}.`]),
     ...names.flatMap((name) => {
       const [then, now] = [before.datasets.get(name), after.datasets.get(name)];
       if (isDeepStrictEqual(then, now)) return [];
@@ -27,6 +27,10 @@ export function whatMoved(reviewed: PlanDocument, fresh: PlanDocument): readonly
         : [`The dataset ${JSON.stringify(name)} ${moved}`];
     }),
   ];
+}
+
+function shownAccount(account: string | null): string {
+  return account === null ? "not known" : JSON.stringify(account);
 }
 
 /** A dataset that is in another state explains its changes. */

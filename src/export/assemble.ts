@@ -161,7 +161,7 @@ function exportedDataset(
   return {
     name,
     id: isOwn ? undefined : expressed.dataset.id,
-    type: expressed.type,
+    members: expressed.members,
     datasources: datasources.length === 0 && !defaults.haveDatasources ? undefined : datasources,
   };
 }

@@ -1,27 +1,23 @@
 import { validateWrittenConfig } from "../generated/validate-written-config.js";
 import type { ActualDatasource } from "../model/datasource.js";
-import {
-  type DatasetType,
-  datasetTypes,
-  type ProviderType,
-  type Purpose,
-  purposes,
-} from "../model/desired.js";
+import { datasetTypes, type ProviderType, type Purpose, purposes } from "../model/desired.js";
 import { fieldsOf, isProviderType, providerOf } from "../providers/index.js";
 import type { RemoteDataset } from "../model/remote.js";
 import { reveal } from "../model/secret.js";
-import { wireTypes } from "../resources/dataset.js";
 
 /** A dataset of the platform with its datasources. */
 export interface RemoteContents {
   readonly dataset: RemoteDataset;
   readonly datasources: readonly ActualDatasource[];
+  /** What a config says of the dataset itself, such as its type. */
+  readonly members: Readonly<Record<string, unknown>>;
 }
 
 /** A dataset that the config language can say. */
 export interface ExpressedDataset {
   readonly dataset: RemoteDataset;
-  readonly type: DatasetType;
+  /** What a config says of the dataset beside its datasources, such as its type. */
+  readonly members: Readonly<Record<string, unknown>>;
   /** A set of purposes that the config language admits, in the order of {@link purposes}. */
   readonly datasources: readonly ExpressedDatasource[];
   /** Why datasources are left out. */
@@ -42,11 +38,11 @@ export type Expression =
  * `redact` takes out of a text what is known to be secret.
  */
 export function express(
-  { dataset, datasources }: RemoteContents,
+  { dataset, datasources, members }: RemoteContents,
   redact: (text: string) => string,
 ): Expression {
-  const type = typeOf(dataset.type);
-  if (type === undefined) return { kind: "skipped", reason: unknownType(dataset.type) };
+  if (!datasetTypes.some((type) => type === members["type"]))
+    return { kind: "skipped", reason: unknownType(dataset.type) };
   if (!isLegalName(dataset.name)) return { kind: "skipped", reason: "its name cannot stand in a config" };
   const unsayable = unsayableText(datasources) ?? heldSecret(datasources, redact);
   if (unsayable !== undefined) return { kind: "skipped", reason: unsayable };
@@ -63,7 +59,7 @@ export function express(
     kind: "expressed",
     expressed: {
       dataset,
-      type,
+      members,
       datasources: chosen,
       omissions: [
         ...problems.flatMap(({ datasource, problem }) =>
@@ -77,10 +73,6 @@ export function express(
       ],
     },
   };
-}
-
-function typeOf(remoteType: string): DatasetType | undefined {
-  return datasetTypes.find((type) => wireTypes[type] === remoteType);
 }
 
 function unknownType(type: string): string {

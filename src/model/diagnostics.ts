@@ -63,6 +63,9 @@ export const diagnosticCodes = {
   "stale-rename": "A `renamed_from` has been carried out and can be removed.",
   "likely-rename": "A dataset that would be created looks like one that is no longer declared.",
   "input-moved": "The input path of a dataset changes while its lightly path stays.",
+  "purposes-mixed":
+    "A dataset that has an `input_output` datasource would get `input` or `lightly` beside it.",
+  "teams-keep-access": "Nobody is left in `share_with`, but teams keep access to the dataset.",
   "more-findings": "There are more findings than the first thousand, which are listed.",
   "invalid-secret": "The value behind a secret reference breaks a rule of its field.",
 } as const;

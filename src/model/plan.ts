@@ -58,6 +58,8 @@ export interface Change extends ResourceName {
 /** A declared dataset, and the one of the account that it stands for. */
 export interface Target {
   readonly dataset: DesiredDataset;
+  /** Key of the dataset whose name must have changed before this one gets its own. */
+  readonly after: string | null;
   /** `null` when it is to be created; else what {@link Change}s were computed from. */
   readonly found: { readonly id: string; readonly name: string; readonly fingerprint: string } | null;
 }

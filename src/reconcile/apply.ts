@@ -6,6 +6,7 @@ import type { ChangeOutcome, DatasetResult, Outcome, Result, Verification } from
 import { datasourcesOf } from "../resources/datasource.js";
 import { kindOf } from "../resources/index.js";
 import { DatasetRun, type RunOptions } from "./dataset-run.js";
+import { FailureStreak, longestStreak } from "./failure-streak.js";
 import { checkPreconditions } from "./preconditions.js";
 import { verifyDataset } from "./verify.js";
 
@@ -30,23 +31,47 @@ export async function applyPlan(plan: Plan, api: LightlyWriter, options: ApplyOp
     const names = plan.refusals.map(({ dataset }) => JSON.stringify(dataset)).join(", ");
     throw new RefusedError(`The plan refuses ${names}; nothing was applied.`);
   }
+  const streak = new FailureStreak();
+  const applied = new Map<string, Promise<AppliedDataset>>();
+  const apply = async ([target, changes]: DatasetChanges): Promise<AppliedDataset> => {
+    const first = target.after === null ? undefined : await applied.get(target.after);
+    const isFree = first === undefined || first.outcomes.every(({ outcome }) => outcome.status === "done");
+    return applyDataset(target, changes, api, { ...options, streak, isFree });
+  };
   const groups = byTarget(plan.changes);
-  const { concurrency } = options;
-  const applied = await pMap(groups, ([target, changes]) => applyDataset(target, changes, api, options), {
-    concurrency,
-  });
+  // One that waits for another comes after it, so that whatever is waited for has begun.
+  const inOrder = groups.toSorted((a, b) => waits(a, groups) - waits(b, groups));
+  await pMap(
+    inOrder,
+    (group) => {
+      const result = apply(group);
+      applied.set(group[0].dataset.key, result);
+      return result;
+    },
+    { concurrency: options.concurrency },
+  );
+  const results = await Promise.all(groups.flatMap(([{ dataset }]) => applied.get(dataset.key) ?? []));
   return {
-    outcomes: applied.flatMap(({ outcomes }) => outcomes),
-    datasets: applied.map(({ dataset }) => dataset),
+    outcomes: results.flatMap(({ outcomes }) => outcomes),
+    datasets: results.map(({ dataset }) => dataset),
   };
 }
+
+type DatasetChanges = readonly [Target, readonly Change[]];
 
 interface AppliedDataset {
   readonly outcomes: readonly ChangeOutcome[];
   readonly dataset: DatasetResult;
 }
 
-function byTarget(changes: readonly Change[]): readonly (readonly [Target, readonly Change[]])[] {
+/** How many renames must come before a dataset gets its name. */
+function waits([target]: DatasetChanges, groups: readonly DatasetChanges[]): number {
+  const first =
+    target.after === null ? undefined : groups.find(([{ dataset }]) => dataset.key === target.after);
+  return first === undefined ? 0 : 1 + waits(first, groups);
+}
+
+function byTarget(changes: readonly Change[]): readonly DatasetChanges[] {
   const groups = new Map<Target, Change[]>();
   for (const change of changes) {
     const group = groups.get(change.target);
@@ -60,15 +85,16 @@ async function applyDataset(
   target: Target,
   changes: readonly Change[],
   api: LightlyWriter,
-  options: ApplyOptions,
+  options: ApplyOptions & { readonly streak: FailureStreak; readonly isFree: boolean },
 ): Promise<AppliedDataset> {
-  const run = new DatasetRun(target.dataset.key, options);
+  const run = new DatasetRun(target.dataset.key, options, options.streak);
   let id = target.found?.id ?? "";
   let obstacle = await obstacleTo(target, api, run, options);
   for (const change of changes) {
+    obstacle ??= options.streak.isOver ? givenUp : undefined;
     if (obstacle !== undefined) {
       run.skip(change, obstacle);
-      obstacle = { status: "blocked", reason: "the step before it was not done" };
+      if (obstacle !== givenUp) obstacle = stepBeforeFailed;
       continue;
     }
     const kind = kindOf(change);
@@ -78,21 +104,28 @@ async function applyDataset(
       id = written.datasetId;
       return undefined;
     });
-    if (!isDone && kind.isPrerequisite)
-      obstacle = { status: "blocked", reason: "the step before it was not done" };
+    if (!isDone && kind.isPrerequisite) obstacle = stepBeforeFailed;
   }
   const verification = await verifyWhatWasWritten(target, id, api, run);
   return { outcomes: run.outcomes, dataset: { target, id: id === "" ? null : id, verification } };
 }
 
+const stepBeforeFailed: Outcome = { status: "blocked", reason: "the step before it was not done" };
+const givenUp: Outcome = {
+  status: "blocked",
+  reason: `given up, because the server failed ${longestStreak} times in a row`,
+};
+
 async function obstacleTo(
   target: Target,
   api: LightlyWriter,
   run: DatasetRun,
-  { allowBusy }: ApplyOptions,
+  { allowBusy, streak, isFree }: Parameters<typeof applyDataset>[3],
 ): Promise<Outcome | undefined> {
   if (run.interrupted) return { status: "interrupted" };
-  return checkPreconditions(target, api, { allowBusy: allowBusy === true });
+  if (streak.isOver) return givenUp;
+  if (!isFree) return { status: "blocked", reason: `${target.after} was not renamed before` };
+  return checkPreconditions(target, api, { allowBusy: allowBusy === true, streak });
 }
 
 async function verifyWhatWasWritten(

@@ -1,6 +1,7 @@
 import { InterruptedError } from "../model/errors.js";
 import type { Change } from "../model/plan.js";
 import type { ChangeOutcome, Outcome, Problem, Progress, Verification } from "../model/result.js";
+import type { FailureStreak } from "./failure-streak.js";
 import { problemOf } from "./problem.js";
 
 export interface RunOptions {
@@ -19,10 +20,13 @@ export class DatasetRun {
   readonly #outcomes: ChangeOutcome[] = [];
   readonly #deadline: Promise<Problem>;
 
-  /** `dataset` is its key. */
-  constructor(dataset: string, options: RunOptions) {
+  readonly #streak: FailureStreak;
+
+  /** `dataset` is its key; `streak` is that of all datasets. */
+  constructor(dataset: string, options: RunOptions, streak: FailureStreak) {
     this.#dataset = dataset;
     this.#options = options;
+    this.#streak = streak;
     this.#deadline = giveUpAt(options.deadline);
   }
 
@@ -39,8 +43,10 @@ export class DatasetRun {
     if (this.interrupted) return this.#record(change, { status: "interrupted" });
     try {
       const problem = await Promise.race([write(), this.#deadline]);
+      if (problem === undefined) this.#streak.succeeded();
       return this.#record(change, problem === undefined ? { status: "done" } : { status: "failed", problem });
     } catch (error) {
+      this.#streak.failed(error);
       return this.#record(change, outcomeOf(error));
     }
   }

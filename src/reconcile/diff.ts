@@ -182,7 +182,7 @@ function sentSecret(
     secret: secretIn(desired, field),
     reason,
     formerly: reason === "another reference" ? (former ?? null) : null,
-    cause: asked !== undefined && reason === "--rotate" ? "change" : causeOf(field, asked),
+    cause: reason === "sent along" ? null : causeOfSecret(field, reason, asked),
     position: desired.positions[field] ?? desired.position,
   };
 }
@@ -192,11 +192,13 @@ function causeOf(field: string, asked: Differences["asked"]): Cause | null {
   return asked.has(field) ? "change" : "drift";
 }
 
-/** What is only sent along has no say. */
+/** Asking for a secret to be sent again is a change of this run, whatever the config says. */
+function causeOfSecret(field: string, reason: SecretReason, asked: Differences["asked"]): Cause | null {
+  return asked !== undefined && reason === "--rotate" ? "change" : causeOf(field, asked);
+}
+
 function causeOfAll(fields: readonly FieldChange[], secrets: readonly SentSecret[]): Cause | null {
-  const causes = [...fields, ...secrets.filter(({ reason }) => reason !== "sent along")].map(
-    ({ cause }) => cause,
-  );
+  const causes = [...fields, ...secrets].map(({ cause }) => cause);
   if (causes.includes("change")) return "change";
   return causes.includes("drift") ? "drift" : null;
 }

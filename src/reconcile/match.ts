@@ -10,8 +10,15 @@ export type Identity = Pick<DesiredDataset, "key" | "name" | "id" | "renamedFrom
 
 /** The dataset that a declared one stands for, or why there is none. */
 export type RemoteMatch =
-  | { readonly kind: "found"; readonly dataset: RemoteDataset }
+  | { readonly kind: "found"; readonly dataset: RemoteDataset; readonly after: string | null }
   | Exclude<Match, { kind: "found" }>
+  | { readonly kind: "absent" };
+
+/** A match before it is known which other datasets are renamed. */
+type FirstMatch =
+  | { readonly kind: "found"; readonly dataset: RemoteDataset }
+  | { readonly kind: "taken"; readonly dataset: RemoteDataset; readonly takenBy: string }
+  | Exclude<Match, { kind: "found" | "taken" }>
   | { readonly kind: "absent" };
 
 /** Up to this many names are asked for one by one; a list costs at least two requests, and may be long. */
@@ -39,7 +46,7 @@ export async function matchDatasets(
     reader,
     concurrency,
   );
-  return new Map(
+  const matches = new Map(
     identities.map(({ key, name, id, renamedFrom }) => {
       const named = byName.get(name);
       const former = renamedFrom === null ? undefined : byName.get(renamedFrom);
@@ -47,6 +54,7 @@ export async function matchDatasets(
       return [key, match];
     }),
   );
+  return inOrderOfRenames(matches, new Map(identities.map(({ key, name }) => [key, name])));
 }
 
 /** The keys of the declared datasets that pin an id, by id. */
@@ -56,7 +64,7 @@ export function pinsOf(identities: readonly Identity[]): Pins {
   return new Map(identities.flatMap(({ id, key }) => (id === null ? [] : [[id, key] as const])));
 }
 
-function byId(id: string, dataset: RemoteDataset | undefined, named: RemoteDataset | undefined): RemoteMatch {
+function byId(id: string, dataset: RemoteDataset | undefined, named: RemoteDataset | undefined): FirstMatch {
   return dataset === undefined ? { kind: "missing", id } : renaming(dataset, named);
 }
 
@@ -65,7 +73,7 @@ function byNames(
   named: RemoteDataset | undefined,
   former: RemoteDataset | undefined,
   pins: Pins,
-): RemoteMatch {
+): FirstMatch {
   const dataset = former ?? named;
   if (dataset === undefined) return { kind: "absent" };
   const claimedBy = pins.get(dataset.id);
@@ -73,10 +81,44 @@ function byNames(
 }
 
 /** The dataset, unless its declared name belongs to another one of its owner: each owner has names of their own. */
-function renaming(dataset: RemoteDataset, named: RemoteDataset | undefined): RemoteMatch {
+function renaming(dataset: RemoteDataset, named: RemoteDataset | undefined): FirstMatch {
   const isFree = named === undefined || named.id === dataset.id || named.userId !== dataset.userId;
-  if (isFree) return { kind: "found", dataset };
-  return { kind: "taken", id: dataset.id, name: dataset.name, takenBy: named.id };
+  return isFree ? { kind: "found", dataset } : { kind: "taken", dataset, takenBy: named.id };
+}
+
+/** A taken name becomes free when the dataset that has it is renamed first; `names` are the declared ones, by key. */
+function inOrderOfRenames(
+  matches: ReadonlyMap<string, FirstMatch>,
+  names: ReadonlyMap<string, string>,
+): ReadonlyMap<string, RemoteMatch> {
+  const renamed = new Map(
+    [...matches].flatMap(([key, match]) => {
+      if (match.kind !== "taken" && match.kind !== "found") return [];
+      return match.dataset.name === names.get(key) ? [] : [[match.dataset.id, key] as const];
+    }),
+  );
+  const before = (key: string): string | undefined => {
+    const match = matches.get(key);
+    return match?.kind === "taken" ? renamed.get(match.takenBy) : undefined;
+  };
+  const leadsBack = (start: string): boolean => {
+    const seen = new Set<string>();
+    for (let key = before(start); key !== undefined && !seen.has(key); key = before(key)) {
+      if (key === start) return true;
+      seen.add(key);
+    }
+    return false;
+  };
+  const inOrder = ([key, match]: readonly [string, FirstMatch]): readonly [string, RemoteMatch] => {
+    if (match.kind === "found") return [key, { ...match, after: null }];
+    if (match.kind !== "taken") return [key, match];
+    const { dataset, takenBy } = match;
+    const isCircle = leadsBack(key);
+    const first = before(key);
+    if (first !== undefined && !isCircle) return [key, { kind: "found", dataset, after: first }];
+    return [key, { kind: "taken", id: dataset.id, name: dataset.name, takenBy, isCircle }];
+  };
+  return new Map([...matches].map(inOrder));
 }
 
 async function findByName(

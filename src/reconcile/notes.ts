@@ -1,4 +1,4 @@
-import type { ActualState } from "../model/actual.js";
+import type { ActualResource, ActualState } from "../model/actual.js";
 import type { DesiredDataset, DesiredState } from "../model/desired.js";
 import type { Diagnostic } from "../model/diagnostics.js";
 import type { Change } from "../model/plan.js";
@@ -24,7 +24,12 @@ export function planNotes({ changes, desired, actual, only, removed }: NotedPlan
       const own = byDataset.get(dataset.key) ?? [];
       return [
         ...staleRename(dataset, actual),
-        ...kinds.flatMap(({ name, notes }) => notes(own.filter(({ kind }) => kind === name))),
+        ...kinds.flatMap(({ name, notes }) =>
+          notes(
+            own.filter(({ kind }) => kind === name),
+            resourcesOf(dataset, actual),
+          ),
+        ),
         ...likelyRename(dataset, own, removed),
       ];
     });
@@ -38,6 +43,11 @@ function grouped(changes: readonly Change[]): ReadonlyMap<string, readonly Chang
     else group.push(change);
   }
   return groups;
+}
+
+function resourcesOf({ key }: DesiredDataset, { datasets }: ActualState): readonly ActualResource[] {
+  const match = datasets.get(key);
+  return match?.kind === "found" ? match.dataset.resources : [];
 }
 
 function staleRename(dataset: DesiredDataset, actual: ActualState): readonly Diagnostic[] {

@@ -5,7 +5,7 @@ import { basisIn } from "./basis.js";
 import { type DatasetDiff, diffDataset, nameIn } from "./diff.js";
 import { fingerprint } from "./forms.js";
 import { planNotes } from "./notes.js";
-import { refusalOfImmutable, refusalOfMatch } from "./refusals.js";
+import { refusalOfChanges, refusalOfMatch } from "./refusals.js";
 
 /** What a plan is made of. */
 export interface PlanStates {
@@ -15,6 +15,8 @@ export interface PlanStates {
   readonly base?: DesiredState | undefined;
   /** Addresses of resources whose secrets are sent again whatever can be told of them. */
   readonly rotate?: ReadonlySet<string> | undefined;
+  /** See {@link RefusalContext}. */
+  readonly allowLockout?: boolean | undefined;
   /** Keys of the datasets to plan; all that are declared, where it is not given. */
   readonly only?: ReadonlySet<string> | undefined;
 }
@@ -23,13 +25,14 @@ export interface PlanStates {
  * What takes the actual state to the desired one, with the cause of each change. Pure: the same states give the same plan,
  * in the same order. Nothing is ever planned for what the config does not declare.
  */
-export function makePlan({ desired, actual, base, rotate = new Set(), only }: PlanStates): Plan {
+export function makePlan(states: PlanStates): Plan {
+  const { desired, actual, base, only } = states;
   const basis = base === undefined ? undefined : basisIn(base, desired, actual);
   const planned = desired.datasets
     .filter(({ key }) => only === undefined || only.has(key))
     .map((dataset) => {
       const before = basis === undefined ? undefined : (basis.of(dataset) ?? null);
-      return planDataset(dataset, actual, before, rotate);
+      return planDataset(dataset, before, states);
     });
   const diffs = planned.flatMap(({ diff }) => diff ?? []);
   const changes = diffs.flatMap((diff) => diff.changes);
@@ -56,22 +59,23 @@ interface PlannedDataset {
 
 function planDataset(
   dataset: DesiredDataset,
-  actual: ActualState,
   base: DesiredDataset | null | undefined,
-  rotate: ReadonlySet<string>,
+  { actual, rotate = new Set(), allowLockout = false }: PlanStates,
 ): PlannedDataset {
   const match = actual.datasets.get(dataset.key);
   if (match !== undefined && match.kind !== "found")
     return { dataset, refusal: refusalOfMatch(dataset, match) };
   const found = match?.dataset;
-  const diff = diffDataset({ target: targetOf(dataset, found), actual: found, base, rotate });
-  const refusal = found === undefined ? undefined : refusalOfImmutable(dataset, found, diff.changes);
+  const target = targetOf(dataset, found, match?.after ?? null);
+  const diff = diffDataset({ target, actual: found, base, rotate });
+  const isForeign = found !== undefined && found.owner !== actual.account;
+  const refusal = refusalOfChanges(diff.changes, { isForeign, allowLockout });
   return refusal === undefined ? { dataset, diff } : { dataset, refusal };
 }
 
-function targetOf(dataset: DesiredDataset, found: ActualDataset | undefined): Target {
-  if (found === undefined) return { dataset, found: null };
-  return { dataset, found: { id: found.id, name: found.name, fingerprint: fingerprint(found) } };
+function targetOf(dataset: DesiredDataset, found: ActualDataset | undefined, after: string | null): Target {
+  if (found === undefined) return { dataset, after, found: null };
+  return { dataset, after, found: { id: found.id, name: found.name, fingerprint: fingerprint(found) } };
 }
 
 /** A dataset that is declared no more, named by its own resource. */

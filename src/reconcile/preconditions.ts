@@ -2,6 +2,7 @@ import type { Target } from "../model/plan.js";
 import type { LightlyReader } from "../model/remote.js";
 import type { Outcome } from "../model/result.js";
 import { outcomeOf } from "./dataset-run.js";
+import type { FailureStreak } from "./failure-streak.js";
 import { fingerprint } from "./forms.js";
 import { readDataset } from "./read.js";
 
@@ -15,7 +16,7 @@ import { readDataset } from "./read.js";
 export async function checkPreconditions(
   target: Target,
   reader: LightlyReader,
-  { allowBusy }: { readonly allowBusy: boolean },
+  { allowBusy, streak }: { readonly allowBusy: boolean; readonly streak: FailureStreak },
 ): Promise<Outcome | undefined> {
   const { dataset, found } = target;
   if (found === null) return undefined;
@@ -30,6 +31,7 @@ export async function checkPreconditions(
     const taken = found.name === dataset.name ? undefined : await nameTaken(dataset.name, now.owner, reader);
     return taken ?? (allowBusy ? undefined : await unfinishedRuns(found.id, reader));
   } catch (error) {
+    streak.failed(error);
     return outcomeOf(error);
   }
 }
@@ -46,13 +48,17 @@ async function nameTaken(name: string, owner: string, reader: LightlyReader): Pr
 async function unfinishedRuns(id: string, reader: LightlyReader): Promise<Outcome | undefined> {
   const runs = await reader.getUnfinishedRuns(id);
   if (runs.length === 0) return undefined;
-  const list = runs.map((run) => `${run.id} (${run.state === "OPEN" ? "waiting" : "active"})`).join(", ");
+  const list = runs.map(
+    ({ id: run, state }) => `${run} (${runStates[state] ?? "in a state that is not known here"})`,
+  );
   const problem = {
-    message: `a run is scheduled on this dataset: ${list}`,
+    message: `a run is scheduled on this dataset: ${list.join(", ")}`,
     hint: "Wait until it has ended, or apply with --allow-busy.",
   };
   return { status: "refused", problem };
 }
+
+const runStates: Readonly<Record<string, string>> = { OPEN: "waiting", LOCKED: "active" };
 
 function failed(message: string): Outcome {
   return { status: "failed", problem: { message, hint: "Run plan again." } };

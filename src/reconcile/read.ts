@@ -24,7 +24,20 @@ export async function readActual(
     async (dataset) => [dataset.key, await readMatch(matches.get(dataset.key), dataset, reader)] as const,
     { concurrency },
   );
-  return { datasets: new Map(read.flatMap(([key, match]) => (match === undefined ? [] : [[key, match]]))) };
+  const found = new Map(read.flatMap(([key, match]) => (match === undefined ? [] : [[key, match]])));
+  return { account: ownerOf(found, datasets) ?? (await reader.findOwner()) ?? null, datasets: found };
+}
+
+/** A dataset that was found by its name is the caller's own; a pinned one may be shared by somebody else. */
+function ownerOf(
+  matches: ReadonlyMap<string, Match>,
+  datasets: readonly DesiredDataset[],
+): string | undefined {
+  for (const { key, id } of datasets) {
+    const match = matches.get(key);
+    if (id === null && match?.kind === "found") return match.dataset.owner;
+  }
+  return undefined;
 }
 
 /** A dataset with the resources that a declared one calls for; `undefined` when it is gone meanwhile. */
@@ -51,5 +64,5 @@ async function readMatch(
   if (match === undefined || match.kind === "absent") return undefined;
   if (match.kind !== "found") return match;
   const dataset = await readDataset(match.dataset, declared, reader);
-  return dataset === undefined ? undefined : { kind: "found", dataset };
+  return dataset === undefined ? undefined : { kind: "found", dataset, after: match.after };
 }

@@ -1,7 +1,8 @@
-import type { ActualDataset, Match } from "../model/actual.js";
+import type { Match } from "../model/actual.js";
 import type { DesiredDataset } from "../model/desired.js";
 import type { Change, Refusal } from "../model/plan.js";
 import { kindOf } from "../resources/index.js";
+import type { RefusalContext } from "../resources/kind.js";
 
 /** Why a declared dataset cannot stand for the one of the account that it names. */
 export function refusalOfMatch(dataset: DesiredDataset, match: Exclude<Match, { kind: "found" }>): Refusal {
@@ -13,10 +14,7 @@ export function refusalOfMatch(dataset: DesiredDataset, match: Exclude<Match, { 
         ...subject,
         reason: "name_taken",
         message: `it is called ${JSON.stringify(match.name)} on the platform, and its declared name belongs to another dataset (${match.takenBy})`,
-        remedies: [
-          "declare another name",
-          "rename or delete the other dataset in the Lightly app, then plan again",
-        ],
+        remedies: waysToTakenName(dataset, match),
         position: dataset.id !== null ? id : dataset.renamedFrom !== null ? former : name,
       };
     case "missing":
@@ -24,7 +22,11 @@ export function refusalOfMatch(dataset: DesiredDataset, match: Exclude<Match, { 
         ...subject,
         reason: "id_missing",
         message: "no dataset has this id, or it is out of reach of this token",
-        remedies: ["correct the id", "remove `id` to have a new dataset created"],
+        remedies: [
+          "correct the id",
+          "have its owner share it again with the user of this token",
+          "if it was deleted for good: remove `id`, and a new, empty dataset is created",
+        ],
         position: id,
       };
     case "claimed": {
@@ -43,24 +45,33 @@ export function refusalOfMatch(dataset: DesiredDataset, match: Exclude<Match, { 
   }
 }
 
-/** Why a dataset that exists cannot become what is declared: one of its changes sets what cannot be changed. */
-export function refusalOfImmutable(
+function waysToTakenName(
   dataset: DesiredDataset,
-  actual: ActualDataset,
-  changes: readonly Change[],
-): Refusal | undefined {
+  { takenBy, isCircle }: Extract<Match, { kind: "taken" }>,
+): readonly string[] {
+  if (isCircle) {
+    return [
+      `in two steps, since names are exchanged: declare a free name for this one (such as ${dataset.key}-2) and leave the name of the other, apply; then declare the final names`,
+    ];
+  }
+  return [
+    ...(dataset.renamedFrom === null
+      ? []
+      : [`if ${takenBy} is the dataset that is meant, the rename was done before: remove \`renamed_from\``]),
+    "declare another name",
+    "rename the other dataset in the Lightly app, then plan again",
+  ];
+}
+
+/** The first change of what exists that cannot, or must not, be made. */
+export function refusalOfChanges(changes: readonly Change[], context: RefusalContext): Refusal | undefined {
   for (const change of changes) {
-    for (const { field, before, after, position } of change.actual === null ? [] : change.fields) {
-      const explain = kindOf(change).immutable[field];
-      if (explain === undefined || before.kind !== "text" || after.kind !== "text") continue;
-      return {
-        dataset: dataset.key,
-        id: actual.id,
-        reason: field,
-        ...explain(before.text, after.text),
-        position,
-      };
-    }
+    const { found } = change.target;
+    const impossible =
+      found === null || change.actual === null ? undefined : kindOf(change).refusal(change, context);
+    if (found === null || impossible === undefined) continue;
+    const place = change.fields.find(({ field }) => field === impossible.reason)?.position;
+    return { dataset: change.dataset, id: found.id, ...impossible, position: place ?? change.position };
   }
   return undefined;
 }

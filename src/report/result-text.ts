@@ -23,7 +23,7 @@ export function resultText(document: ResultDocument, palette: Palette): string {
 export function resultHeadline(summary: ResultSummary): string {
   const { done, failed, refused, blocked, interrupted, lacking, unverified } = summary;
   const parts = [
-    `${done} done`,
+    ...(done > 0 || failed + refused + blocked + interrupted === 0 ? [`${done} done`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(refused > 0 ? [`${refused} refused`] : []),
     ...(blocked > 0 ? [`${blocked} held up`] : []),
@@ -34,7 +34,8 @@ export function resultHeadline(summary: ResultSummary): string {
     ...(unverified > 0 ? [` The check of permissions failed on ${counted(unverified, "dataset")}.`] : []),
   ];
   const incomplete = failed + refused + blocked + interrupted > 0;
-  return `${incomplete ? "Applied in part" : "Applied"}: ${parts.join(", ")}.${checks.join("")}`;
+  const headline = !incomplete ? "Applied" : done > 0 ? "Applied in part" : "Nothing was applied";
+  return `${headline}: ${parts.join(", ")}.${checks.join("")}`;
 }
 
 /** How many resources were created, and how many updated. */
@@ -78,7 +79,7 @@ function stepOutcome({ status, problem }: Step): string {
     case "refused":
       return `refused: ${reason(problem)}`;
     case "blocked":
-      return "not tried: the step before it was not done";
+      return `not tried: ${reason(problem)}`;
     case "interrupted":
       return "not tried: interrupted";
   }

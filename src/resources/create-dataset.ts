@@ -32,7 +32,8 @@ export async function createDataset(
       const creation = judge(found.datasets, type, isLost);
       if (creation !== undefined) return creation;
       // A name that is taken, and belongs to nothing that can be found, is taken by a dataset that we cannot see: give up.
-      if (!isLost || retried >= Math.min(retries, maxRetries)) return refusedAfter(isLost, error);
+      if (!isLost && isTaken) return takenUnseen(error);
+      if (retried >= Math.min(retries, maxRetries)) return refusedAfter(isLost, error);
     }
   }
 }
@@ -46,6 +47,16 @@ export async function createDataset(
 function refusedAfter(isLost: boolean, error: ApiError): Written {
   if (!isLost || error.request.ambiguous) throw error;
   return failed(`${error.message}; the server may have carried it out at an attempt before`);
+}
+
+function takenUnseen({ message }: ApiError): Written {
+  return {
+    status: "failed",
+    problem: {
+      message: `${message}; no dataset of this name can be found with this token`,
+      hint: "Another user of the team may have it, or it differs in case only, or it was just deleted: declare another name, use that user's token, or try again later.",
+    },
+  };
 }
 
 type Lookup = { readonly status: "found"; readonly datasets: readonly RemoteDataset[] };

@@ -1,17 +1,30 @@
 import { type DatasetType, datasetTypes } from "../model/desired.js";
 import { createDataset } from "./create-dataset.js";
-import { type Impossible, type Kind, noSecrets } from "./kind.js";
+import { type Impossible, type Kind, plainKind } from "./kind.js";
 
 /** The dataset itself: its existence, its name and its type. */
 export const dataset: Kind = {
-  ...noSecrets,
+  ...plainKind,
   name: "dataset",
   isPrerequisite: true,
   isVerified: false,
   isReadOnDemand: false,
-  immutable: { type: anotherType },
-  declared: ({ type, name }, { key, locate }) => {
+  refusal: ({ fields }) => {
+    const type = fields.find(({ field }) => field === "type");
+    if (type?.before.kind !== "text" || type.after.kind !== "text") return undefined;
+    return anotherType(type.before.text, type.after.text);
+  },
+  declared: ({ type, name, id, renamed_from: former }, { key, locate }) => {
     const path = ["datasets", key];
+    // What makes the platform's name another one, where the config says so.
+    const named =
+      name !== undefined
+        ? "name"
+        : id !== undefined
+          ? "id"
+          : former !== undefined
+            ? "renamed_from"
+            : undefined;
     return [
       {
         kind: "dataset",
@@ -21,7 +34,7 @@ export const dataset: Kind = {
         position: locate(path, "key"),
         positions: {
           type: locate([...path, "type"], "value"),
-          ...(name === undefined ? {} : { name: locate([...path, "name"], "value") }),
+          name: named === undefined ? locate(path, "key") : locate([...path, named], "value"),
         },
       },
     ];
@@ -32,8 +45,8 @@ export const dataset: Kind = {
   },
   form: ({ fields }) => ({ name: String(fields["name"]), type: String(fields["type"]) }),
   actualForm: ({ fields }) => fields,
+  exported: ({ fields: { type } }) => ({ type }),
   title: () => "dataset",
-  notes: () => [],
   write: async ({ action, desired: { fields } }, datasetId, { api, retries }) => {
     const name = String(fields["name"]);
     const type = datasetTypes.find((known) => known === fields["type"]) ?? "images";
@@ -50,12 +63,13 @@ export const wireTypes: Readonly<Record<DatasetType, string>> = { images: "Image
 function anotherType(actual: string, declared: string): Impossible {
   const isDeclarable = datasetTypes.some((type) => type === actual);
   return {
+    reason: "type",
     message: `it exists with type ${JSON.stringify(actual)}, not ${JSON.stringify(declared)}, and the type of a dataset cannot be changed`,
     remedies: [
       isDeclarable
         ? `keep the dataset: declare \`type: ${actual}\``
         : "keep the dataset: no longer declare it, for its type cannot be declared",
-      "start over: declare a dataset of another name, or rename or delete this one in the Lightly app (deleting loses its samples, tags and runs), then plan again",
+      "start anew beside it: declare a dataset of another name, or rename this one in the Lightly app, then plan again",
     ],
   };
 }

@@ -23,7 +23,7 @@ export const datasource: Kind = {
   isPrerequisite: false,
   isVerified: true,
   isReadOnDemand: false,
-  immutable: {},
+  refusal: () => undefined,
   declared: declaredDatasources,
   read: async ({ id }, reader) => (await reader.getDatasources(id))?.map(actualDatasource).map(asResource),
   form: ({ fields, storage }, by) => {
@@ -48,10 +48,11 @@ export const datasource: Kind = {
       : { kind: "secret", reference: null };
   },
   title: ({ part, storage }) => {
-    const through = storage?.connection == null ? "" : `, connection ${storage.connection}`;
-    return `${part} datasource (${storage?.provider}${through})`;
+    const { provider = "", connection = null } = storage ?? {};
+    return `${part} datasource (${provider}${connection === null ? "" : `, connection ${connection}`})`;
   },
-  notes: movedInput,
+  exported: null,
+  notes: (changes, actual) => [...movedInput(changes), ...mixedPurposes(changes, actual)],
   write: async ({ desired }, datasetId, { api }) => {
     await api.putDatasource(datasetId, wireBody(datasourceOf(desired)));
     return { status: "done", datasetId };
@@ -197,6 +198,23 @@ function movedInput(changes: readonly Change[]): readonly Diagnostic[] {
       message: "the input folder changes while the lightly folder stays",
       hint: "metadata and predictions in the lightly folder are matched by file names relative to the input folder: check that they still fit",
       position: input.position,
+    },
+  ];
+}
+
+/** A pair beside the older purpose: the platform keeps both, because no datasource can be removed. */
+function mixedPurposes(changes: readonly Change[], actual: readonly ActualResource[]): readonly Diagnostic[] {
+  const hasCombined = actual.some(({ kind, part }) => kind === "datasource" && part === "input_output");
+  const added = changes.find(({ action, part }) => action === "create" && part !== "input_output");
+  if (!hasCombined || added === undefined) return [];
+  return [
+    {
+      code: "purposes-mixed",
+      severity: "warning",
+      path: `datasets.${added.dataset}.datasources`,
+      message: `the dataset has an input_output datasource, which stays beside ${added.part}: the platform removes none`,
+      hint: "which of them a run then uses is not documented: declare input_output as it is, or make a new dataset with input and lightly",
+      position: added.position,
     },
   ];
 }

@@ -46,12 +46,14 @@ export interface Kind {
   ) => Readonly<Record<string, SecretComparison>>;
   /** A value of the platform as it may be shown. */
   readonly shownActual: (field: string, actual: ActualResource, desired: DesiredResource) => ShownValue;
-  /** Fields that no call can change, with why and the ways out. */
-  readonly immutable: Readonly<Record<string, (before: string, after: string) => Impossible>>;
+  /** Why a change of what exists cannot, or must not, be made; `undefined` when it can. */
+  readonly refusal: (change: Change, context: RefusalContext) => Impossible | undefined;
+  /** The members of a config's dataset that declare it; `null` where an export writes it in another way, or not at all. */
+  readonly exported: ((resource: ActualResource) => Readonly<Record<string, unknown>>) | null;
   /** A few words for people, such as `input datasource (s3, connection raw)`. */
   readonly title: (resource: DesiredResource) => string;
   /** What somebody should know of the changes of this kind in one dataset, although it stops nothing. */
-  readonly notes: (changes: readonly Change[]) => readonly Diagnostic[];
+  readonly notes: (changes: readonly Change[], actual: readonly ActualResource[]) => readonly Diagnostic[];
 
   /** Carries a change out. `datasetId` is empty only when the change creates the dataset. */
   readonly write: (change: Change, datasetId: string, context: WriteContext) => Promise<Written>;
@@ -83,7 +85,16 @@ export interface DeclaredIn {
   readonly secretAt: (path: readonly string[]) => Secret | undefined;
 }
 
+export interface RefusalContext {
+  /** Whether the dataset belongs to somebody else than the caller. */
+  readonly isForeign: boolean;
+  /** Whether the caller may lose its own access. */
+  readonly allowLockout: boolean;
+}
+
 export interface Impossible {
+  /** Stable name of the reason. */
+  readonly reason: string;
   readonly message: string;
   readonly remedies: readonly string[];
 }
@@ -98,8 +109,10 @@ export type Written =
   | { readonly status: "done"; readonly datasetId: string }
   | { readonly status: "failed"; readonly problem: Problem };
 
-/** What a kind without secrets says of them. */
-export const noSecrets: Pick<Kind, "compareSecrets" | "watched" | "shownActual"> = {
+/** What a plain kind says: one without secrets, notes, and anything that an export writes. */
+export const plainKind: Pick<Kind, "compareSecrets" | "watched" | "shownActual" | "exported" | "notes"> = {
+  notes: () => [],
+  exported: null,
   compareSecrets: () => ({}),
   watched: () => ({}),
   shownActual: (field, actual) => shownText(actual.fields[field]),

@@ -78,6 +78,8 @@ const applying = {
   logFormat: "text",
   autoApprove: true,
   allowBusy: false,
+  allowLockout: false,
+  secrets: true,
 } as const;
 
 test.runIf(existsSync("/dev/full"))(

@@ -218,6 +218,7 @@ const stepOf = (
 });
 const problems: Partial<Record<Step["status"], Problem>> = {
   failed: { message: "PUT was answered with 403.", hint: "Ask the owner for access." },
+  blocked: { message: "the step before it was not done", hint: "" },
   refused: { message: "a run is scheduled on this dataset", hint: "Wait until it has ended." },
 };
 export const permissions = (

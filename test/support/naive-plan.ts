@@ -86,16 +86,45 @@ export function ownDatasets({ datasets }: EmulatorState): readonly DatasetRecord
 type Match = { readonly found: DatasetRecord } | { readonly refused: string } | undefined;
 
 /** The dataset of the account that a declared one stands for, or why not; `undefined` when it is to be created. */
-export function matchOf(dataset: PlainDataset, { desired, account }: Situation): Match {
-  const { id, name } = dataset;
-  const found = targetOf(dataset, account);
+export function matchOf(dataset: PlainDataset, situation: Situation): Match {
+  const { id } = dataset;
+  const found = targetOf(dataset, situation.account);
   if (found === undefined) return id === undefined ? undefined : { refused: `id_missing ${id}` };
-  const isClaimed = id === undefined && desired.some((other) => other.id === found.id);
-  if (isClaimed) return { refused: `claimed ${found.id}` };
-  const isTaken = account.datasets.some(
-    (one) => one.name === name && one.id !== found.id && one.owner === found.owner && isMine(one),
+  if (isClaimed(dataset, found, situation)) return { refused: `claimed ${found.id}` };
+  if (holderOfName(dataset, situation) === undefined) return { found };
+  const givers = giversTo(dataset, situation);
+  const isExchange = givers.includes(dataset);
+  return givers.length > 0 && !isExchange ? { found } : { refused: `name_taken ${found.id}` };
+}
+
+function isClaimed({ id }: PlainDataset, found: DatasetRecord, { desired }: Situation): boolean {
+  return id === undefined && desired.some((other) => other.id === found.id);
+}
+
+/** Another dataset of the same owner that has the declared name. */
+function holderOfName(dataset: PlainDataset, { account }: Situation): DatasetRecord | undefined {
+  const found = targetOf(dataset, account);
+  return ownDatasets(account).find(
+    (one) => one.name === dataset.name && one.id !== found?.id && one.owner === found?.owner,
   );
-  return isTaken ? { refused: `name_taken ${found.id}` } : { found };
+}
+
+/** The declared datasets that give up their names first, one after the other, so that this one gets its own. */
+function giversTo(dataset: PlainDataset, situation: Situation): readonly PlainDataset[] {
+  const givers: PlainDataset[] = [];
+  for (let taker: PlainDataset | undefined = dataset; taker !== undefined;) {
+    const holder: DatasetRecord | undefined = holderOfName(taker, situation);
+    const giver: PlainDataset | undefined = situation.desired.find(
+      (one) =>
+        holder !== undefined &&
+        one.name !== holder.name &&
+        targetOf(one, situation.account)?.id === holder.id &&
+        !isClaimed(one, holder, situation),
+    );
+    taker = giver === undefined || givers.includes(giver) ? undefined : giver;
+    if (taker !== undefined) givers.push(taker);
+  }
+  return givers;
 }
 
 function targetOf(
@@ -187,6 +216,10 @@ function compareDataset(dataset: PlainDataset, situation: Situation): ComparedDa
       situation,
     ),
   );
+  const people = compared.find(({ change }) => change?.address.endsWith(".share_with"))?.change;
+  const isLockout =
+    match !== undefined && !isMine(match.found) && people?.fields.some(({ after }) => after === null);
+  if (isLockout === true) return { ...none, refusals: [`${dataset.key} lockout ${match.found.id}`] };
   const undeclared = (all: ReadonlyMap<string, Part>) =>
     [...all.keys()].flatMap((part) => (parts.has(part) ? [] : [`${dataset.key}.${part}`]));
   return {
@@ -305,12 +338,11 @@ function comparePart(
   const secrets = hidden.map((field) => {
     const reason = reasonFor(field) ?? "sent along";
     const formerly = reason === "another reference" ? shownText(asked?.fields[field]) : null;
-    const cause: Cause = base !== undefined && reason === "--rotate" ? "change" : causeOf(field);
+    const asks = base !== undefined && reason === "--rotate";
+    const cause: Cause = reason === "sent along" ? null : asks ? "change" : causeOf(field);
     return { field, reference: shownText(declared.fields[field]) ?? "", formerly, reason, cause };
   });
-  const causes = [...fields, ...secrets.filter(({ reason }) => reason !== "sent along")].map(
-    ({ cause }) => cause,
-  );
+  const causes = [...fields, ...secrets].map(({ cause }) => cause);
   const cause = base === undefined ? null : causes.includes("change") ? "change" : "drift";
   return {
     change: { address, action: held === undefined ? "create" : "update", cause, fields, secrets },

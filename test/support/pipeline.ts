@@ -109,6 +109,7 @@ export function plan(
       only: undefined,
       targets: [],
       rotate: new Set(),
+      allowLockout: false,
       base: base && { name: "base", commit: null, state: "read", desired: base },
       secretsRead: true,
       toolVersion: "0.0.0",
