@@ -154,13 +154,15 @@ export function inBase(dataset: PlainDataset, situation: Situation): PlainDatase
   return pairsWithBase(situation).get(dataset);
 }
 
-function pairsWithBase({ base = [], desired, account }: Situation): ReadonlyMap<PlainDataset, PlainDataset> {
+function pairsWithBase(situation: Situation): ReadonlyMap<PlainDataset, PlainDataset> {
+  const { base = [], desired } = situation;
   const pairs = new Map<PlainDataset, PlainDataset>();
   const pair = (
     isSame: (before: PlainDataset, one: PlainDataset, target: DatasetRecord | undefined) => boolean,
   ) => {
     for (const one of desired.filter((candidate) => !pairs.has(candidate))) {
-      const target = targetOf(one, account);
+      const named = targetOf(one, situation.account);
+      const target = named && isClaimed(one, named, situation) ? undefined : named;
       const before = base.find(
         (candidate) => ![...pairs.values()].includes(candidate) && isSame(candidate, one, target),
       );
