@@ -1,6 +1,8 @@
 import { type Diagnostic, inFileOrder, withRestCounted } from "../model/diagnostics.js";
 import type { DesiredState } from "../model/model.js";
 import type { Secret } from "../model/secret.js";
+import { withoutAllowed } from "./allowances.js";
+import { positionKey } from "./distinct-findings.js";
 import { fillDefaults } from "./language/defaults.js";
 import { type ConfigDocument, diagnoseAt } from "./document.js";
 import { checkExpiry } from "./resolve/expiry.js";
@@ -10,6 +12,7 @@ import { mergeDocuments } from "./language/merge.js";
 import { type Outline, outlineOf } from "./language/outline.js";
 import { resolveConfig } from "./resolve/resolve.js";
 import { checkRules } from "./rules/index.js";
+import { checkFit } from "./resolve/secret-fit.js";
 import { resolveSecrets } from "./resolve/secrets.js";
 import { type ConfigTree, todaysTree } from "./source/tree.js";
 import { type Validated, validateConfig } from "./language/validate.js";
@@ -43,10 +46,11 @@ export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
   if (outline === undefined)
     return { files, desired: undefined, diagnostics: withRestCounted(checked.diagnostics), secrets: [] };
   const resolved = await resolveSecrets(outline, sources);
-  const diagnostics = inFileOrder([
+  const diagnostics = settled(outline, [
     ...checked.diagnostics,
     ...resolved.diagnostics,
     ...checkExpiry(outline, resolved.values, expiryRule(sources)),
+    ...checkFit(outline, resolved.values),
   ]);
   const secrets = [...resolved.values.values()];
   const usable = validated?.valid === true && isFreeOfErrors(diagnostics);
@@ -56,16 +60,25 @@ export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
 
 /**
  * load → variables → validate → rules: everything that can be said without secrets or values of variables; of credentials
- * that happen to be at hand, also whether they expire.
+ * that happen to be at hand, also whether they can be right.
  */
 export async function checkConfig(
   sources: ConfigSources,
 ): Promise<{ readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
   const { files, diagnostics, outline } = await examineFiles(sources, todaysTree, false);
   if (outline === undefined) return { files, diagnostics: withRestCounted(diagnostics) };
-  const { values } = await resolveSecrets(outline, sources);
-  const expiring = checkExpiry(outline, values, expiryRule(sources));
-  return { files, diagnostics: withRestCounted(inFileOrder([...diagnostics, ...expiring])) };
+  const { values, diagnostics: ofValues } = await resolveSecrets(outline, sources);
+  const ofSecrets = [
+    ...ofValues.filter(({ code }) => code === "invalid-secret"),
+    ...checkExpiry(outline, values, expiryRule(sources)),
+    ...checkFit(outline, values),
+  ];
+  return { files, diagnostics: withRestCounted(settled(outline, [...diagnostics, ...ofSecrets])) };
+}
+
+/** The findings of all stages, without the warnings that comments allow. */
+function settled({ document }: Outline, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return inFileOrder(withoutAllowed(diagnostics, document));
 }
 
 /** What a config asked for as of a base. */
@@ -111,12 +124,24 @@ function examine(
   const complete = fillDefaults(document);
   const validated = validateConfig(document);
   const outline = outlineOf(complete);
-  const ofSchema = validated.valid ? [] : validated.diagnostics;
+  const ofRules = checkRules(outline);
+  const ofSchema = validated.valid ? [] : unexplained(validated.diagnostics, ofRules);
   return {
-    diagnostics: inFileOrder([...loaded.diagnostics, ...diagnostics, ...ofSchema, ...checkRules(outline)]),
+    diagnostics: inFileOrder([...loaded.diagnostics, ...diagnostics, ...ofSchema, ...ofRules]),
     outline,
     validated: validated.valid ? validateConfig(complete) : validated,
   };
+}
+
+/** What the schema says of a value's form, but where a rule says what is wrong with it. */
+function unexplained(ofSchema: readonly Diagnostic[], ofRules: readonly Diagnostic[]): readonly Diagnostic[] {
+  const explained = new Set(
+    ofRules.filter(({ severity }) => severity === "error").map(({ position }) => positionKey(position)),
+  );
+  return ofSchema.filter(
+    ({ code, position }) =>
+      !((code === "invalid-value" || code === "literal-secret") && explained.has(positionKey(position))),
+  );
 }
 
 /** find → load → merge, then {@link examine}. */

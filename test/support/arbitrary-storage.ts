@@ -11,10 +11,10 @@ export const secretValues = {
   EXTERNAL_ID: ["marker_ext+id=1,.@:/-", "marker-external-id-two"],
   SAS: ["sv=1&sig=markerSas%2B1%3D", "?sv=1&sig=markerSas%2B1%3D", "?sv=2&sig=markerSas2"],
   GCS: [
-    '{"type":"service_account","private_key_id":"one","client_email":"a@b.iam","private_key":"markerPEM\\none\\n"}',
-    '{\n  "private_key": "markerPEM\\none\\n",\n  "client_email": "a@b.iam", "private_key_id": "one",\n  "type": "service_account"\n}',
-    '{"type":"service_account","private_key_id":"two","client_email":"a@b.iam","private_key":"markerPEM\\ntwo\\n"}',
-    '{"type":"service_account","private_key":"markerPEM\\nthree\\n"}',
+    '{"type":"service_account","private_key_id":"one","client_email":"a@b.iam","private_key":"-----BEGIN PRIVATE KEY-----\\nmarkerPEM\\none\\n"}',
+    '{\n  "private_key": "-----BEGIN PRIVATE KEY-----\\nmarkerPEM\\none\\n",\n  "client_email": "a@b.iam", "private_key_id": "one",\n  "type": "service_account"\n}',
+    '{"type":"service_account","private_key_id":"two","client_email":"a@b.iam","private_key":"-----BEGIN PRIVATE KEY-----\\nmarkerPEM\\ntwo\\n"}',
+    '{"type":"service_account","client_email":"c@d.iam","private_key":"-----BEGIN PRIVATE KEY-----\\nmarkerPEM\\nthree\\n"}',
   ],
   OBS_SECRET: ["marker-obs-secret-1", "marker obs secret 2"],
   KEY_ID: ["MARKERKEYIDONE", "MARKERKEYIDTWO"],
@@ -84,13 +84,22 @@ const keyId = fc.constantFrom("AKIAONE", "AKIATWO", "${env:KEY_ID}");
 const region = fc.constantFrom("eu-central-1", "us-east-1", "us-gov-west");
 const kmsKey = fc.constantFrom(
   "arn:aws:kms:eu-central-1:123456789012:key/one",
-  "arn:aws:kms::210987654321:key-two",
+  "arn:aws:kms:eu-central-1:210987654321:key/two",
 );
 const roleArn = fc.constantFrom("arn:aws:iam::123456789012:role/one", "arn:aws:iam::210987654321:role/two");
 const endpoint = fc.constantFrom("https://obs.example", "https://obs.example/", "http://other.example:9000");
 const webServer = fc.constantFrom("http://localhost:3456", "http://localhost:3456/", "https://files.example");
-const accountName = text("fleetstore", "otherstore");
-const projectId = text("perception", "mapping");
+/** Names that a provider could have given. */
+const name = (...usual: readonly [string, ...string[]]) =>
+  fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...usual) },
+    {
+      weight: 1,
+      arbitrary: fc.string({ unit: fc.constantFrom(..."abcxyz".split("")), minLength: 6, maxLength: 9 }),
+    },
+  );
+const accountName = name("fleetstore", "otherstore");
+const projectId = name("perception", "mapping");
 
 const bucketPath = (scheme: string) => (bucket: string, folder: string) => `${scheme}://${bucket}${folder}`;
 
@@ -283,5 +292,11 @@ function connection(
   type: string,
   fields: Readonly<Record<string, fc.Arbitrary<string | undefined>>>,
 ): fc.Arbitrary<WrittenConnection> {
-  return fc.record(fields).map((values) => defined({ type, ...values }));
+  return fc.record(fields).map((values) => defined({ type, ...values, ...keyInRegion(values) }));
+}
+
+/** The KMS key as one of the connection's region: the bucket takes no other. */
+function keyInRegion(values: Readonly<Record<string, string | undefined>>) {
+  const { region: home, server_side_encryption_kms_key: key } = values;
+  return home === undefined ? {} : { server_side_encryption_kms_key: key?.replace("eu-central-1", home) };
 }

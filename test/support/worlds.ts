@@ -202,10 +202,17 @@ async function planOfExport({ session, folder }: Stage): Promise<Planned> {
   const file = join(folder, "exported.yaml");
   await writeFile(file, await newConfigText(config, undefined));
   const env = Object.fromEntries(
-    variables.map(({ name, meaning }) => [name, meaning.startsWith("credentials ") ? "{}" : "placeholder"]),
+    variables.map(({ name, meaning }) => [name, placeholders[meaning.split(" ")[0] ?? ""] ?? "placeholder"]),
   );
   return plan((await readFrom(file, env)).desired, session);
 }
+
+/** Credentials that are none of the account's, of the forms that some fields demand. */
+const placeholders: Readonly<Record<string, string>> = {
+  credentials:
+    '{"type":"service_account","client_email":"other@b.iam","private_key":"-----BEGIN PRIVATE KEY-----\\nother\\n"}',
+  sas_token: "sig=placeholder",
+};
 
 async function actAll(platform: Platform, deeds: readonly Deed[]): Promise<void> {
   for (const deed of deeds) await act(platform, deed);

@@ -1,3 +1,5 @@
+import { publicPart } from "../../model/pasted-secret.js";
+
 const maxLength = 80;
 
 /**
@@ -9,9 +11,9 @@ const plainText = /^(?:arn:\S*|[a-z0-9]+:\/\/\S*|(?:\$\{[^{}\s]*\}|[^\s:])*)/;
 /** What names and fields are made of; a key with anything else in it may have swallowed a neighbour. */
 const plainName = /^(?:\$\{[^{}\s]*\}|[^:{}[\]"'=&?%\n]){0,80}/;
 
-/** The part of a public value, without quotes, that is certainly its own. */
+/** The part of a public value, without quotes, that is certainly its own and holds no credential. */
 export function plainPart(text: string): string {
-  return plainText.exec(text)?.[0] ?? "";
+  return plainText.exec(publicPart(text))?.[0] ?? "";
 }
 
 /** A value of the config for a message: of text the part that is certainly its own, and the kind of what is no text. */

@@ -10,6 +10,12 @@ export function isPublicKey(key: string): boolean {
   return publicKeys.has(key);
 }
 
+/** Whether a key holds the id of an access key in connections of any provider: its text is public unless it looks like the secret. */
+export function isIdentifierKey(key: string): boolean {
+  return identifierKeys.has(key);
+}
+
+const identifierKeys = new Set(fieldNames((field) => field.kind === "identifier"));
 const secretKeys = new Set(fieldNames((field) => field.kind === "secret"));
 const publicKeys = new Set([
   ...fieldNames((field) => field.kind !== "secret"),
