@@ -5,12 +5,21 @@ import { printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
 import { type ConfigOptions, configSources } from "./desired.js";
 
+export interface ValidateOptions extends ConfigOptions {
+  /** Whether a warning fails the command. */
+  readonly strict: boolean;
+}
+
 /** Checks the config without network, secrets, or values of variables. */
-export async function validate(options: ConfigOptions, context: CommandContext): Promise<ExitCode> {
+export async function validate(options: ValidateOptions, context: CommandContext): Promise<ExitCode> {
   const { files, diagnostics } = await checkConfig(configSources(options, context));
   if (diagnostics.some(({ severity }) => severity === "error")) throw errorOf(diagnostics);
   context.stderr.write(diagnosticsText(diagnostics, context.stderr.palette));
   const count = countText(diagnostics);
+  if (options.strict && count !== "") {
+    context.stderr.write(`${count}, and --strict admits none\n`);
+    return exitCodes.invalid;
+  }
   context.stdout.write(
     `${files.map((file) => printable(file)).join(", ")} ${files.length === 1 ? "is" : "are"} valid${count === "" ? "" : `, with ${count}`}.\n`,
   );

@@ -13,7 +13,7 @@ const forms: readonly (readonly [what: string, form: RegExp])[] = [
   ["a SAS token", /(?:[?&;]|^|%3F|%26)sig(?:=|%3D)/i],
   ["a presigned URL", /[?&;](?:X-(?:Amz|Goog|Obs)-(?:Signature|Security-Token|Credential)|Signature)=/i],
   // A password may hold what should have been escaped. In what is meant, neither host nor bucket has a colon before an @.
-  ["a password", /^[a-z][a-z0-9+.-]*:\/\/[^\s/@]*:\S*@|^https?:\/\/\S*@/i],
+  ["a user name or password", /^[a-z][a-z0-9+.-]*:\/\/[^\s/@]*:\S*@|^https?:\/\/\S*@/i],
 ];
 
 /** Finds the credential in a text that should hold none; `undefined` where none is known by its looks. */
@@ -39,8 +39,10 @@ export function isNoKeyId(text: string): boolean {
 /** An account key of Azure, a secret key of 64 hex digits, or one of 40 random characters, as AWS and others issue them. */
 function isSecretKey(text: string): boolean {
   if (/^[A-Za-z0-9+/]{86}==$|^[0-9a-f]{64}$/.test(text)) return true;
-  // In words and numbers the kind of character changes less often.
-  return /^[A-Za-z0-9+/]{40}$/.test(text) && (text.match(/[a-z]+|[A-Z]+|\d+|[+/]+/g) ?? []).length > 13;
+  if (!/^[A-Za-z0-9+/]{40}$/.test(text)) return false;
+  // In the words and numbers of a path the kind of character changes less often, and letters stand together.
+  const runs = text.match(/[a-z]+|[A-Z]+|\d+|[+/]+/g) ?? [];
+  return runs.length > 13 && runs.filter((run) => /^[a-z]{5}/.test(run)).length < 2;
 }
 
 function startIn(text: string): number {

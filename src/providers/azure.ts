@@ -38,7 +38,7 @@ function accountProblem(name: string): ValueProblem | undefined {
   if (/^[a-z0-9]{3,24}$/.test(name)) return undefined;
   const [, account] = /^(?:https?:\/\/)?([a-z0-9]{3,24})\.[a-z]+\.core\.windows\.net\/?$/.exec(name) ?? [];
   return {
-    problem: "is no name of a storage account",
+    problem: "is not the name of a storage account",
     hint:
       account === undefined ? "expected: 3 to 24 lower-case letters and digits" : `did you mean ${account}?`,
   };

@@ -40,7 +40,7 @@ function projectProblem(id: string): ValueProblem | undefined {
   return /^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$|^\d{6,20}$/.test(id)
     ? undefined
     : {
-        problem: "is no id of a project",
+        problem: "is not the id of a project",
         hint: "expected: 6 to 30 lower-case letters, digits and hyphens, such as perception-prod; not the project's name",
       };
 }

@@ -4,7 +4,7 @@ import type { ValueProblem } from "../model/value-problem.js";
 /** Says what was given instead of the key file of a service account, the only credential of Google that the platform can use. */
 export function keyFileProblem(text: string): ValueProblem | undefined {
   const key = parseObject(text);
-  if (key === undefined) return { problem: otherText(text), hint: expected };
+  if (key === undefined) return otherText(text);
   if (key["type"] !== "service_account")
     return {
       problem: `${otherKind(key)}, not the key file of a service account`,
@@ -58,17 +58,27 @@ function otherKind(key: Readonly<Record<string, unknown>>): string {
   return kinds[String(key["type"])] ?? "is JSON of another kind";
 }
 
-function otherText(text: string): string {
-  if (/^[\w./~\\: -]+\.json$/.test(text)) return "is the name of a file, not what is in it";
-  if (text.startsWith("-----BEGIN")) return "is a private key alone, not the key file around it";
-  if (/^AIza[\w-]{35}$/.test(text)) return "is an API key, not the key file of a service account";
-  if (/^\s*\{\s*\\+"/.test(text)) return "is JSON whose quotes are escaped";
-  if (
+function otherText(text: string): ValueProblem {
+  if (/^[\w./~\\: -]+\.json$/.test(text))
+    return {
+      problem: "is the name of a file, not what is in it",
+      hint: "write ${file:path} in the config to read a file",
+    };
+  if (text.startsWith("-----BEGIN"))
+    return { problem: "is a private key alone, not the key file around it", hint: expected };
+  if (/^AIza[\w-]{35}$/.test(text))
+    return { problem: "is an API key, not the key file of a service account", hint: expected };
+  if (/^\s*\{\s*\\+"/.test(text)) return { problem: "is JSON whose quotes are escaped", hint: expected };
+  return isEncodedObject(text)
+    ? { problem: "is encoded in base64", hint: "decode it before you export it" }
+    : { problem: "is not the JSON text of a key file", hint: expected };
+}
+
+function isEncodedObject(text: string): boolean {
+  return (
     /^[A-Za-z0-9+/_=\s-]+$/.test(text) &&
     Buffer.from(text, "base64").toString("utf8").trimStart().startsWith("{")
-  )
-    return "is encoded in base64";
-  return "is not the JSON text of a key file";
+  );
 }
 
 function privateKeyProblem(pem: string): ValueProblem | undefined {

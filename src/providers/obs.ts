@@ -1,7 +1,7 @@
 import { isNoKeyId } from "../model/pasted-secret.js";
 import { bucketUrl } from "./bucket-path.js";
 import { type Provider, withoutTrailingSlash } from "./provider.js";
-import { pastedProblem, type ValueProblem } from "../model/value-problem.js";
+import { noKeyId, type ValueProblem } from "../model/value-problem.js";
 import { addressProblem, canonicalServer } from "./web-address.js";
 
 /** Open Telekom Cloud OBS, or another S3-compatible store. */
@@ -37,5 +37,5 @@ export const obs: Provider<"obs"> = {
 };
 
 function keyIdProblem(id: string): ValueProblem | undefined {
-  return isNoKeyId(id) ? pastedProblem("a secret key") : undefined;
+  return isNoKeyId(id) ? noKeyId : undefined;
 }

@@ -1,7 +1,7 @@
 import { isNoKeyId } from "../model/pasted-secret.js";
 import { bucketUrl } from "./bucket-path.js";
 import type { PathForm, Provider, ProviderField, TextFields } from "./provider.js";
-import { pastedProblem, type ValueProblem } from "../model/value-problem.js";
+import { noKeyId, type ValueProblem } from "../model/value-problem.js";
 
 /** Amazon S3 with the access key of an IAM user. */
 export const s3: Provider<"s3"> = {
@@ -80,7 +80,7 @@ const otherIds: Readonly<Record<string, string>> = {
 
 function keyIdProblem(id: string): ValueProblem | undefined {
   const hint = "expected: the id of an access key of an IAM user, such as AKIAIOSFODNN7EXAMPLE";
-  if (isNoKeyId(id)) return pastedProblem("a secret key");
+  if (isNoKeyId(id)) return noKeyId;
   if (id.startsWith("ASIA"))
     return {
       problem: "is a temporary key, which needs a session token that the platform cannot take",
@@ -88,7 +88,7 @@ function keyIdProblem(id: string): ValueProblem | undefined {
     };
   const other = otherIds[id.slice(0, 4)];
   if (other !== undefined) return { problem: `is the id of ${other}, not of an access key`, hint };
-  return /^[A-Z0-9]{4,128}$/.test(id) ? undefined : { problem: "is no id of an access key", hint };
+  return /^[A-Z0-9]{4,128}$/.test(id) ? undefined : { problem: "is not the id of an access key", hint };
 }
 
 function secretKeyProblem(secret: string): ValueProblem | undefined {

@@ -7,7 +7,7 @@ export function sasProblem(text: string): ValueProblem | undefined {
   if (other !== undefined) return { problem: other[1], hint: other[2] };
   const parameters = parametersOf(text);
   if ((parameters.get("sig") ?? "") === "")
-    return { problem: "is no SAS token: it has no signature (sig)", hint: expected };
+    return { problem: "is not a SAS token: it has no signature (sig)", hint: expected };
   const dates = [...dateNames, "st"].filter(
     (name) => parameters.has(name) && dateIn(parameters, name) === undefined,
   );

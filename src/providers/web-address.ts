@@ -7,7 +7,7 @@ import type { ValueProblem } from "../model/value-problem.js";
 export function addressProblem(text: string): ValueProblem | undefined {
   const [, host, port, path = ""] =
     /^https?:\/\/(\[[^\]]*\]|[^\s/?#\\:]*)(?::([^\s/?#\\]*))?(.*)$/s.exec(text) ?? [];
-  if (host === undefined || host === "") return { problem: "is no URL", hint: urlHint };
+  if (host === undefined || host === "") return { problem: "is not a URL", hint: urlHint };
   if (/[^!-~]/.test(path) || /[?#\\]/.test(path))
     return { problem: "has more than a host, a port and a path", hint: urlHint };
   if (port !== undefined && !isPort(port))

@@ -20,7 +20,8 @@ export function plainPart(text: string): string {
 export function excerpt(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   if (typeof value !== "string") return Array.isArray(value) ? "a list" : "a mapping";
-  return quotedPart(plainPart(value).slice(0, maxLength), value);
+  const part = plainPart(value);
+  return part.length > maxLength ? JSON.stringify(cutInside(part)) : quotedPart(part, value);
 }
 
 /** A key of the config for a message, as far as it can be a name or a field. */
@@ -37,6 +38,12 @@ export function isPlainName(name: string): boolean {
 export function listed(names: readonly string[]): string {
   const shown = names.filter(isPlainName).slice(0, 10);
   return shown.length < names.length ? `${shown.join(", ")}, … (${names.length} in all)` : shown.join(", ");
+}
+
+/** Both ends of a long text: what matters may stand at either. */
+function cutInside(text: string): string {
+  const half = maxLength / 2;
+  return `${text.slice(0, half)}…${text.slice(-half)}`;
 }
 
 function quotedPart(part: string, text: string): string {

@@ -40,7 +40,9 @@ function findingsOf(
   if (end !== undefined && end <= now) return [expired(path, end)];
   return [
     ...(end !== undefined && end.getTime() - now.getTime() <= warnWithin ? [expiring(path, end, now)] : []),
-    ...(begin !== undefined && begin > now ? [future(path, begin, now)] : []),
+    ...(begin !== undefined && begin > now && (end === undefined || begin < end)
+      ? [future(path, begin, now)]
+      : []),
   ];
 }
 

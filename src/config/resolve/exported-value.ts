@@ -23,14 +23,14 @@ export function exportProblem(value: string, name: string, isMultiline: boolean)
     };
   if (isUnfilled(value))
     return {
-      problem: "is itself a placeholder, which nobody has filled in",
+      problem: "is a placeholder that was not filled in",
       hint: "the variable that it should have come from does not exist where the job runs",
     };
   if (value.startsWith(`${name}=`) || /^export\s/.test(value))
     return { problem: "has its own name before it", hint: "export what follows the equals sign alone" };
   if (!isMultiline && /[\r\n]/.test(value))
     return { problem: "has several lines", hint: "export the credential alone, on one line" };
-  if (!isMultiline && value !== value.trim())
+  if (!isMultiline && /^ | $/.test(value))
     return { problem: "has a blank at one of its ends", hint: "export it without" };
   const unseen = unseenCharacter(isMultiline ? value.replaceAll(/[\t\r\n]/g, " ") : value);
   return unseen === undefined

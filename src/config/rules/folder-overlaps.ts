@@ -20,13 +20,6 @@ export interface FolderOverlap<Use extends FolderUse> {
  * number of uses and the depth of their nesting.
  */
 export function overlapsOf<Use extends FolderUse>(uses: readonly Use[]): readonly FolderOverlap<Use>[] {
-  const folders = new Map<string, Folder<Use>>();
-  for (const use of uses) {
-    const folder = folders.get(use.place) ?? { place: use.place, readers: [], writers: [] };
-    folders.set(use.place, folder);
-    if (use.reads) folder.readers.push(use);
-    if (use.writes) folder.writers.push(use);
-  }
   const found = new Map<string, FolderOverlap<Use>>();
   const add = (outer: Folder<Use>, overlap: FolderOverlap<Use> | undefined): void => {
     if (overlap === undefined) return;
@@ -36,12 +29,18 @@ export function overlapsOf<Use extends FolderUse>(uses: readonly Use[]): readonl
   };
   // What lies in a folder follows it directly in this order.
   const around: Folder<Use>[] = [];
-  for (const folder of [...folders.values()].toSorted((a, b) => (a.place < b.place ? -1 : 1))) {
+  for (const folder of foldersOf(uses).toSorted((a, b) => (a.place < b.place ? -1 : 1))) {
     while (around.length > 0 && !folder.place.startsWith(around.at(-1)?.place ?? "")) around.pop();
-    add(folder, sameFolder(folder));
+    // Those that both read and write a folder are at home in it: several of them share it, which is another matter.
+    add(folder, overlap(folder.onlyReaders, folder.writers, "same"));
     for (const outer of around) {
       add(outer, overlap(outer.readers, folder.writers, "writer inside"));
-      add(outer, overlap(folder.readers, outer.writers, "reader inside"));
+      // Of two that both read and write, the inner one is the writer, once.
+      add(
+        outer,
+        overlap(folder.onlyReaders, outer.writers, "reader inside") ??
+          overlap(folder.readers, outer.onlyWriters, "reader inside"),
+      );
     }
     around.push(folder);
   }
@@ -52,6 +51,28 @@ interface Folder<Use> {
   readonly place: string;
   readonly readers: Use[];
   readonly writers: Use[];
+  readonly onlyReaders: Use[];
+  readonly onlyWriters: Use[];
+}
+
+function foldersOf<Use extends FolderUse>(uses: readonly Use[]): readonly Folder<Use>[] {
+  const folders = new Map<string, Folder<Use>>();
+  for (const use of uses) {
+    const { place, reads, writes } = use;
+    const folder = folders.get(place) ?? {
+      place,
+      readers: [],
+      writers: [],
+      onlyReaders: [],
+      onlyWriters: [],
+    };
+    folders.set(place, folder);
+    if (reads) folder.readers.push(use);
+    if (writes) folder.writers.push(use);
+    if (reads && !writes) folder.onlyReaders.push(use);
+    if (writes && !reads) folder.onlyWriters.push(use);
+  }
+  return [...folders.values()];
 }
 
 function overlap<Use extends FolderUse>(
@@ -63,16 +84,4 @@ function overlap<Use extends FolderUse>(
   if (reader === undefined || writer === undefined) return undefined;
   const inner = relation === "writer inside" ? writers : readers;
   return { reader, writer, relation, others: inner.length - 1 };
-}
-
-/** Those that both read and write a folder are at home in it: several of them share it, which is another matter. */
-function sameFolder<Use extends FolderUse>({
-  readers,
-  writers,
-}: Folder<Use>): FolderOverlap<Use> | undefined {
-  return overlap(
-    readers.filter(({ writes }) => !writes),
-    writers,
-    "same",
-  );
 }

@@ -15,7 +15,7 @@ export function addressProblem(text: string): ValueProblem | undefined {
   if (meant.length > 1)
     return { problem: "is more than one address", hint: "write each as an item of the list" };
   return {
-    problem: "is no e-mail address",
+    problem: "is not an e-mail address",
     hint:
       address === undefined || /[^ -~]/.test(text)
         ? "expected: an address in ASCII, such as ada@example.com"

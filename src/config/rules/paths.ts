@@ -1,4 +1,5 @@
 import { lookAlike } from "../../model/characters.js";
+import { datasetTypes } from "../../model/model.js";
 import { pathProblem } from "../../providers/datasource-problem.js";
 import type { Finding } from "../document.js";
 import { excerpt } from "../excerpt/excerpt.js";
@@ -33,23 +34,27 @@ const kinds = new Map(
 /** A folder may be called like the video that its frames come from; then it has a slash at its end. */
 function pathNamesAFolder({ datasets }: Outline, report: (finding: Finding) => void): void {
   for (const { type, datasources = [] } of datasets) {
-    for (const { path, resourcePath = "" } of datasources) {
+    for (const { path, resourcePath = "" } of isDatasetType(type) ? datasources : []) {
       const kind = kinds.get(/\.([a-z0-9]+)$/i.exec(resourcePath)?.[1]?.toLowerCase() ?? "");
       if (kind === undefined && !resourcePath.includes("*")) continue;
-      const isOtherKind = (kind === "images" || kind === "videos") && kind !== type;
+      const isOtherKind = isDatasetType(kind) && kind !== type;
       report({
         code: "path-of-a-file",
         severity: "warning",
         path: [...path, "resource_path"],
         message: isOtherKind
-          ? `${excerpt(resourcePath)} ends like the name of one of ${kind}, in a dataset of ${excerpt(type)}`
+          ? `${excerpt(resourcePath)} looks like one of ${kind}, but the dataset holds ${String(type)}`
           : `${excerpt(resourcePath)} looks like ${kind === undefined ? "a pattern" : "the name of a file"}`,
         hint: isOtherKind
-          ? "name a folder; if that is one, end it with a slash; the type of a dataset cannot be changed later"
+          ? "check the type, which cannot be changed later, and name a folder; if that is one, end it with a slash"
           : "name a folder, all files of which are read; if that is one, end it with a slash",
       });
     }
   }
+}
+
+function isDatasetType(type: unknown): boolean {
+  return datasetTypes.some((one) => one === type);
 }
 
 function pathIsWhatItLooksLike(outline: Outline, report: (finding: Finding) => void): void {
