@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { overlapsOf } from "../../../src/config/rules/folder-overlaps.js";
-import { expectCatalogue, type Mistake } from "../catalogue.js";
+import { catalogueOf, type Mistake, goldenCatalogue } from "../catalogue.js";
 import { check, lines } from "../check.js";
 
 const connections = `version: 1
@@ -69,7 +69,7 @@ const defaulted = (input: string, lightly: string) =>
 const images = (...names: readonly string[]) => names.map((name) => `  ${name}: { type: images }\n`);
 
 test("folders that get in each other's way are told, and those beside each other are not", async () => {
-  await expectCatalogue("folders", [
+  const { said, misjudged } = await catalogueOf([
     mistake(
       "input and lightly of a dataset are one folder, however it is reached",
       [pair("aaa", raw, ["two", "s3://bucket/raw"])],
@@ -184,6 +184,8 @@ test("folders that get in each other's way are told, and those beside each other
       right: [],
     },
   ]);
+  expect(misjudged).toEqual([]);
+  await expect(said).toMatchFileSnapshot(goldenCatalogue("folders"));
 });
 
 describe("one cause is one finding, soon", () => {

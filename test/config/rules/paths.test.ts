@@ -1,5 +1,5 @@
-import { test } from "vitest";
-import { configOn, expectCatalogue, inPath, type Mistake } from "../catalogue.js";
+import { expect, test } from "vitest";
+import { configOn, catalogueOf, inPath, type Mistake, goldenCatalogue } from "../catalogue.js";
 
 const ofType = (type: string, wrong: string, ...right: readonly string[]): Mistake => {
   const written = (path: string) => ({ text: configOn("s3", {}, { resource_path: path }, { type }) });
@@ -7,7 +7,7 @@ const ofType = (type: string, wrong: string, ...right: readonly string[]): Mista
 };
 
 test("paths lead to folders that can be there", async () => {
-  await expectCatalogue("paths", [
+  const { said, misjudged } = await catalogueOf([
     inPath("s3", "S3://bucket/raw/", "s3://bucket/raw/"),
     inPath("s3", "gs://bucket/raw/"),
     inPath("s3", "bucket/raw/"),
@@ -51,10 +51,12 @@ test("paths lead to folders that can be there", async () => {
     inPath("lightly", "s3://bucket/raw/", "raw/"),
     inPath("lightly", " raw/"),
   ]);
+  expect(misjudged).toEqual([]);
+  await expect(said).toMatchFileSnapshot(goldenCatalogue("paths"));
 });
 
 test("paths name folders, of what the dataset holds", async () => {
-  await expectCatalogue("files", [
+  const { said, misjudged } = await catalogueOf([
     ofType("images", "s3://bucket/raw/drive.mp4", "s3://bucket/raw/drive.mp4/", "s3://bucket/mp4"),
     ofType("images", "s3://bucket/raw/drive.MOV"),
     ofType("videos", "s3://bucket/raw/frame.jpg", "s3://bucket/raw/frame.jpg/", "s3://bucket/v1.2"),
@@ -64,4 +66,6 @@ test("paths name folders, of what the dataset holds", async () => {
     ofType("images", "s3://bucket/raw/*.jpg"),
     ofType("images", "s3://bucket/raw/*/", "s3://bucket/raw/"),
   ]);
+  expect(misjudged).toEqual([]);
+  await expect(said).toMatchFileSnapshot(goldenCatalogue("files"));
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expectCatalogue, type Mistake } from "../catalogue.js";
+import { catalogueOf, type Mistake, goldenCatalogue } from "../catalogue.js";
 import { check } from "../check.js";
 
 const connection =
@@ -33,7 +33,7 @@ const inTemplate = (wrong: string, ...right: readonly string[]): Mistake => ({
 });
 
 test("a template gives each image a thumbnail of its own, beside the images", async () => {
-  await expectCatalogue("thumbnails", [
+  const { said, misjudged } = await catalogueOf([
     inTemplate(
       ".lightly/thumbnails/thumb.jpg",
       ".lightly/thumbnails/[filename]_thumb.[extension]",
@@ -61,6 +61,8 @@ test("a template gives each image a thumbnail of its own, beside the images", as
       right: [{ text: pair("s3://bucket/work", "[filename].[extension]") }],
     },
   ]);
+  expect(misjudged).toEqual([]);
+  await expect(said).toMatchFileSnapshot(goldenCatalogue("thumbnails"));
 });
 
 test("a template of the defaults is one finding, however many datasets take it", async () => {
