@@ -75,7 +75,7 @@ test.each<readonly [string, Partial<ActualDatasource>, string]>([
   [
     "a path of another storage",
     { resourcePath: "gs://raw/" },
-    "input_output: its resource_path is not of the form",
+    "input_output: its resource_path is not a path of a connection of type s3 (expected: s3://bucket/folder/)",
   ],
 ])("a datasource is left out for %s", (_, given, omission) => {
   expect(expressed([{ ...datasource, ...given }])).toMatchObject({
