@@ -52,7 +52,7 @@ async function runAction(
   return { ...report, outputs: Object.fromEntries(outputs) };
 }
 
-describe.concurrent("the action", { timeout: 60_000 }, () => {
+describe.concurrent("the action", () => {
   test("changes fail the job only where that is asked for", async () => {
     await using platform = await startPlatform();
     await using repository = await startRepository();

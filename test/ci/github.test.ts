@@ -16,12 +16,9 @@ import {
 const anotherFolder = (yaml: string) => yaml.replace("s3://lightly/street/", "s3://lightly/streets/");
 const unreviewed = /^::error .*::Nobody reviewed the plan of this push: .* Nothing is applied\./;
 
-describe.concurrent("the workflows", { timeout: 60_000 }, () => {
-  test.each([
-    ["with artifacts", true],
-    ["without, as on GitHub Enterprise Server", false],
-  ])("a pull request is planned, reviewed, merged and applied as reviewed: %s", async (_, artifacts) => {
-    await using team = await startTeam({ artifacts });
+describe.concurrent("the workflows", () => {
+  test("a pull request is planned, reviewed, merged and applied as reviewed", async () => {
+    await using team = await startTeam();
     const pull = await open(team, anotherFolder);
     const planned = await planPull(team, pull);
     expect(planned.code).toBe(0);
@@ -94,7 +91,8 @@ describe.concurrent("the workflows", { timeout: 60_000 }, () => {
   });
 
   test("a merge queue plans what it would merge, and the push of it applies what was reviewed", async () => {
-    await using team = await startTeam();
+    // GitHub Enterprise Server has no artifacts that one run could take from another.
+    await using team = await startTeam({ artifacts: false });
     const pull = await open(team, anotherFolder);
     await planPull(team, pull);
     const before = await push(team, pull);

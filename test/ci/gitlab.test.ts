@@ -78,7 +78,7 @@ async function tamper(platform: Platform): Promise<void> {
   await platform.clearRequests();
 }
 
-describe.concurrent("the GitLab pipeline", { timeout: 60_000 }, () => {
+describe.concurrent("the GitLab pipeline", () => {
   test.each<readonly [string, Texts, Texts]>([
     ["a merge request", { ...fromProject, LIGHTLY_TOKEN: "t" }, { "lightly:plan": "on_success" }],
     ["a merge request without secrets", fromProject, { "lightly:no-plan": "on_success" }],

@@ -12,14 +12,14 @@ export interface Pull {
   mergeCommit?: string;
 }
 
-/** A comment on a pull request, or an issue: what has a body. */
+/** A comment on a pull request, or an issue. */
 export interface Post {
   readonly id: number;
+  /** Of the pull request or of the issue. */
   readonly number: number;
   readonly user: { readonly login: string };
-  readonly title?: string;
-  body: string;
-  state?: "open" | "closed";
+  readonly body: string;
+  readonly state?: string;
 }
 
 /** A run of the workflow that plans. */
@@ -45,82 +45,53 @@ export function tokenOf(permissions: Texts): string {
 
 /** The annotations that a runner makes of workflow commands. */
 export function annotationsOf(commands: readonly string[]): PlanRun["annotations"] {
-  return commands
-    .map(parseCommand)
-    .map(({ properties, message }) => ({ title: properties["title"] ?? "", message }));
+  return commands.map(parseCommand).map(({ properties: { title = "" }, message }) => ({ title, message }));
 }
 
 export async function startGithub(): Promise<FakeGithub> {
-  const kept: Pick<FakeGithub, "comments" | "issues" | "pulls" | "runs"> = {
-    comments: [],
-    issues: [],
-    pulls: [],
-    runs: [],
-  };
+  const comments: Post[] = [];
+  const issues: Post[] = [];
+  const pulls: Pull[] = [];
+  const runs: PlanRun[] = [];
   const server = await startServer((request, text, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? "", "http://github");
-    const asked = `${request.method} ${pathname.replace("/repos/team/data/", "")}`;
-    for (const [form, needed, answer] of routes(kept, searchParams, JSON.parse(text || "{}"))) {
-      const ids = form.exec(asked)?.slice(1);
-      if (ids === undefined) continue;
-      const may = isAllowed(needed, request.headers.authorization);
-      response.statusCode = may ? 200 : 403;
-      return response.end(JSON.stringify((may && answer(ids[0] ?? "")) || {}));
-    }
-    response.statusCode = 404;
-    return response.end("{}");
+    const { pathname, searchParams: query } = new URL(request.url ?? "", "http://github");
+    const path = pathname.replace("/repos/team/data/", "");
+    const [id = ""] = /\b(\d+|[0-9a-f]{40})\b/.exec(path) ?? [];
+    const body: Post = JSON.parse(text || "{}");
+    const user = { login: "github-actions[bot]" };
+    const add = (posts: Post[], number: number) =>
+      posts.push({ ...body, user, state: "open", id: posts.length + 1, number });
+    const edit = (posts: readonly Post[]) => Object.assign(posts[Number(id) - 1] ?? {}, body);
+    const page = (posts: readonly Post[]) =>
+      posts.slice((Number(query.get("page")) - 1) * 100, Number(query.get("page")) * 100);
+    const answers: Readonly<Record<string, readonly [permission: string, answer: () => unknown]>> = {
+      "GET commits/ID/pulls": ["pull-requests: read", () => pullsOf(pulls, id)],
+      "GET actions/workflows/lightly-plan.yml/runs": [
+        "actions: read",
+        () => ({ workflow_runs: runsOf(runs, query.get("head_sha")) }),
+      ],
+      "GET actions/runs/ID/jobs": ["actions: read", () => ({ jobs: [{ id }] })],
+      "GET check-runs/ID/annotations": [
+        "checks: read",
+        () => runs.find((run) => run.id === Number(id))?.annotations,
+      ],
+      "GET issues/ID/comments": [
+        "pull-requests: write",
+        () => page(comments.filter(({ number }) => number === Number(id))),
+      ],
+      "POST issues/ID/comments": ["pull-requests: write", () => add(comments, Number(id))],
+      "PATCH issues/comments/ID": ["pull-requests: write", () => edit(comments)],
+      "GET issues": ["issues: write", () => page(issues.filter(({ state }) => state === query.get("state")))],
+      "POST issues": ["issues: write", () => add(issues, issues.length + 1)],
+      "PATCH issues/ID": ["issues: write", () => edit(issues)],
+    };
+    const [needed, answer] = answers[`${request.method} ${path.replace(id, id && "ID")}`] ?? [];
+    const may = needed !== undefined && isAllowed(needed, request.headers.authorization);
+    response.statusCode = may ? 200 : needed === undefined ? 404 : 403;
+    response.end(JSON.stringify((may && answer?.()) || {}));
   });
-  return { ...server, ...kept };
+  return { ...server, comments, issues, pulls, runs };
 }
-
-type Route = readonly [request: RegExp, permission: string, answer: (id: string) => unknown];
-
-function routes(
-  { comments, issues, pulls, runs }: Pick<FakeGithub, "comments" | "issues" | "pulls" | "runs">,
-  query: URLSearchParams,
-  body: Pick<Post, "body" | "title">,
-): readonly Route[] {
-  const add = (posts: Post[], number: number) =>
-    posts.push({ id: posts.length + 1, number, user: bot, state: "open", ...body });
-  const pageOf = (posts: readonly Post[]) =>
-    posts.slice((Number(query.get("page")) - 1) * 100, Number(query.get("page")) * 100);
-  const runsOf = (head: string | null) =>
-    runs
-      .filter(({ pull }) => pull.head === head)
-      .map(({ id, conclusion, pull }) => ({ id, conclusion, head_repository: { id: pull.from } }))
-      .toReversed();
-  const edit = (posts: readonly Post[], id: string) => Object.assign(posts[Number(id) - 1] ?? {}, body);
-  return [
-    [/^GET commits\/(\w+)\/pulls$/, "pull-requests: read", (sha) => pullsOf(pulls, sha)],
-    [
-      /^GET actions\/workflows\/lightly-plan\.yml\/runs$/,
-      "actions: read",
-      () => ({ workflow_runs: runsOf(query.get("head_sha")) }),
-    ],
-    [/^GET actions\/runs\/(\d+)\/jobs$/, "actions: read", (run) => ({ jobs: [{ id: Number(run) }] })],
-    [
-      /^GET check-runs\/(\d+)\/annotations$/,
-      "checks: read",
-      (job) => runs.find(({ id }) => id === Number(job))?.annotations,
-    ],
-    [
-      /^GET issues\/(\d+)\/comments$/,
-      "pull-requests: write",
-      (pull) => pageOf(comments.filter(({ number }) => number === Number(pull))),
-    ],
-    [/^POST issues\/(\d+)\/comments$/, "pull-requests: write", (pull) => add(comments, Number(pull))],
-    [/^PATCH issues\/comments\/(\d+)$/, "pull-requests: write", (id) => edit(comments, id)],
-    [
-      /^GET issues$/,
-      "issues: write",
-      () => pageOf(issues.filter(({ state }) => state === query.get("state"))),
-    ],
-    [/^POST issues$/, "issues: write", () => add(issues, issues.length + 1)],
-    [/^PATCH issues\/(\d+)$/, "issues: write", (number) => edit(issues, number)],
-  ];
-}
-
-const bot = { login: "github-actions[bot]" };
 
 function isAllowed(needed: string, authorization = ""): boolean {
   const token = Buffer.from(authorization.replace("Bearer ", ""), "base64url").toString();
@@ -129,14 +100,22 @@ function isAllowed(needed: string, authorization = ""): boolean {
   return given[scope] === "write" || given[scope] === access;
 }
 
-function pullsOf(pulls: readonly Pull[], sha: string | undefined): readonly unknown[] {
+function pullsOf(pulls: readonly Pull[], sha: string): readonly unknown[] {
   return pulls
     .filter(({ head, mergeCommit }) => head === sha || mergeCommit === sha)
-    .map(({ number, head, from, mergeCommit }) => ({
+    .map(({ number, head, mergeCommit = null }) => ({
       number,
-      merged_at: mergeCommit === undefined ? null : "2026-01-01T00:00:00Z",
-      merge_commit_sha: mergeCommit ?? null,
-      head: { sha: head, repo: { id: from } },
+      merged_at: mergeCommit && "2026-01-01T00:00:00Z",
+      merge_commit_sha: mergeCommit,
+      head: { sha: head },
       base: { repo: { id: 1 } },
     }));
+}
+
+/** The newest first. */
+function runsOf(runs: readonly PlanRun[], head: string | null): readonly unknown[] {
+  return runs
+    .filter(({ pull }) => pull.head === head)
+    .map(({ id, conclusion, pull }) => ({ id, conclusion, head_repository: { id: pull.from } }))
+    .toReversed();
 }
