@@ -98,7 +98,7 @@ describe.concurrent("the action", () => {
   test("every input becomes the option of its name, once a line, whatever is in it", async () => {
     await using repository = await startRepository();
     const program = join(repository.folder, "echo.mjs");
-    await writeFile(program, "console.log(JSON.stringify(process.argv.slice(2)))");
+    await writeFile(program, 'console.log("::error::an order\\n" + JSON.stringify(process.argv.slice(2)))');
     await mkdir(join(repository.folder, "workspace"));
     const trace = join(repository.folder, "trace");
     const hostile = `"; touch ${trace}; $(touch ${trace}) \`touch ${trace}\` '* #`;
@@ -115,7 +115,9 @@ describe.concurrent("the action", () => {
     };
     const run = runs.steps.filter(({ id }) => id === "run");
     const runner = { folder: repository.folder, env: { PATH: repository.path }, others: {} };
-    const { log } = await runSteps(run, runner, values);
+    const { log, commands } = await runSteps(run, runner, values);
+    expect(log).toContain("::error::an order");
+    expect(commands).toEqual([]);
     const args: readonly string[] = JSON.parse(log.split("\n").at(-2) ?? "");
     const options = [
       "config",

@@ -123,6 +123,18 @@ describe.concurrent("the workflows", () => {
     expect(await planPull(team, failing)).toMatchObject({ code: 1 });
     await push(team, failing);
     expect((await findPlan(team, "push")).plan).toMatchObject(refused);
+    // Not if another job of that run failed either, or if several plans were announced.
+    const hash = { title: "Hash of the plan", message: `sha256:${"0".repeat(64)}` };
+    const { runs } = team.github;
+    runs.push({ id: 8, pull: failing, conclusion: "failure", annotations: [hash] });
+    expect((await findPlan(team, "push")).plan).toMatchObject(refused);
+    runs.push({ id: 9, pull: failing, conclusion: "success", annotations: [hash, hash] });
+    expect((await findPlan(team, "push")).plan).toMatchObject(refused);
+    // Nor if the pull request is still open.
+    const pending = await open(team, anotherFolder);
+    runs.push({ id: 10, pull: pending, conclusion: "success", annotations: [hash] });
+    await team.repository.git("reset", "--quiet", "--hard", pending.head);
+    expect((await findPlan(team, "push")).plan).toMatchObject(refused);
     expect(await team.platform.writes()).toEqual([]);
   });
 
