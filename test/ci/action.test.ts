@@ -127,13 +127,15 @@ describe.concurrent("the action", () => {
       "warn-expiry",
       "target",
       "rotate",
+      "lift-limit",
       "expect-plan",
     ];
     const expected = options.flatMap((name) =>
       [hostile, ` -x ${name}`].map((value) => `--${name === "variables" ? "var" : name}=${value}`),
     );
-    expect(args.filter((arg) => /^--[a-z-]+=/.test(arg))).toEqual(expected);
-    expect(args).toEqual(expect.arrayContaining(["plan", "--no-secrets", "--detailed-exitcode"]));
+    expect(args.filter((arg) => /^--(?!allow)[a-z-]+=/.test(arg))).toEqual(expected);
+    const others = ["plan", "--no-secrets", "--detailed-exitcode", `--allow-${hostile}`, "--allow- -x allow"];
+    expect(args).toEqual(expect.arrayContaining(others));
     expect(existsSync(trace)).toBe(false);
   });
 

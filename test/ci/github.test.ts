@@ -1,6 +1,13 @@
+import { symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { newFolder } from "../support/beginning.js";
+import { type Report, runSteps } from "../support/ci-runner.js";
+import { type PlanRun, type Pull, startGithub, tokenOf } from "../support/fake-github.js";
 import { secrets } from "../support/scratch-repository.js";
 import {
+  apply,
   applyPlan,
   drift,
   findPlan,
@@ -15,6 +22,67 @@ import {
 
 const anotherFolder = (yaml: string) => yaml.replace("s3://lightly/street/", "s3://lightly/streets/");
 const unreviewed = /^::error .*::Nobody reviewed the plan of this push: .* Nothing is applied\./;
+
+describe("a push", () => {
+  const [sha, head, hash] = ["a".repeat(40), "b".repeat(40), `sha256:${"c".repeat(64)}`];
+  const merged: Pull = { number: 5, from: 1, head, merge: "", mergeCommit: sha };
+  const announced = { title: "Hash of the plan", message: hash };
+  const planned: PlanRun = { id: 7, pull: merged, conclusion: "success", annotations: [announced] };
+  const failed: PlanRun = { ...planned, id: 8, conclusion: "failure" };
+  const opened: Pull = { number: 5, from: 1, head: sha, merge: "" };
+  const forked: Pull = { ...merged, from: 2 };
+
+  /** Runs the step that looks for the reviewed plan. */
+  async function find(pulls: readonly Pull[], runs: readonly PlanRun[]): Promise<Report> {
+    await using github = await startGithub();
+    github.pulls.push(...pulls);
+    github.runs.push(...runs);
+    const folder = await newFolder();
+    await symlink(fileURLToPath(new URL("../..", import.meta.url)), join(folder, "workspace"));
+    const { steps = [], permissions = {} } = apply?.jobs["plan"] ?? {};
+    const env = {
+      PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
+      GITHUB_API_URL: github.url,
+      GITHUB_REPOSITORY: "team/data",
+      GITHUB_SHA: sha,
+    };
+    const values = { "github.token": tokenOf(permissions), "github.event_name == 'push'": "true" };
+    const wanted = steps.filter(({ id }) => id === "reviewed");
+    return await runSteps(wanted, { folder, env, others: {} }, values);
+  }
+
+  test.each<readonly [string, readonly Pull[], readonly PlanRun[]]>([
+    ["without a pull request", [], []],
+    ["of a pull request that is open", [opened], [{ ...planned, pull: opened }]],
+    ["of a pull request without a plan", [merged], []],
+    ["of a pull request whose last plan failed", [merged], [planned, failed]],
+    ["of a pull request whose plan nobody announced", [merged], [{ ...planned, annotations: [] }]],
+    ["of several plans", [merged], [{ ...planned, annotations: [announced, announced] }]],
+    [
+      "of something that is no hash",
+      [merged],
+      [{ ...planned, annotations: [{ ...announced, message: "sha256:all\nof them" }] }],
+    ],
+    ["of a fork", [forked], [{ ...planned, pull: forked }]],
+  ])("%s has no plan that somebody reviewed", async (_, pulls, runs) => {
+    const { code, commands } = await find(pulls, runs);
+    expect({ code, commands }).toEqual({ code: 1, commands: [expect.stringMatching(unreviewed)] });
+  });
+
+  test("of a merge has the plan of the last run for its head", async () => {
+    const other = { ...planned, id: 6, annotations: [{ ...announced, message: `sha256:${"d".repeat(64)}` }] };
+    const notice = { title: "lightly-gitops", message: hash };
+    const last = { ...planned, annotations: [notice, announced] };
+    expect(await find([merged], [failed, other, last])).toMatchObject({
+      code: 0,
+      outputs: {
+        "steps.reviewed.outputs.pull-request": "5",
+        "steps.reviewed.outputs.run-id": "7",
+        "steps.reviewed.outputs.plan-hash": hash,
+      },
+    });
+  });
+});
 
 describe.concurrent("the workflows", () => {
   test("a pull request is planned, reviewed, merged and applied as reviewed", async () => {
@@ -59,7 +127,6 @@ describe.concurrent("the workflows", () => {
     const forged = { id: 1, number: 2, user: { login: "somebody" }, body: `${own?.body}` };
     for (let id = 1; id <= 100; id += 1) team.github.comments.push({ ...forged, id });
     team.github.comments.push({ ...forged, id: 101, user: { login: "github-actions[bot]" } });
-    await team.platform.set({ secrets: "omit" });
     await tamper(team, "s3://raw/typo/");
     await planPull(team, pull);
     expect(team.github.comments).toHaveLength(101);
@@ -80,10 +147,6 @@ describe.concurrent("the workflows", () => {
     expect(validated.summary).toContain("There is no plan");
     expect(JSON.stringify(jobs["validate"])).not.toMatch(/secrets|vars\./);
 
-    // Not even if its run looks like one that planned.
-    const hash = `sha256:${"0".repeat(64)}`;
-    const annotations = [{ title: "Hash of the plan", message: hash }];
-    team.github.runs.push({ id: 7, pull, conclusion: "success", annotations });
     await push(team, pull);
     const { plan: found } = await findPlan(team, "push");
     expect(found).toMatchObject({ code: 1, commands: [expect.stringMatching(unreviewed)] });
@@ -106,36 +169,13 @@ describe.concurrent("the workflows", () => {
     expect(folderOf(team, "LIGHTLY")).toBe("s3://lightly/streets/");
   });
 
-  test("a push without a plan that somebody reviewed applies nothing", async () => {
+  test("a push that merges no pull request is not applied", async () => {
     await using team = await startTeam();
-    const refused = { code: 1, commands: [expect.stringMatching(unreviewed)] };
     await team.repository.edit("lightly.yaml", anotherFolder);
     await team.repository.commit("without a pull request");
-    expect((await findPlan(team, "push")).plan).toMatchObject(refused);
-
-    const unplanned = await open(team, (yaml) => yaml.replace("s3://raw/street/", "s3://raw/streets/"));
-    await push(team, unplanned);
-    expect((await findPlan(team, "push")).plan).toMatchObject(refused);
-
-    const failing = await open(team, (yaml) => yaml.replace("s3://raw/streets/", "s3://raw/street/"));
-    expect(await planPull(team, failing)).toMatchObject({ code: 0 });
-    await team.platform.fail({ kind: "status", status: 403 });
-    expect(await planPull(team, failing)).toMatchObject({ code: 1 });
-    await push(team, failing);
-    expect((await findPlan(team, "push")).plan).toMatchObject(refused);
-    // Not if another job of that run failed either, or if several plans were announced.
-    const hash = { title: "Hash of the plan", message: `sha256:${"0".repeat(64)}` };
-    const { runs } = team.github;
-    runs.push({ id: 8, pull: failing, conclusion: "failure", annotations: [hash] });
-    expect((await findPlan(team, "push")).plan).toMatchObject(refused);
-    runs.push({ id: 9, pull: failing, conclusion: "success", annotations: [hash, hash] });
-    expect((await findPlan(team, "push")).plan).toMatchObject(refused);
-    // Nor if the pull request is still open.
-    const pending = await open(team, anotherFolder);
-    runs.push({ id: 10, pull: pending, conclusion: "success", annotations: [hash] });
-    await team.repository.git("reset", "--quiet", "--hard", pending.head);
-    expect((await findPlan(team, "push")).plan).toMatchObject(refused);
-    expect(await team.platform.writes()).toEqual([]);
+    const { plan: found } = await findPlan(team, "push");
+    expect(found).toMatchObject({ code: 1, commands: [expect.stringMatching(unreviewed)] });
+    expect(await team.platform.requests()).toEqual([]);
   });
 
   test("what was reviewed is not applied after drift; by hand, a new plan is, once it is approved", async () => {

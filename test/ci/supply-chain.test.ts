@@ -199,7 +199,7 @@ describe("a release", () => {
     const files = (await readdir(dist)).filter((name) => name.endsWith(".js"));
     const sources = await Promise.all(files.map((name) => readFile(join(dist, name), "utf8")));
     const bundled = sources.flatMap((text) => [
-      ...text.matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm),
+      ...text.matchAll(/^\/\/ (?:\S*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)/gm),
     ]);
     const names = new Set(bundled.map(([, name = ""]) => name));
     expect(names.size).toBeGreaterThanOrEqual(9);

@@ -166,9 +166,10 @@ test("only the job behind the environment is given more than the token", () => {
     .filter(({ environment }) => environment === undefined)
     .flatMap((job) => [...JSON.stringify(job).matchAll(/secrets\.(\w+)/g)].map(([, name]) => name));
   expect(new Set(given)).toEqual(new Set(["LIGHTLY_TOKEN"]));
-  const plans = jobs.flatMap(({ steps }) => steps).filter((step) => step.with?.["command"] === "plan");
-  expect(plans).toHaveLength(3);
-  for (const { with: inputs } of plans) expect(inputs).toMatchObject({ "no-secrets": true });
+  const steps = jobs.flatMap((job) => job.steps).filter(({ uses }) => uses === ours);
+  const connected = steps.filter((step) => step.with?.["command"] !== "validate");
+  expect(connected).toHaveLength(4);
+  for (const { with: inputs } of connected) expect(inputs).toMatchObject({ "no-secrets": true });
 });
 
 test("the program is pinned to the version of this package, and to no contents before they are known", () => {

@@ -150,11 +150,11 @@ export function integrityOf(tarball: Buffer): string {
   return `sha512-${createHash("sha512").update(tarball).digest("base64")}`;
 }
 
-/** Stands in for `plan --no-secrets` as long as the program does not know it: it must have got none, and needs some. */
+/** Stands in for `--no-secrets` as long as the program does not know it: plan must have got none, and still needs some. */
 const program = `#!/usr/bin/env node
 const at = process.argv.indexOf("--no-secrets");
-if (at > 0) {
-  process.argv.splice(at, 1);
+if (at > 0) process.argv.splice(at, 1);
+if (at > 0 && process.argv[2] === "plan") {
   for (const name of ${JSON.stringify(Object.keys(secrets))}) {
     if (process.env[name]) throw new Error("plan was given the secret " + name);
     process.env[name] = "placeholder";
