@@ -34,34 +34,36 @@ export function allowancesIn(
   });
 }
 
-/** Findings without the warnings that are allowed, and with a warning for each allowance of a code that does not exist. */
+/** Findings without the warnings that are allowed. */
 export function withoutAllowed(
   diagnostics: readonly Diagnostic[],
-  { allowances, sourceLine }: ConfigDocument,
+  allowances: readonly Allowance[],
 ): readonly Diagnostic[] {
   const allowed = new Set(allowances.map(({ code, line, position: { file } }) => key(file, line, code)));
-  return [
-    ...diagnostics.filter(
-      ({ severity, code, position: { file, line } }) =>
-        severity === "error" || !allowed.has(key(file, line, code)),
-    ),
-    ...allowances
-      .filter(({ code }) => !Object.hasOwn(diagnosticCodes, code))
-      .map(({ code, position }) =>
-        diagnoseAt(sourceLine, position, {
-          code: "unknown-allowance",
-          severity: "warning",
-          path: [],
-          message: `no finding has the code ${nameExcerpt(code)}`,
-          hint: () => {
-            const suggestion = nearest(code, Object.keys(diagnosticCodes));
-            return suggestion === undefined
-              ? "write the code that stands at the end of the warning"
-              : `did you mean ${suggestion}?`;
-          },
-        }),
-      ),
-  ];
+  return diagnostics.filter(
+    ({ severity, code, position: { file, line } }) =>
+      severity === "error" || !allowed.has(key(file, line, code)),
+  );
+}
+
+/** A warning for each allowance of a code that does not exist. */
+export function unknownAllowances({ allowances, sourceLine }: ConfigDocument): readonly Diagnostic[] {
+  return allowances
+    .filter(({ code }) => !Object.hasOwn(diagnosticCodes, code))
+    .map(({ code, position }) =>
+      diagnoseAt(sourceLine, position, {
+        code: "unknown-allowance",
+        severity: "warning",
+        path: [],
+        message: `no finding has the code ${nameExcerpt(code)}`,
+        hint: () => {
+          const suggestion = nearest(code, Object.keys(diagnosticCodes));
+          return suggestion === undefined
+            ? "write the code that stands at the end of the warning"
+            : `did you mean ${suggestion}?`;
+        },
+      }),
+    );
 }
 
 function key(file: string, line: number, code: string): string {

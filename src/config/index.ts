@@ -1,7 +1,7 @@
 import { type Diagnostic, inFileOrder, withRestCounted } from "../model/diagnostics.js";
 import type { DesiredState } from "../model/desired.js";
 import type { Secret } from "../model/secret.js";
-import { withoutAllowed } from "./allowances.js";
+import { unknownAllowances, withoutAllowed } from "./allowances.js";
 import { positionKey } from "./distinct-findings.js";
 import { fillDefaults } from "./language/defaults.js";
 import { type ConfigDocument, diagnoseAt } from "./document.js";
@@ -125,7 +125,7 @@ function judgeSecrets(
 
 /** The findings of all stages, without the warnings that comments allow. */
 function settled({ document }: Outline, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return inFileOrder(withoutAllowed(diagnostics, document));
+  return inFileOrder([...withoutAllowed(diagnostics, document.allowances), ...unknownAllowances(document)]);
 }
 
 /** What a config asked for as of a base. */

@@ -1,7 +1,8 @@
 import { validateWrittenConfig } from "../../generated/validate-written-config.js";
+import { purposes } from "../../model/model.js";
 import { fieldProblem } from "../../providers/datasource-problem.js";
 import { fieldsOf } from "../../providers/index.js";
-import type { Finding } from "../document.js";
+import { type Finding, valueAt } from "../document.js";
 import { excerpt, listed, nameExcerpt } from "../excerpt/excerpt.js";
 import { nearest } from "../excerpt/nearest.js";
 import { connectionsOf, datasourcesOf, type Outline, textsOf } from "../language/outline.js";
@@ -45,7 +46,14 @@ const mostMistyped = 100;
 function connectionIsUsed(outline: Outline, report: (finding: Finding) => void): void {
   const { document, connections } = outline;
   if (document.diagnostics.some(({ code }) => code === "duplicate-key")) return;
-  const named = new Set(datasourcesOf(outline).flatMap(({ connectionName }) => connectionName ?? []));
+  const inDefaults = purposes.map((purpose) =>
+    valueAt(document.data, ["defaults", "datasources", purpose, "connection"]),
+  );
+  const named = new Set(
+    [...datasourcesOf(outline).map(({ connectionName }) => connectionName), ...inDefaults].filter(
+      (name) => typeof name === "string",
+    ),
+  );
   const mistyped = [...named].filter((name) => !connections.has(name)).slice(0, mostMistyped);
   const meant = new Set(mistyped.map((name) => nearest(name, [...connections.keys()])));
   for (const [name, { path }] of connections) {

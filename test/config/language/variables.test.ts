@@ -20,6 +20,14 @@ test("a value given on the command line wins over the environment, and that over
   expect(await pathOf(text, { env: { LIGHTLY_VAR_A: "exported" } })).toBe("xdeclared/");
 });
 
+test("an empty variable of the environment is not set, an empty flag is", async () => {
+  const text = config("{ a: { default: declared } }", "x${var:a}/");
+  expect(await pathOf(text, { env: { LIGHTLY_VAR_a: "" } })).toBe("xdeclared/");
+  expect(await pathOf(text, { variables: { a: "" }, env: { LIGHTLY_VAR_a: "exported" } })).toBe("x/");
+  const { diagnostics } = await read(config("{ a: {} }", "x${var:a}/"), { env: { LIGHTLY_VAR_a: "" } });
+  expect(diagnostics.map(({ code }) => code)).toContain("unset-variable");
+});
+
 test("defaults may be made of other variables, whichever comes first", async () => {
   const text = config(
     '{ a: { default: "${var:b}-${var:c}" }, b: { default: "${var:c}" }, c: { default: x } }',
