@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { packageFile } from "../package-files.js";
 import { isThere, writeNew } from "./new-file.js";
 
@@ -105,22 +103,21 @@ function scalar(text: string): string {
 
 /** Where the working folder is in its git repository, if it is in one: the way up to its root, and down again. */
 async function findRepository(): Promise<{ up: string; prefix: string; branch: string }> {
-  const git = (...args: readonly string[]) =>
-    promisify(execFile)("git", args).then(
-      ({ stdout }) => stdout.trim(),
-      () => undefined,
-    );
-  const [up, prefix, upstream, current] = await Promise.all([
-    git("rev-parse", "--show-cdup"),
-    git("rev-parse", "--show-prefix"),
-    git("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"),
-    git("symbolic-ref", "--quiet", "--short", "HEAD"),
-  ]);
-  return {
-    up: up ?? "",
-    prefix: prefix ?? "",
-    branch: upstream?.replace("origin/", "") ?? current ?? "main",
+  for (let root = resolve(""); ; root = dirname(root)) {
+    const git = join(root, ".git");
+    if (await isThere(git))
+      return { up: relative("", root), prefix: relative(root, ""), branch: await branchOf(git) };
+    if (root === dirname(root)) return { up: "", prefix: "", branch: "main" };
+  }
+}
+
+/** The default branch of the remote, or else the one that is checked out. */
+async function branchOf(git: string): Promise<string> {
+  const named = async (file: string) => {
+    const text = await readFile(join(git, file), "utf8").catch(() => "");
+    return /^ref: refs\/(?:heads|remotes\/origin)\/(.+)$/m.exec(text)?.[1];
   };
+  return (await named("refs/remotes/origin/HEAD")) ?? (await named("HEAD")) ?? "main";
 }
 
 function slashed(path: string): string {

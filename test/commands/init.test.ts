@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -88,7 +88,8 @@ Then: lightly-gitops plan
     const below = join(folder, "ml models");
     await mkdir(below);
     const git = (...args: readonly string[]) => promisify(execFile)("git", args, { cwd: folder });
-    await git("init", "--quiet", "--initial-branch=trunk");
+    await git("init", "--quiet", "--initial-branch=my-change");
+    await git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk");
     const args = ["init", "--provider", "s3", "--config", "data.yaml", "--ci", "github"];
     expect(await runProgram(args, { env, cwd: below })).toMatchObject({
       code: 0,
@@ -100,6 +101,14 @@ Then: lightly-gitops plan
     const workflows = githubFiles.filter((path) => path.includes("workflows"));
     const [apply, drift, plan] = await Promise.all(workflows.map(async (path) => parse(await read(path))));
     expect(apply.on.push).toEqual({ branches: ["trunk"], paths: ["ml models/data.yaml"] });
+    await git("symbolic-ref", "--delete", "refs/remotes/origin/HEAD");
+    await rm(join(folder, ".github"), { recursive: true });
+    const again = ["init", "--provider=s3", "--config=b.yaml", "--ci=github"];
+    expect(await runProgram(again, { env, cwd: folder })).toMatchObject({ code: 0 });
+    expect(parse(await read(workflows[0] ?? "")).on.push).toEqual({
+      branches: ["my-change"],
+      paths: ["b.yaml"],
+    });
     const steps = [...Object.values<Job>(plan.jobs), ...Object.values<Job>(apply.jobs), drift.jobs.drift]
       .flatMap((job) => job.steps)
       .filter(({ uses }) => uses?.startsWith("./"));
