@@ -36,7 +36,7 @@ const sources: Readonly<Record<CiSystem, readonly { from: string; to: string; pr
  */
 export async function ciFiles(system: CiSystem, settings: CiSettings): Promise<readonly CiFile[]> {
   const { up, prefix: folder, branch } = await findRepository();
-  const integrity = await ownIntegrity();
+  const integrity = await notedIntegrity(packageFile("../.package-lock.json"));
   const config = slashed(join(folder, relative("", settings.config)));
   const parts = await Promise.all(
     sources[system].map(async ({ from, to, prefix }) => {
@@ -124,13 +124,16 @@ function slashed(path: string): string {
   return path.split(sep).join("/");
 }
 
-/** The SHA-512 that npm has noted of this package when it installed it; empty where it has not. */
-async function ownIntegrity(): Promise<string> {
-  try {
-    const { packages } = JSON.parse(await readFile(packageFile("../.package-lock.json"), "utf8"));
-    const integrity: unknown = packages["node_modules/lightly-gitops"].integrity;
-    return typeof integrity === "string" && /^sha512-[\w+/]{86}==$/.test(integrity) ? integrity : "";
-  } catch {
-    return "";
-  }
+/** The SHA-512 of this package that npm has noted in a lockfile; empty where it has not. */
+export async function notedIntegrity(lockfile: string | URL): Promise<string> {
+  const { packages }: Lockfile = await readFile(lockfile, "utf8")
+    .then((text) => JSON.parse(text))
+    .catch(() => ({}));
+  const integrity = packages?.["node_modules/lightly-gitops"]?.integrity ?? "";
+  return /^sha512-[\w+/]{86}==$/.test(integrity) ? integrity : "";
+}
+
+/** What we read of it. */
+interface Lockfile {
+  readonly packages?: Readonly<Record<string, { readonly integrity?: string }>>;
 }
