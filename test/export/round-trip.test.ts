@@ -6,11 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { newConfigText } from "../../src/commands/config-text.js";
 import { type CollectedExport, collectExport } from "../../src/commands/exporting.js";
 import { selectDatasets } from "../../src/export/select.js";
-<<<<<<< HEAD
-=======
-import { hasChanges, summarize } from "../../src/model/summary.js";
 import { check } from "../config/check.js";
->>>>>>> rules
 import { connectTo, desiredFrom, type Pipeline } from "../support/pipeline.js";
 import { startPlatform } from "../support/platform.js";
 import { falseAlarms } from "../support/true-warnings.js";

@@ -1,5 +1,5 @@
 import { validateWrittenConfig } from "../../generated/validate-written-config.js";
-import { purposes } from "../../model/model.js";
+import { purposes } from "../../model/desired.js";
 import { fieldProblem } from "../../providers/datasource-problem.js";
 import { fieldsOf } from "../../providers/index.js";
 import { type Finding, valueAt } from "../document.js";
