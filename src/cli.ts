@@ -47,8 +47,7 @@ function listenForSignals(interrupt: AbortController, deadline: AbortController)
     setTimeout(() => deadline.abort(), answerGrace).unref();
     setTimeout(() => process.exit(exitCodes.interrupted), interruptGrace).unref();
   };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, onSignal);
   process.on("uncaughtException", endWithBug);
   process.on("unhandledRejection", endWithBug);
 }

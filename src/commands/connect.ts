@@ -1,7 +1,7 @@
 import { createLightlyApi, readOnly } from "../api/lightly.js";
 import { readApiSettings } from "../api/settings.js";
-import { readSmallFile } from "../api/small-file.js";
 import { createTransport } from "../api/http/transport.js";
+import { readRegularFile } from "../files/read.js";
 import type { LightlyReader, LightlyWriter } from "../model/remote.js";
 import { requestLine, type RequestLogFormat } from "../report/request-line.js";
 import type { Secret } from "../model/secret.js";
@@ -41,7 +41,7 @@ export async function connect(
   secrets: readonly Secret[],
   { env, version, signal, deadline, stderr }: CommandContext,
 ): Promise<ApiSession> {
-  const settings = await readApiSettings(env, readSmallFile, version, {
+  const settings = await readApiSettings(env, readRegularFile, version, {
     server: options.server,
     parallelism: options.parallelism,
     timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,

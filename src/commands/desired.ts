@@ -1,7 +1,8 @@
-import { defaultConfig } from "../config/source/find.js";
+import { defaultConfig, findConfigFiles } from "../config/source/find.js";
 import { type ConfigSources, readBaseConfig, readConfig } from "../config/index.js";
 import { nearest } from "../config/excerpt/nearest.js";
-import { baseTree } from "../config/source/tree.js";
+import { baseTree, todaysTree } from "../config/source/tree.js";
+import { noteFile } from "../files/read-log.js";
 import type { Diagnostic } from "../model/diagnostics.js";
 import { errorOf, UsageError } from "../model/errors.js";
 import type { DesiredState } from "../model/model.js";
@@ -81,6 +82,12 @@ export function configSources(options: ConfigOptions, { env, today }: CommandCon
     }),
   );
   return { places: options.config, env, variables, warnExpiryDays: options.warnExpiry, now: today() };
+}
+
+/** Notes the files that the config is read from, so that no report is written over one of them. */
+export async function noteConfig({ config }: Pick<ConfigOptions, "config">): Promise<void> {
+  const { files } = await findConfigFiles(config, todaysTree);
+  for (const file of files) await noteFile(file);
 }
 
 /** The config as it is named where its files are not known, because reading it failed. */

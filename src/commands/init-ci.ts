@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageFile } from "../package-files.js";
-import { isThere, writeNew } from "./new-file.js";
+import { isThere, createFile } from "../files/write.js";
 
 /** A CI system that there are files for. */
 export type CiSystem = "github" | "gitlab";
@@ -52,6 +52,6 @@ export async function occupied(files: readonly CiFile[]): Promise<readonly CiFil
 export async function writeCiFiles(files: readonly CiFile[]): Promise<void> {
   for (const { path, text } of files) {
     await mkdir(dirname(path), { recursive: true });
-    await writeNew(path, text);
+    await createFile(path, text);
   }
 }

@@ -1,13 +1,18 @@
 import { failedPlan } from "../documents/failure-document.js";
-import type { ExitCode, ExpectedError } from "../model/errors.js";
+import type { ExitCode } from "../model/errors.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
-import { planJson } from "../report/json.js";
 import { type ApiOptions, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { type ConfigOptions, namedConfig, readDesired, readDesiredBase, rotationOf } from "./desired.js";
-import { tellGithubOfPlan } from "./github-files.js";
-import { type OutputTarget, outputTargets, reportingFailure, writePlan, writeWhole } from "./outputs.js";
+import {
+  type ConfigOptions,
+  namedConfig,
+  noteConfig,
+  readDesired,
+  readDesiredBase,
+  rotationOf,
+} from "./desired.js";
 import { planAccount, planExitCode } from "./planning.js";
+import { planReports, reporting } from "./reports.js";
 import { targetedNames } from "./targets.js";
 
 /** Options of the commands that make a plan. */
@@ -31,9 +36,11 @@ export interface PlanOptions extends PlanningOptions {
 
 /** Shows what apply would do. Reads only: what it is given of the API has no method that writes. */
 export async function plan(options: PlanOptions, context: CommandContext): Promise<ExitCode> {
-  const targets = outputTargets(options.format, "plan");
-  return reportingFailure(
-    (error) => reportFailedPlan(error, targets, options, context),
+  const reports = planReports(options, context);
+  await noteConfig(options);
+  return reporting(
+    reports,
+    (error) => failedPlan(error, { toolVersion: context.version, configFiles: namedConfig(options) }),
     async () => {
       const { files, desired, secrets, warnings } = await readDesired(options, context);
       const only = await targetedNames(options.target, desired, context);
@@ -42,6 +49,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
         options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
       const session = await connect(options, secrets, context);
       try {
+        await reports.requireUnread();
         const facts = { toolVersion: context.version, configFiles: files, targets: options.target };
         const inputs = {
           ...facts,
@@ -55,25 +63,10 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
         const { document, notes } = await planAccount(inputs, session);
         context.stderr.write(diagnosticsText(notes, context.stderr.palette));
         const exitCode = planExitCode(document, options.detailedExitcode);
-        if (options.out !== undefined) await writeWhole(options.out, planJson(document));
-        await writePlan(targets, document, context);
-        await tellGithubOfPlan(document, exitCode, context);
-        return exitCode;
+        return await reports.write({ document, exitCode, isTold: false });
       } finally {
         await session.close();
       }
     },
   );
-}
-
-async function reportFailedPlan(
-  error: ExpectedError,
-  targets: readonly OutputTarget[],
-  options: PlanOptions,
-  context: CommandContext,
-): Promise<void> {
-  const document = failedPlan(error, { toolVersion: context.version, configFiles: namedConfig(options) });
-  if (options.out !== undefined) await writeWhole(options.out, planJson(document));
-  await writePlan(targets, document, context, "after a failure");
-  await tellGithubOfPlan(document, error.exitCode, context);
 }
