@@ -23,6 +23,7 @@ export interface ApiOptions {
 export interface ApiSession {
   readonly api: LightlyWriter;
   readonly reader: LightlyReader;
+  /** Datasets that an apply works on at the same time. No loop needs it for its requests: the transport bounds them. */
   readonly concurrency: number;
   readonly retries: number;
   /** A text of the platform, changed only where it holds a secret. */

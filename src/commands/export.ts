@@ -35,7 +35,7 @@ export async function exportDatasets(options: ExportOptions, context: CommandCon
   const existing = into === undefined ? undefined : await openToAdd(into, options.config, context);
   const session = await connect(options, [], context);
   try {
-    const datasets = await selectDatasets(selectionOf(options), session.reader, session.concurrency);
+    const datasets = await selectDatasets(selectionOf(options), session.reader);
     const collected = await collectExport(datasets, existing?.facts, session);
     if (existing !== undefined) await addTo(existing, collected.config);
     else if (out !== undefined) await createFile(out, await newConfigText(collected.config, out));

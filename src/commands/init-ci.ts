@@ -1,8 +1,6 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
-import { fileURLToPath } from "node:url";
-import { packageFile } from "../package-files.js";
-import { isThere, createFile } from "../files/write.js";
+import { packageFolder, packageText } from "../package-files.js";
+import { createFile, createFolder, isThere } from "../files/write.js";
 
 /** A CI system that there are files for. */
 export type CiSystem = "github" | "gitlab";
@@ -26,15 +24,14 @@ const sources: Readonly<Record<CiSystem, readonly { from: string; to: string; pr
 export async function ciFiles(system: CiSystem): Promise<readonly CiFile[]> {
   const parts = await Promise.all(
     sources[system].map(async ({ from, to, prefix }) => {
-      const root = fileURLToPath(packageFile(`${from}/`));
-      const names = await readdir(root, { recursive: true });
+      const names = await packageFolder(from);
       const wanted = names.filter((name) => /\.ya?ml$/.test(name)).toSorted();
       return Promise.all(
         wanted.map(async (name) => ({
           path: join(to, dirname(name), prefix + basename(name))
             .split(sep)
             .join("/"),
-          text: await readFile(join(root, name), "utf8"),
+          text: await packageText(`${from}/${name}`),
         })),
       );
     }),
@@ -51,7 +48,7 @@ export async function occupied(files: readonly CiFile[]): Promise<readonly CiFil
 /** Writes the files, and the folders they need. */
 export async function writeCiFiles(files: readonly CiFile[]): Promise<void> {
   for (const { path, text } of files) {
-    await mkdir(dirname(path), { recursive: true });
+    await createFolder(dirname(path));
     await createFile(path, text);
   }
 }

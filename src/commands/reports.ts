@@ -1,5 +1,5 @@
 import { fileKeys } from "../files/read-log.js";
-import { shownPath } from "../files/shown-path.js";
+import { shownPath } from "../model/shown-path.js";
 import { requireUnread } from "../files/write.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";

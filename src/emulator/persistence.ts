@@ -1,6 +1,5 @@
 import { type Lock, lockFile } from "../files/lock.js";
 import { readRegularFile } from "../files/read.js";
-import { shownPath } from "../files/shown-path.js";
 import { isThere, removeLeftovers, replaceFile } from "../files/write.js";
 import { datasourceSchema, purposes } from "./datasource-config.js";
 import { closed, count, creators, datasetTypes, idSchema, imgTypes } from "./request-schemas.js";
@@ -98,7 +97,7 @@ function parse(file: string, text: string): unknown {
 }
 
 function notData(file: string, problem: string): Error {
-  return new Error(`${shownPath(file)} is not a data file of the emulator: ${problem}.`);
+  return new Error(`${file} is not a data file of the emulator: ${problem}.`);
 }
 
 const text = { type: "string" };

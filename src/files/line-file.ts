@@ -1,7 +1,7 @@
 import { createWriteStream, ftruncateSync, fstatSync } from "node:fs";
 import { finished } from "node:stream/promises";
 import { UsageError } from "../model/errors.js";
-import { shownPath } from "./shown-path.js";
+import { shownPath } from "../model/shown-path.js";
 import { requireUnread } from "./write.js";
 
 /** A file, pipe or device that lines are written to while something goes on. */

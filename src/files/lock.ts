@@ -3,7 +3,7 @@ import { link, rename, rm } from "node:fs/promises";
 import { kill, pid } from "node:process";
 import { systemCode, UsageError } from "../model/errors.js";
 import { readRegularFile } from "./read.js";
-import { shownPath } from "./shown-path.js";
+import { shownPath } from "../model/shown-path.js";
 import { createFile } from "./write.js";
 
 /** A file that is for this holder alone. */

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { copyFile, type FileHandle, link, lstat, open, readdir, rename, rm } from "node:fs/promises";
+import { copyFile, type FileHandle, link, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { systemCode, UsageError } from "../model/errors.js";
 import { wasRead } from "./read-log.js";
-import { shownPath } from "./shown-path.js";
+import { shownPath } from "../model/shown-path.js";
 
 export interface WriteOptions {
   /** Permissions of a file that is new; one that is there keeps its own. */
@@ -64,6 +64,13 @@ export async function createFile(path: string, text: string): Promise<void> {
     const temporary = await besideIt(path, text, 0o644, undefined);
     await orRemove(temporary, () => linkOrCopy(temporary, path));
     await rm(temporary);
+  });
+}
+
+/** Makes a folder, and those that it lies in. @throws {UsageError} when it cannot be made. */
+export async function createFolder(path: string): Promise<void> {
+  await sayingWhich(path, async () => {
+    await mkdir(path, { recursive: true });
   });
 }
 

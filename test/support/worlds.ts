@@ -197,7 +197,7 @@ async function planThrough({ platform, weather, round }: Stage, { desired, secre
 
 /** Exports the account, and plans what came of it, with other secrets than it has. */
 async function planOfExport({ session, folder }: Stage): Promise<Planned> {
-  const selected = await selectDatasets({ names: [], ids: [], scopes: [] }, session.reader, 8);
+  const selected = await selectDatasets({ names: [], ids: [], scopes: [] }, session.reader);
   const { config, variables } = await collectExport(selected, undefined, session);
   const file = join(folder, "exported.yaml");
   await writeFile(file, await newConfigText(config, undefined));
