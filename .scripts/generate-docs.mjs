@@ -6,7 +6,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { buildProgram } from "../dist/commands/program.js";
-import { diagnosticCodes } from "../dist/diagnostics.js";
+import { diagnosticCodes } from "../dist/model/diagnostics.js";
 
 const root = new URL("../", import.meta.url);
 const check = process.argv.includes("--check");
@@ -33,7 +33,7 @@ function commandsTable() {
   const output = { write: () => {}, palette: undefined };
   const context = /** @type {any} */ ({ version: "", stdout: output, stderr: output });
   const rows = buildProgram(context, () => {}).commands.map((command) => {
-    const own = command.options.filter(({ long }) => !sharedOptions.includes(long ?? ""));
+    const own = command.options.filter(({ long, hidden }) => !hidden && !sharedOptions.includes(long ?? ""));
     const names = own.map(({ long }) => `\`${long}\``);
     return [`\`${command.name()}\``, command.description(), names.join(" ")];
   });
