@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { defaultConfig, findConfigFiles } from "../config/source/find.js";
 import { type ConfigSources, readBaseConfig, readConfig } from "../config/index.js";
 import { nearest } from "../config/excerpt/nearest.js";
@@ -84,10 +85,16 @@ export function configSources(options: ConfigOptions, { env, today }: CommandCon
   return { places: options.config, env, variables, warnExpiryDays: options.warnExpiry, now: today() };
 }
 
-/** Notes the files that the config is read from, so that no report is written over one of them. */
+/** What the owners of an account allow a config to ask for. */
+const policyFile = "lightly.policy.yaml";
+
+/** Notes the files that the config and its policy are read from, so that no report is written over one of them. */
 export async function noteConfig({ config }: Pick<ConfigOptions, "config">): Promise<void> {
   const { files } = await findConfigFiles(config, todaysTree);
   for (const file of files) await noteFile(file);
+  for (const folder of new Set([".", ...files.map((file) => dirname(file))])) {
+    await noteFile(join(folder, policyFile));
+  }
 }
 
 /** The config as it is named where its files are not known, because reading it failed. */

@@ -92,7 +92,7 @@ export function detailedExitcode() {
 }
 
 export function format() {
-  return repeatable("--format <name[=path]>", "how to report, on stdout or to a file").default<
+  return repeatable("--format <name[=path]>", "how to report, on stdout (also -) or to a file").default<
     readonly string[]
   >([], "text");
 }

@@ -69,5 +69,5 @@ function parseTarget(spec: string): OutputTarget {
 }
 
 function pathOf(path: string): string | undefined {
-  return path === "-" ? undefined : path;
+  return path === "-" || path === "/dev/stdout" ? undefined : path;
 }

@@ -56,7 +56,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
   );
 
   const planning = command("plan", "show what apply would change; reads only")
-    .addOption(new Option("--out <file>", "save the plan, for apply and show").argParser(text))
+    .addOption(new Option("--out <file>", "save the plan, for apply and show; - for stdout").argParser(text))
     .addOption(format())
     .addOption(detailedExitcode())
     .option("--unmanaged", "list datasets of the account that the config does not declare", false);

@@ -1,9 +1,9 @@
-import { fileKeys } from "../files/read-log.js";
+import { fileKeys, stdoutKeys } from "../files/read-log.js";
 import { shownPath } from "../model/shown-path.js";
 import { requireUnread } from "../files/write.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
-import { type ExitCode, ExpectedError, exitCodes, UsageError } from "../model/errors.js";
+import { type ExitCode, ExpectedError, exitCodes, isSuccess, UsageError } from "../model/errors.js";
 import { formats } from "../report/formats.js";
 import { printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
@@ -97,27 +97,30 @@ function openReports<Document extends ReportDocument>(
   const lost = new Set<Report<Document>>();
   let isWritten = false;
 
-  /** Does something for a report, unless it is lost; if it fails, it is. */
+  /** Does something for a report, unless it is lost; if it fails, it is, and the result says why. */
   async function attempt(
     report: Report<Document>,
     work: (report: Report<Document>) => Promise<void>,
-  ): Promise<readonly UsageError[]> {
-    if (lost.has(report)) return [];
+  ): Promise<UsageError | undefined> {
+    if (lost.has(report)) return undefined;
     try {
       await work(report);
-      return [];
+      return undefined;
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       lost.add(report);
-      return [error];
+      return error;
     }
   }
 
   /** The same for all of them. @throws {UsageError} the first failure. */
   async function attemptAll(work: (report: Report<Document>) => Promise<void>): Promise<void> {
-    const problems: UsageError[] = [];
-    for (const report of reports) problems.push(...(await attempt(report, work)));
-    if (problems[0] !== undefined) throw problems[0];
+    let first: UsageError | undefined;
+    for (const report of reports) {
+      const problem = await attempt(report, work);
+      first ??= problem;
+    }
+    if (first !== undefined) throw first;
   }
 
   return {
@@ -129,9 +132,9 @@ function openReports<Document extends ReportDocument>(
         await report.prepare();
       });
       await prepared.catch(() => undefined);
-      const shared = await sharedFiles(reports);
-      await attemptAll(async ({ path }) => {
-        if (path !== undefined && shared.has(path)) throw twoReports(path);
+      const sharing = await sharingOf(reports);
+      await attemptAll(async (report) => {
+        if (sharing.has(report)) throw twoReports(report);
       });
       await prepared;
     },
@@ -145,36 +148,38 @@ function openReports<Document extends ReportDocument>(
       const { stderr } = context;
       let { exitCode } = ending;
       for (const report of reports) {
-        for (const problem of await attempt(report, () => report.write({ ...ending, exitCode }))) {
-          stderr.write(
-            `${stderr.palette.error("error:")} a report was lost: ${printable(problem.message)}\n`,
-          );
-          if (exitCode === exitCodes.success || exitCode === exitCodes.changes) exitCode = exitCodes.failure;
-        }
+        const problem = await attempt(report, () => report.write({ ...ending, exitCode }));
+        if (problem === undefined) continue;
+        const { palette } = stderr;
+        stderr.write(`${palette.error("error:")} a report was lost: ${printable(problem.message)}\n`);
+        if (isSuccess(exitCode)) exitCode = exitCodes.failure;
       }
       return exitCode;
     },
   };
 }
 
-async function requireUnreadAt({ path }: { readonly path: string | undefined }): Promise<void> {
+interface Placed {
+  readonly path: string | undefined;
+}
+
+async function requireUnreadAt({ path }: Placed): Promise<void> {
   if (path !== undefined) await requireUnread(path);
 }
 
-/** The paths of reports whose file is that of another report, too. */
-async function sharedFiles(
-  reports: readonly { readonly path: string | undefined }[],
-): Promise<ReadonlySet<string>> {
-  const paths = reports.flatMap(({ path }) => path ?? []);
-  const keys = await Promise.all(paths.map(fileKeys));
-  const isShared = (own: readonly string[], at: number): boolean =>
-    keys.some((others, index) => index !== at && others.some((key) => own.includes(key)));
-  return new Set(paths.filter((_, index) => isShared(keys[index] ?? [], index)));
+/** The reports whose file is that of another report, too. */
+async function sharingOf<One extends Placed>(reports: readonly One[]): Promise<ReadonlySet<One>> {
+  const keys = await Promise.all(
+    reports.map(({ path }) => (path === undefined ? stdoutKeys() : fileKeys(path))),
+  );
+  const isShared = (at: number): boolean =>
+    keys.some((others, index) => index !== at && others.some((key) => keys[at]?.includes(key) === true));
+  return new Set(reports.filter((_, index) => isShared(index)));
 }
 
-function twoReports(path: string): UsageError {
+function twoReports({ path }: Placed): UsageError {
   return new UsageError(
-    `Two reports would be written to ${shownPath(path)}.`,
+    `Two reports would be written to ${path === undefined ? "the file of stdout" : shownPath(path)}.`,
     "Give each report a file of its own.",
   );
 }

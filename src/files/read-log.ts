@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { fstat } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
 
 const log = new AsyncLocalStorage<Set<string>>();
 
@@ -30,6 +32,12 @@ export async function fileKeys(path: string): Promise<readonly string[]> {
   const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
   const identity = await identityOf(path);
   return [join(folder, basename(path)), ...(identity === undefined ? [] : [identity])];
+}
+
+/** The same for the file that stdout is redirected to; a terminal, a pipe or a device is none. */
+export async function stdoutKeys(): Promise<readonly string[]> {
+  const facts = await promisify(fstat)(1, { bigint: true }).catch(() => undefined);
+  return facts?.isFile() === true ? [identityIn(facts)] : [];
 }
 
 /** The same for all names of one file; `undefined` when it is not there. */

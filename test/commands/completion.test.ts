@@ -93,7 +93,7 @@ describe.skipIf(!isThere("zsh"))("in zsh", () => {
       `${stubs} words=(lightly-gitops plan --l); CURRENT=3; _lightly_gitops`,
     );
     expect(printed).toContain("*--log-level[debug writes a line per request to stderr]:value:(warn debug)");
-    expect(printed).toContain("*--out[save the plan, for apply and show]:value:_files");
+    expect(printed).toContain("*--out[save the plan, for apply and show; - for stdout]:value:_files");
     expect(printed).toContain("*--unmanaged[list datasets of the account that the config does not declare]");
     const applied = await runIn(
       "zsh",

@@ -98,6 +98,7 @@ describe("- stands for stdout", () => {
     [["plan", "--out", "-"]],
     [["plan", "--out=-", "--format=markdown=plan.md"]],
     [["apply", "--auto-approve", "--format=json=-"]],
+    [["plan", "--out=/dev/stdout"]],
   ])("%j", async (args) => {
     await using account = await startAccount();
     const { code, stdout } = await account.run(...args);
@@ -159,6 +160,7 @@ describe("a report is never written over", () => {
     ["the config", ["apply", "--auto-approve", "--format", "events=linked/lightly.yaml"]],
     ["the config", ["plan", "--config", "linked/*.yaml", "--out", "lightly.yaml"]],
     ["a config that is missing", ["plan", "--config", "missing.yaml", "--out", "./missing.yaml"]],
+    ["the policy", ["plan", "--out", "linked/lightly.policy.yaml"]],
     ["the plan that is applied", ["apply", "saved.json", "--auto-approve", "--format=json=./saved.json"]],
     [
       "the plan that was reviewed",
