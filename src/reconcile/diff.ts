@@ -1,5 +1,6 @@
 import type { ActualDataset, ActualResource } from "../model/actual.js";
 import type { DesiredDataset, DesiredResource } from "../model/desired.js";
+import { compareText } from "../model/diagnostics.js";
 import type {
   Cause,
   Change,
@@ -62,18 +63,23 @@ export function diffDataset(states: DatasetStates): DatasetDiff {
           mapValues(base, (one) => kindOf(one).form(one, "origin")),
           mapValues(declared, (one) => kindOf(one).form(one, "origin")),
         );
-  const diffs = compared.map((one) =>
-    diffResource(one, {
+  const diffs = compared.map((one) => {
+    const name = resourceKey(one.desired);
+    const own = changed.get(name) ?? new Set();
+    // What the base does not declare is asked for as a whole, with what goes away because of it.
+    const before = one.base === undefined ? own : new Set<string>();
+    return diffResource(one, {
       target: states.target,
-      changed: changed.get(resourceKey(one.desired)) ?? new Set(),
-      asked: asked === undefined ? undefined : (asked.get(resourceKey(one.desired)) ?? new Set()),
+      changed: own,
+      asked: asked === undefined ? undefined : new Set([...before, ...(asked.get(name) ?? [])]),
       isRotated: states.rotate.has(one.name.address),
-    }),
-  );
+    });
+  });
+  // In an order of their own: that of the platform's list means nothing.
   const undeclared = <T extends ActualResource | DesiredResource>(from: Readonly<Record<string, T>>) =>
-    Object.entries(from).flatMap(([name, resource]) =>
-      Object.hasOwn(forms, name) ? [] : [nameIn(key, resource)],
-    );
+    Object.entries(from)
+      .flatMap(([name, resource]) => (Object.hasOwn(forms, name) ? [] : [nameIn(key, resource)]))
+      .toSorted((a, b) => compareText(a.address, b.address));
   return {
     changes: diffs.flatMap(({ change }) => change ?? []),
     unknown: diffs.flatMap(({ unknown }) => unknown),
