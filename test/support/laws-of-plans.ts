@@ -93,7 +93,7 @@ function shown(value: PlanDocument["changes"][number]["fields"][number]["before"
 }
 
 function documentOf(planned: Played["planned"]): PlanDocument | string {
-  return planned instanceof ExpectedError ? planned.message : planned.document;
+  return planned instanceof ExpectedError ? planned.name : planned.document;
 }
 
 /** Warnings stand in the order of the file. */

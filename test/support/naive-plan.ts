@@ -154,13 +154,15 @@ export function inBase(dataset: PlainDataset, situation: Situation): PlainDatase
   return pairsWithBase(situation).get(dataset);
 }
 
-function pairsWithBase({ base = [], desired, account }: Situation): ReadonlyMap<PlainDataset, PlainDataset> {
+function pairsWithBase(situation: Situation): ReadonlyMap<PlainDataset, PlainDataset> {
+  const { base = [], desired } = situation;
   const pairs = new Map<PlainDataset, PlainDataset>();
   const pair = (
     isSame: (before: PlainDataset, one: PlainDataset, target: DatasetRecord | undefined) => boolean,
   ) => {
     for (const one of desired.filter((candidate) => !pairs.has(candidate))) {
-      const target = targetOf(one, account);
+      const named = targetOf(one, situation.account);
+      const target = named && isClaimed(one, named, situation) ? undefined : named;
       const before = base.find(
         (candidate) => ![...pairs.values()].includes(candidate) && isSame(candidate, one, target),
       );
@@ -221,7 +223,7 @@ function compareDataset(dataset: PlainDataset, situation: Situation): ComparedDa
     match !== undefined && !isMine(match.found) && people?.fields.some(({ after }) => after === null);
   if (isLockout === true) return { ...none, refusals: [`${dataset.key} lockout ${match.found.id}`] };
   const undeclared = (all: ReadonlyMap<string, Part>) =>
-    [...all.keys()].flatMap((part) => (parts.has(part) ? [] : [`${dataset.key}.${part}`]));
+    [...all.keys()].flatMap((part) => (parts.has(part) ? [] : [`${dataset.key}.${part}`])).toSorted();
   return {
     ...none,
     changes: compared.flatMap(({ change }) => change ?? []),
