@@ -33,6 +33,8 @@ export interface NaivePlan {
   /** Addresses. */
   readonly removed: readonly string[];
   readonly unmanaged: readonly string[];
+  /** Names of own datasets that the config does not declare. */
+  readonly undeclared: readonly string[];
   /** Addresses with the field. */
   readonly uncompared: readonly string[];
 }
@@ -71,10 +73,8 @@ export function naivePlan(situation: Situation): NaivePlan {
     changes: compared.flatMap(({ changes }) => changes),
     refusals: compared.flatMap(({ refusals }) => refusals),
     removed: [...removed, ...compared.flatMap((one) => one.removed)].toSorted(),
-    unmanaged: [
-      ...compared.flatMap((one) => one.unmanaged),
-      ...undeclared.map(({ name }) => name).toSorted(),
-    ],
+    unmanaged: compared.flatMap((one) => one.unmanaged),
+    undeclared: undeclared.map(({ name }) => name).toSorted(),
     uncompared: compared.flatMap(({ uncompared }) => uncompared),
   };
 }
@@ -190,13 +190,7 @@ export function visibleOf(dataset: DatasetRecord, withSharing: boolean): string 
   return JSON.stringify([dataset.id, parts.toSorted(), withSharing ? dataset.share?.teams.toSorted() : []]);
 }
 
-interface ComparedDataset {
-  readonly changes: readonly NaiveChange[];
-  readonly refusals: readonly string[];
-  readonly removed: readonly string[];
-  readonly unmanaged: readonly string[];
-  readonly uncompared: readonly string[];
-}
+type ComparedDataset = Omit<NaivePlan, "undeclared">;
 
 function compareDataset(dataset: PlainDataset, situation: Situation): ComparedDataset {
   const none = { changes: [], refusals: [], removed: [], unmanaged: [], uncompared: [] };

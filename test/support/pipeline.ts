@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createLightlyApi, readOnly } from "../../src/api/lightly.js";
 import { readApiSettings } from "../../src/api/settings.js";
 import {
@@ -122,17 +123,30 @@ export function plan(
   );
 }
 
+export type ReadWritten = ReadConfig & { readonly desired: DesiredState };
+
 /** Reads a config; fails the test when it is not valid. */
 export async function readFrom(
   file: string,
   env: Readonly<Record<string, string>>,
   mode?: SecretsMode,
-): Promise<ReadConfig & { readonly desired: DesiredState }> {
+): Promise<ReadWritten> {
   const sources = { places: [file], env, variables: new Map(), warnExpiryDays: 30, now: new Date(0) };
   const read = await readConfig(sources, mode);
   const { desired } = read;
   if (desired === undefined) throw new Error(`not a config: ${JSON.stringify(read.diagnostics, null, 1)}`);
   return { ...read, desired };
+}
+
+/** Writes a config into a folder and reads it; fails the test when it is not valid. */
+export async function readWritten(
+  folder: string,
+  { file, env }: { readonly file: object; readonly env: Readonly<Record<string, string>> },
+  mode?: SecretsMode,
+): Promise<ReadWritten> {
+  const path = join(folder, "lightly.yaml");
+  await writeFile(path, JSON.stringify(file, null, 1));
+  return readFrom(path, env, mode);
 }
 
 /** The state that a config asks for; fails the test when the config is not valid. */

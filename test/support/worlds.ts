@@ -20,10 +20,10 @@ import { applyPlan } from "../../src/reconcile/apply.js";
 import type { Environment } from "./arbitrary-storage.js";
 import type { Faults, Round, World } from "./arbitrary-world.js";
 import type { Situation } from "./naive-plan.js";
-import { expectedly, openSession, plan, readFrom, type TestSession } from "./pipeline.js";
+import { expectedly, openSession, plan, readFrom, readWritten, type TestSession } from "./pipeline.js";
 import { type Platform, startPlatform } from "./platform.js";
 import { act, people, type UserAction } from "./user-actions.js";
-import { type Config, configOf, edited, writeDown, type WrittenConfig } from "./written-config.js";
+import { type Config, configOf, edited, nothing, writeDown } from "./written-config.js";
 
 type MayFail<T> = T | ExpectedError;
 
@@ -191,14 +191,6 @@ async function playRound(scene: Scene, before: Config, config: Config): Promise<
     last: nextRequests.length === 0 ? next : await expectedly(() => plan(desired, session)),
     exported: isLast ? await expectedly(() => planOfExport(session, folder)) : undefined,
   };
-}
-
-const nothing: WrittenConfig = { file: { version: 1 }, env: {}, plain: [] };
-
-async function readWritten(folder: string, { file, env }: WrittenConfig, mode: "required" | "none") {
-  const path = join(folder, "lightly.yaml");
-  await writeFile(path, JSON.stringify(file, null, 1));
-  return readFrom(path, env, mode);
 }
 
 /** Exports the account, and plans what came of it, with other secrets than it has. */
