@@ -333,7 +333,9 @@ function comparePart(
   }
   const secrets = hidden.map((field) => {
     const reason = reasonFor(field) ?? "sent along";
-    const formerly = reason === "another reference" ? shownText(asked?.fields[field]) : null;
+    const former = asked?.fields[field];
+    const isTold = reason === "another reference" && variableOf(former) !== undefined;
+    const formerly = isTold ? shownText(former) : null;
     const asks = base !== undefined && reason === "--rotate";
     const cause: Cause = reason === "sent along" ? null : asks ? "change" : causeOf(field);
     return { field, reference: shownText(declared.fields[field]) ?? "", formerly, reason, cause };
