@@ -33,6 +33,13 @@ const targets = [
     validate: "validatePlanDocument",
   },
   { schema: "result.schema.json", title: "ResultDocument", types: "result-document.ts" },
+  {
+    schema: "policy.schema.json",
+    title: "WrittenPolicy",
+    types: "written-policy.ts",
+    validator: "validate-written-policy.ts",
+    validate: "validateWrittenPolicy",
+  },
 ];
 
 const root = new URL("../", import.meta.url);

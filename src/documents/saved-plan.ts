@@ -12,7 +12,7 @@ export function readSavedPlan(text: string): SavedPlan {
   const document = parse(text);
   if (!isPlanDocument(document)) return { usable: false, problem: problemOf(document) };
   const isWhole = document.planHash === planHash(document) && document.checksum === checksumOf(document);
-  if (document.planHash !== null && !isWhole) {
+  if (document.error === null && !isWhole) {
     return {
       usable: false,
       problem: "was changed after it was saved: its content and its checksum do not fit together",
@@ -24,9 +24,9 @@ export function readSavedPlan(text: string): SavedPlan {
 function problemOf(document: unknown): string {
   const { format, version } =
     typeof document === "object" && document !== null ? { format: "", version: 0, ...document } : {};
-  if (format === "lightly-gitops/plan" && version !== 2)
-    return `is a plan of format version ${JSON.stringify(version)}; this program reads version 2: plan again`;
-  return "is not a plan that this version understands";
+  if (format !== "lightly-gitops/plan" || version === 2) return "is not a plan that this version understands";
+  const which = typeof version === "number" ? `format version ${version}` : "another format version";
+  return `is a plan of ${which}; this program reads version 2: plan again`;
 }
 
 function parse(text: string): unknown {

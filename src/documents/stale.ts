@@ -39,8 +39,7 @@ function stateSentence(
   now: DatasetIdentity | undefined,
 ): string | undefined {
   if (then === undefined) return "would be changed now, and is not in the plan.";
-  if (now === undefined)
-    return then.state.id === null ? "exists now." : "is as declared now, or is no longer declared.";
+  if (now === undefined) return "is as declared now, or is no longer declared.";
   if (then.refusals.join() !== now.refusals.join()) {
     return now.refusals.length > 0 ? "cannot be changed as declared now." : "can be changed as declared now.";
   }

@@ -51,6 +51,11 @@ export interface DesiredResource {
   readonly positions: Readonly<Record<string, Position>>;
 }
 
+/** What a record holds itself under a name that may come from the platform, where people can be called `constructor`. */
+export function valueIn<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
 export interface DesiredStorage {
   readonly provider: ProviderType;
   /** Name of the connection; `null` when it is written inline. */

@@ -59,6 +59,15 @@ export class ExpiredSecretError extends DiagnosedError {
   }
 }
 
+/** The config is right, but asks for what the policy does not allow. */
+export class PolicyError extends DiagnosedError {
+  readonly exitCode = exitCodes.refused;
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super("The policy does not allow what the config asks for; nothing was applied.", diagnostics);
+  }
+}
+
 /** The error that a config with errors calls for. */
 export function errorOf(diagnostics: readonly Diagnostic[]): DiagnosedError {
   const errors = allFindings(diagnostics).filter(({ severity }) => severity === "error");

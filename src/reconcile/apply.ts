@@ -35,7 +35,7 @@ export async function applyPlan(plan: Plan, api: LightlyWriter, options: ApplyOp
   const applied = new Map<string, Promise<AppliedDataset>>();
   const apply = async ([target, changes]: DatasetChanges): Promise<AppliedDataset> => {
     const first = target.after === null ? undefined : await applied.get(target.after);
-    const isFree = first === undefined || first.outcomes.every(({ outcome }) => outcome.status === "done");
+    const isFree = first === undefined || first.outcomes.every(isDoneOrOptional);
     return applyDataset(target, changes, api, { ...options, streak, isFree });
   };
   const groups = byTarget(plan.changes);
@@ -55,6 +55,10 @@ export async function applyPlan(plan: Plan, api: LightlyWriter, options: ApplyOp
     outcomes: results.flatMap(({ outcomes }) => outcomes),
     datasets: results.map(({ dataset }) => dataset),
   };
+}
+
+function isDoneOrOptional({ change, outcome }: ChangeOutcome): boolean {
+  return outcome.status === "done" || !kindOf(change).isPrerequisite;
 }
 
 type DatasetChanges = readonly [Target, readonly Change[]];

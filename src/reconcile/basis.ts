@@ -22,8 +22,9 @@ export function basisIn(base: DesiredState, desired: DesiredState, actual: Actua
   const names = indexBy(base.datasets, ({ name }) => name);
   const match = (find: (dataset: DesiredDataset) => DesiredDataset | undefined): void => {
     for (const dataset of desired.datasets) {
-      const candidate = found.has(dataset) ? undefined : find(dataset);
-      if (candidate !== undefined && left.delete(candidate)) found.set(dataset, candidate);
+      const one = found.has(dataset) ? undefined : find(dataset);
+      const isAnother = one !== undefined && one.id !== null && dataset.id !== null && one.id !== dataset.id;
+      if (one !== undefined && !isAnother && left.delete(one)) found.set(dataset, one);
     }
   };
   const standsFor = (dataset: DesiredDataset) => identityIn(actual.datasets.get(dataset.key));

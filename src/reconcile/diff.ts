@@ -1,6 +1,6 @@
 import type { ActualDataset, ActualResource } from "../model/actual.js";
-import type { DesiredDataset, DesiredResource } from "../model/desired.js";
-import { compareText } from "../model/diagnostics.js";
+import { type DesiredDataset, type DesiredResource, valueIn } from "../model/desired.js";
+import { compareText, type Position } from "../model/diagnostics.js";
 import type {
   Cause,
   Change,
@@ -75,8 +75,8 @@ export function diffDataset(states: DatasetStates): DatasetDiff {
       isRotated: states.rotate.has(one.name.address),
     });
   });
-  // In an order of their own: that of the platform's list means nothing.
-  const undeclared = <T extends ActualResource | DesiredResource>(from: Readonly<Record<string, T>>) =>
+  // Sorted, since the platform may list what it has in any order.
+  const undeclared = (from: Readonly<Record<string, ActualResource | DesiredResource>>) =>
     Object.entries(from)
       .flatMap(([name, resource]) => (Object.hasOwn(forms, name) ? [] : [nameIn(key, resource)]))
       .toSorted((a, b) => compareText(a.address, b.address));
@@ -170,9 +170,9 @@ function fieldChange(
   return {
     field,
     before: actual === null ? { kind: "absent" } : kind.shownActual(field, actual, desired),
-    after: shownDesired(desired.fields[field]),
+    after: shownDesired(valueIn(desired.fields, field)),
     cause: causeOf(field, asked),
-    position: desired.positions[field] ?? desired.position,
+    position: placeOf(field, desired),
   };
 }
 
@@ -189,7 +189,7 @@ function sentSecret(
     reason,
     formerly: reason === "another reference" ? (former ?? null) : null,
     cause: reason === "sent along" ? null : causeOfSecret(field, reason, asked),
-    position: desired.positions[field] ?? desired.position,
+    position: placeOf(field, desired),
   };
 }
 
@@ -219,7 +219,7 @@ function unknownSecrets({ name, desired, secrets }: ComparedResource): readonly 
             field,
             secret: secretIn(desired, field),
             connection: desired.storage?.connection ?? null,
-            position: desired.positions[field] ?? desired.position,
+            position: placeOf(field, desired),
           },
         ],
   );
@@ -231,17 +231,21 @@ function fieldOrder({ fields }: DesiredResource, names: ReadonlySet<string>): re
   return [...declared, ...[...names].filter((name) => !Object.hasOwn(fields, name)).toSorted()];
 }
 
+function placeOf(field: string, { positions, position }: DesiredResource): Position {
+  return valueIn(positions, field) ?? position;
+}
+
 function shownDesired(value: string | Secret | undefined): ShownValue {
   return value instanceof Secret ? { kind: "secret", reference: value.reference } : shownText(value);
 }
 
 function referenceIn({ fields }: DesiredResource, field: string): string | undefined {
-  const value = fields[field];
+  const value = valueIn(fields, field);
   return value instanceof Secret ? value.reference : undefined;
 }
 
 function secretIn({ fields }: DesiredResource, field: string): Secret {
-  const value = fields[field];
+  const value = valueIn(fields, field);
   if (!(value instanceof Secret)) throw new TypeError(`The field ${field} holds no secret.`);
   return value;
 }

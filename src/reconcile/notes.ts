@@ -1,7 +1,8 @@
 import type { ActualResource, ActualState } from "../model/actual.js";
 import type { DesiredDataset, DesiredState } from "../model/desired.js";
-import type { Diagnostic } from "../model/diagnostics.js";
+import { compareText, type Diagnostic } from "../model/diagnostics.js";
 import type { Change } from "../model/plan.js";
+import { Secret } from "../model/secret.js";
 import { kindOf, kinds } from "../resources/index.js";
 import { resourceKey } from "./forms.js";
 
@@ -18,6 +19,8 @@ export interface NotedPlan {
 /** What somebody should know about a plan although it stops nothing, by dataset. */
 export function planNotes({ changes, desired, actual, only, removed }: NotedPlan): readonly Diagnostic[] {
   const byDataset = grouped(changes);
+  // The first one of the base, where several have the same contents.
+  const formers = new Map(removed.toReversed().map((dataset) => [contentsOf(dataset), dataset]));
   return desired.datasets
     .filter(({ key }) => only === undefined || only.has(key))
     .flatMap((dataset) => {
@@ -30,7 +33,7 @@ export function planNotes({ changes, desired, actual, only, removed }: NotedPlan
             resourcesOf(dataset, actual),
           ),
         ),
-        ...likelyRename(dataset, own, removed),
+        ...likelyRename(dataset, own, formers),
       ];
     });
 }
@@ -70,11 +73,11 @@ function staleRename(dataset: DesiredDataset, actual: ActualState): readonly Dia
 function likelyRename(
   dataset: DesiredDataset,
   changes: readonly Change[],
-  removed: readonly DesiredDataset[],
+  formers: ReadonlyMap<string | undefined, DesiredDataset>,
 ): readonly Diagnostic[] {
   const isCreated = changes.some(({ part, action }) => part === "" && action === "create");
-  const own = contentsOf(dataset);
-  const former = isCreated && own !== "[]" ? removed.find((one) => contentsOf(one) === own) : undefined;
+  const own = isCreated ? contentsOf(dataset) : undefined;
+  const former = own === undefined ? undefined : formers.get(own);
   if (former === undefined) return [];
   return [
     {
@@ -88,11 +91,17 @@ function likelyRename(
   ];
 }
 
-/** What a dataset holds, as a text; `[]` for nothing. */
-function contentsOf({ resources }: DesiredDataset): string {
+/** What makes a dataset the same under another name: its storage but for the secrets, and what else it says of itself. */
+function contentsOf({ resources }: DesiredDataset): string | undefined {
+  if (resources.every(({ storage }) => storage === null)) return undefined;
+  const telling = resources.filter(({ part, storage }) => part === "" || storage !== null);
   return JSON.stringify(
-    resources
-      .filter((resource) => resource.storage !== null)
-      .map((resource) => [resourceKey(resource), Object.entries(kindOf(resource).form(resource, "origin"))]),
+    telling.map((resource) => {
+      const isTold = (field: string): boolean =>
+        !(resource.fields[field] instanceof Secret) && !(resource.part === "" && field === "name");
+      const form = Object.entries(kindOf(resource).form(resource, "origin"));
+      const told = form.filter(([field]) => isTold(field)).toSorted(([a], [b]) => compareText(a, b));
+      return [resourceKey(resource), told];
+    }),
   );
 }

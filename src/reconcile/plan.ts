@@ -1,6 +1,7 @@
 import type { ActualDataset, ActualState } from "../model/actual.js";
 import type { DesiredDataset, DesiredState } from "../model/desired.js";
-import type { Change, Plan, Refusal, ResourceName, Target } from "../model/plan.js";
+import { compareText } from "../model/diagnostics.js";
+import type { Plan, Refusal, ResourceName, Target } from "../model/plan.js";
 import { basisIn } from "./basis.js";
 import { type DatasetDiff, diffDataset, nameIn } from "./diff.js";
 import { fingerprint } from "./forms.js";
@@ -83,6 +84,6 @@ function wholeDataset({ key, resources }: DesiredDataset): readonly ResourceName
   return resources.filter(({ part }) => part === "").map((resource) => nameIn(key, resource));
 }
 
-function byAddress(a: Pick<Change, "address">, b: Pick<Change, "address">): number {
-  return a.address < b.address ? -1 : 1;
+function byAddress(a: ResourceName, b: ResourceName): number {
+  return compareText(a.address, b.address);
 }

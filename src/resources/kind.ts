@@ -1,6 +1,6 @@
 import type { Dataset, WrittenConfig } from "../generated/written-config.js";
 import type { ActualResource } from "../model/actual.js";
-import type { DesiredResource } from "../model/desired.js";
+import { type DesiredResource, valueIn } from "../model/desired.js";
 import type { Position } from "../model/diagnostics.js";
 import type { Diagnostic } from "../model/diagnostics.js";
 import type { Change, ShownValue } from "../model/plan.js";
@@ -115,7 +115,7 @@ export const plainKind: Pick<Kind, "compareSecrets" | "watched" | "shownActual" 
   exported: null,
   compareSecrets: () => ({}),
   watched: () => ({}),
-  shownActual: (field, actual) => shownText(actual.fields[field]),
+  shownActual: (field, actual) => shownText(valueIn(actual.fields, field)),
 };
 
 export function shownText(text: string | undefined): ShownValue {

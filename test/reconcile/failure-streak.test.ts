@@ -14,7 +14,7 @@ test("a server that refuses everything ends the run after some requests, with an
   expect(requests).toBeGreaterThanOrEqual(longestStreak);
   // Those that were under way when the streak ended.
   expect(requests).toBeLessThan(longestStreak + 8);
-  expect(stdout).toContain(`Applied in part: 0 done, ${requests} failed, ${60 - requests} held up.`);
+  expect(stdout).toContain(`Nothing was applied: ${requests} failed, ${60 - requests} held up.`);
   expect(stdout.match(/not tried: given up, because the server failed 10 times in a row/g)).toHaveLength(
     60 - requests,
   );

@@ -1,11 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../src/model/diagnostics.js";
-import type { DesiredDataset, DesiredState, Match } from "../../src/model/model.js";
-import { planNotes } from "../../src/reconcile/notes.js";
+import type { Match } from "../../src/model/actual.js";
+import type { DesiredDataset, DesiredState } from "../../src/model/desired.js";
 import { makePlan } from "../../src/reconcile/plan.js";
-import { Secret } from "../../src/model/secret.js";
 import { actualDataset, actualDatasource, actualState, datasetId, found } from "../support/actual.js";
-import { desiredDataset, desiredDatasource, desiredState, placed } from "../support/desired.js";
+import {
+  desiredDataset,
+  desiredDatasource,
+  desiredSharing,
+  desiredState,
+  placed,
+  sas,
+} from "../support/desired.js";
 
 function notesOn(
   dataset: DesiredDataset,
@@ -13,8 +19,8 @@ function notesOn(
   base?: DesiredState,
   others: readonly DesiredDataset[] = [],
 ): readonly Diagnostic[] {
-  const actual = actualState(match === undefined ? {} : { [dataset.name]: match });
-  return planNotes(makePlan(desiredState(dataset, ...others), actual), actual, base);
+  const actual = actualState(match === undefined ? {} : { [dataset.key]: match });
+  return makePlan({ desired: desiredState(dataset, ...others), actual, base }).notes;
 }
 
 describe("a rename that is done", () => {
@@ -37,9 +43,16 @@ describe("a rename that is done", () => {
   test.each<[string, Match | undefined]>([
     ["is still to be done", found(actualDataset("street"))],
     ["is of a dataset that does not exist", undefined],
-    ["is refused", { kind: "taken", id: datasetId, name: "avenue", takenBy: "x" }],
+    ["is refused", { kind: "taken", id: datasetId, name: "avenue", takenBy: "x", isCircle: false }],
   ])("but not one that %s", (_what, match) => {
     expect(notesOn(renamed, match)).toEqual([]);
+  });
+
+  test("is known by the names on the platform, and told by the key", () => {
+    const scenes = desiredDataset("scenes", { name: "avenue", renamedFrom: "street", positions });
+    expect(notesOn(scenes, found(actualDataset("avenue")))).toMatchObject([
+      { code: "stale-rename", path: "datasets.scenes.renamed_from" },
+    ]);
   });
 
   test("nor is a dataset that was never renamed", () => {
@@ -51,15 +64,15 @@ describe("an input folder that moves", () => {
   const elsewhere = (purpose: string) =>
     actualDatasource(purpose, { resourcePath: `container/${purpose}/old/` });
   const street = desiredDataset("street", {
-    datasources: [
+    parts: [
       desiredDatasource("input", { positions: { resource_path: placed(8) } }),
       desiredDatasource("lightly"),
     ],
   });
 
   test("while the lightly folder stays may lose its metadata", () => {
-    const datasources = [elsewhere("input"), actualDatasource("lightly")];
-    expect(notesOn(street, found(actualDataset("street", { datasources })))).toEqual([
+    const parts = [elsewhere("input"), actualDatasource("lightly")];
+    expect(notesOn(street, found(actualDataset("street", { parts })))).toEqual([
       {
         code: "input-moved",
         severity: "warning",
@@ -79,8 +92,8 @@ describe("an input folder that moves", () => {
       "nowhere, though another field changes",
       [actualDatasource("input", { fields: { account_name: "old" } }), actualDatasource("lightly")],
     ],
-  ])("%s is nothing to mention", (_how, datasources) => {
-    expect(notesOn(street, found(actualDataset("street", { datasources })))).toEqual([]);
+  ])("%s is nothing to mention", (_how, parts) => {
+    expect(notesOn(street, found(actualDataset("street", { parts })))).toEqual([]);
   });
 });
 
@@ -89,13 +102,15 @@ describe("a new dataset with the storage of one that is gone from the config", (
   const avenue = desiredDataset("avenue");
   /** The same storage, written in another way. */
   const rewritten = desiredDataset("street", {
-    datasources: [
+    parts: [
       desiredDatasource("input", {
         connection: null,
-        fields: { sas_token: new Secret("env:OLD", "sv=0&sig=0"), account_name: "fleetstore" },
+        rotation: 4,
+        fields: { sas_token: sas("env:OLD", "sv=0&sig=0"), account_name: "fleetstore" },
         resourcePath: "container/input",
       }),
       desiredDatasource("lightly"),
+      desiredSharing("ann@example.com"),
     ],
   });
 
@@ -127,11 +142,11 @@ describe("a new dataset with the storage of one that is gone from the config", (
 
   test.each([
     ["of another type", desiredDataset("street", { type: "videos" })],
-    ["with other storage", desiredDataset("street", { datasources: [desiredDatasource("input")] })],
+    ["with other storage", desiredDataset("street", { parts: [desiredDatasource("input")] })],
     [
       "with its folders the other way round",
       desiredDataset("street", {
-        datasources: [
+        parts: [
           desiredDatasource("input", { resourcePath: "container/lightly/" }),
           desiredDatasource("lightly", { resourcePath: "container/input/" }),
         ],
@@ -141,8 +156,15 @@ describe("a new dataset with the storage of one that is gone from the config", (
     expect(notesOn(avenue, undefined, desiredState(former))).toEqual([]);
   });
 
+  test("is told by its name on the platform, which is what to rename from", () => {
+    const former = desiredDataset("scenes", { name: "street" });
+    expect(notesOn(avenue, undefined, desiredState(former))).toMatchObject([
+      { code: "likely-rename", hint: expect.stringContaining("`renamed_from: street`") },
+    ]);
+  });
+
   test("is nothing to mention without storage, or without a base", () => {
-    const bare = (name: string) => desiredDataset(name, { datasources: [] });
+    const bare = (name: string) => desiredDataset(name, { parts: [] });
     expect(notesOn(bare("avenue"), undefined, desiredState(bare("street")))).toEqual([]);
     expect(notesOn(avenue)).toEqual([]);
   });

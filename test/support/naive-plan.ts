@@ -163,8 +163,11 @@ function pairsWithBase(situation: Situation): ReadonlyMap<PlainDataset, PlainDat
     for (const one of desired.filter((candidate) => !pairs.has(candidate))) {
       const named = targetOf(one, situation.account);
       const target = named && isClaimed(one, named, situation) ? undefined : named;
+      // Two that are pinned to other ids are two datasets, whatever they are called.
+      const isOther = ({ id }: PlainDataset) => id !== undefined && one.id !== undefined && id !== one.id;
       const before = base.find(
-        (candidate) => ![...pairs.values()].includes(candidate) && isSame(candidate, one, target),
+        (candidate) =>
+          !isOther(candidate) && ![...pairs.values()].includes(candidate) && isSame(candidate, one, target),
       );
       if (before !== undefined) pairs.set(one, before);
     }
