@@ -258,7 +258,12 @@ function partsHeld(
     ),
     ...(shareWith === undefined
       ? []
-      : [["share_with", { fields: peopleIn(share?.users ?? []), rotation: 0 }] as const]),
+      : [
+          [
+            "share_with",
+            { fields: peopleIn((share?.users ?? []).toSorted().toReversed()), rotation: 0 },
+          ] as const,
+        ]),
   ]);
 }
 

@@ -9,6 +9,7 @@ import {
 } from "../../src/api/http/transport.js";
 import type { ApiSession } from "../../src/commands/connect.js";
 import { planAccount, type Planned, type PlanInputs } from "../../src/commands/planning.js";
+import { liftedLimits } from "../../src/commands/policy.js";
 import { readConfig, type ReadConfig, type SecretsMode } from "../../src/config/index.js";
 import type { DesiredState } from "../../src/model/desired.js";
 import { ExpectedError } from "../../src/model/errors.js";
@@ -110,6 +111,8 @@ export function plan(
       only: undefined,
       targets: [],
       rotate: new Set(),
+      policy: null,
+      lifted: liftedLimits([]),
       allowLockout: false,
       base: base && { name: "base", commit: null, state: "read", desired: base },
       secretsRead: true,

@@ -17,7 +17,7 @@ import { ExpectedError } from "../../src/model/errors.js";
 import type { LightlyWriter } from "../../src/model/remote.js";
 import type { Result } from "../../src/model/result.js";
 import { applyPlan } from "../../src/reconcile/apply.js";
-import type { Environment } from "./arbitrary-storage.js";
+import { type Environment, otherSecret } from "./arbitrary-storage.js";
 import type { Faults, Round, World } from "./arbitrary-world.js";
 import type { Situation } from "./naive-plan.js";
 import { expectedly, openSession, plan, readFrom, readWritten, type TestSession } from "./pipeline.js";
@@ -199,9 +199,7 @@ export async function planOfExport(session: TestSession, folder: string): Promis
   const { config, variables } = await collectExport(selected, undefined, session);
   const file = join(folder, "exported.yaml");
   await writeFile(file, await newConfigText(config, undefined));
-  const env = Object.fromEntries(
-    variables.map(({ name, meaning }) => [name, meaning.startsWith("credentials ") ? "{}" : "placeholder"]),
-  );
+  const env = Object.fromEntries(variables.map(({ name, meaning }) => [name, otherSecret(meaning)]));
   return plan((await readFrom(file, env)).desired, session, { base: { datasets: [] } });
 }
 
