@@ -90,9 +90,8 @@ export async function desiredAfter(
 export async function applyOnce(platform: Platform, desired: DesiredState): Promise<Result | ExpectedError> {
   await using session = await openSession(platform.url);
   const planned = await expectedly(() => plan(desired, session));
-  return planned instanceof ExpectedError
-    ? planned
-    : expectedly(() => applyPlan(planned.plan, session.api, session));
+  if (planned instanceof ExpectedError) return planned;
+  return await expectedly(() => applyPlan(planned.plan, session.api, session));
 }
 
 /** What anybody may meet who is not alone. */
