@@ -187,7 +187,7 @@ export function visibleOf(dataset: DatasetRecord, withSharing: boolean): string 
   const parts = [...partsHeld(dataset, { shareWith: withSharing ? [] : undefined })].map(
     ([part, { fields }]) => {
       const shown = Object.entries(fields).filter(([field]) => !isSecret(field));
-      return [part, shown.map(([field, value]) => [field, meaningOf(field, value)])];
+      return JSON.stringify([part, shown.map(([field, value]) => [field, meaningOf(field, value)])]);
     },
   );
   return JSON.stringify([dataset.id, parts.toSorted(), withSharing ? dataset.share?.teams.toSorted() : []]);
