@@ -93,11 +93,7 @@ export async function adoptionPlansNothing(
 ): Promise<void> {
   await using stage = await setUp(folder, one);
   const { session } = stage;
-  const selected = await selectDatasets(
-    { names: [], ids: [], scopes: ["shared", "team"] },
-    session.reader,
-    1,
-  );
+  const selected = await selectDatasets({ names: [], ids: [], scopes: ["shared", "team"] }, session.reader);
   const { config, variables } = await collectExport(selected, undefined, session);
   const yaml = await newConfigText(config, undefined);
   const env = Object.fromEntries(variables.map(({ name, meaning }) => [name, otherSecret(meaning)]));

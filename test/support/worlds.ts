@@ -195,7 +195,7 @@ async function playRound(scene: Scene, before: Config, config: Config): Promise<
 
 /** Exports the account, and plans what came of it, with other secrets than it has. */
 export async function planOfExport(session: TestSession, folder: string): Promise<Planned> {
-  const selected = await selectDatasets({ names: [], ids: [], scopes: [] }, session.reader, 8);
+  const selected = await selectDatasets({ names: [], ids: [], scopes: [] }, session.reader);
   const { config, variables } = await collectExport(selected, undefined, session);
   const file = join(folder, "exported.yaml");
   await writeFile(file, await newConfigText(config, undefined));
