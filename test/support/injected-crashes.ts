@@ -34,10 +34,10 @@ export const injectedCrashes: Readonly<Record<string, Edit>> = {
 
 function beforeRequests(statement: string): Edit {
   const find = 'new URL(settings.server).pathname.replace(/\\/$/u, "")';
-  return { file: "api/transport.ts", find, replace: `(${statement}, "")` };
+  return { file: "api/http/transport.ts", find, replace: `(${statement}, "")` };
 }
 
 function inRequest(statement: string): Edit {
   const find = "await exchange(connections, wire, limits)";
-  return { file: "api/transport.ts", find, replace: `(() => { ${statement}; })()` };
+  return { file: "api/http/transport.ts", find, replace: `(() => { ${statement}; })()` };
 }

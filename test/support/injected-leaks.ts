@@ -30,7 +30,7 @@ export const injectedLeaks = {
     scene: "plan",
     edits: [
       {
-        file: "api/transport.ts",
+        file: "api/http/transport.ts",
         find: "{ method, path, attempt: attempts, durationMs: now() - begun, ...factsOf(result) }",
         replace: "{ method, path: wire.target, attempt: attempts, durationMs: now() - begun }",
       },
@@ -42,7 +42,7 @@ export const injectedLeaks = {
     scene: "writes that are refused",
     edits: [
       {
-        file: "api/api-error.ts",
+        file: "api/http/api-error.ts",
         find: "`${method} ${path}: ${headline(failure, settings)}${tries}${detail(course)}${id}`",
         replace: '`${method} ${path}?token=${encodeURIComponent(stolen("env:LIGHTLY_TOKEN"))}`',
       },
@@ -55,9 +55,9 @@ export const injectedLeaks = {
     edits: [
       {
         file: "documents/plan-document.ts",
-        find: "{ field, before: shown, after, cause: null, position: placeOf(position) }",
+        find: "{\n      field,\n      reference: secret.reference,\n      formerly,\n      reason,\n      cause: own,\n      position: placeOf(place),\n    }",
         replace:
-          '{ field, before: shown, after: after.kind === "secret" ? { ...after, reference: stolen(after.reference) } : after, cause: null, position: placeOf(position) }',
+          "{ field, reference: stolen(secret.reference), formerly, reason, cause: own, position: placeOf(place) }",
       },
     ],
     found: "S3_SECRET in plan.json as JSON",
@@ -67,9 +67,9 @@ export const injectedLeaks = {
     scene: "plan",
     edits: [
       {
-        file: "commands/planning.ts",
-        find: "inputs.toolVersion",
-        replace: '`${inputs.toolVersion}+${stolen("env:EXTERNAL_ID")}`',
+        file: "documents/plan-document.ts",
+        find: "facts.toolVersion",
+        replace: '`${facts.toolVersion}+${stolen("env:EXTERNAL_ID")}`',
       },
     ],
     found: "EXTERNAL_ID in saved-plan as it is",
@@ -117,7 +117,7 @@ export const injectedLeaks = {
       {
         file: "report/gitlab.ts",
         find: 'createHash("sha256").update(`${identity} ${occurrence}`).digest("hex")',
-        replace: 'Buffer.from(identity + stolen("env:GCS")).toString("base64")',
+        replace: 'Buffer.from(stolen("env:GCS") + identity).toString("base64")',
       },
     ],
     found: "GCS in result.gitlab-code-quality as base64 at 0",
@@ -128,7 +128,7 @@ export const injectedLeaks = {
     edits: [
       {
         file: "commands/progress.ts",
-        find: '{ event: "step", dataset, elapsedMs: Math.round(elapsed), ...step }',
+        find: '{ event: "step", elapsedMs, ...step }',
         replace: '{ event: "step", ...step, address: Buffer.from(stolen("env:S3_SECRET")).toString("hex") }',
       },
     ],
@@ -151,7 +151,7 @@ export const injectedLeaks = {
     scene: "secrets in the config",
     edits: [
       {
-        file: "config/source-line.ts",
+        file: "config/excerpt/source-line.ts",
         find: "masked(content, shown.slice(start, end))",
         replace: "content",
       },
@@ -163,7 +163,7 @@ export const injectedLeaks = {
     scene: "permissions that are missing, in words that hold secrets",
     edits: [
       {
-        file: "api/transport.ts",
+        file: "api/http/transport.ts",
         find: "scrubRemoteText(text, secrets, limit)",
         replace: "text",
       },
@@ -199,10 +199,10 @@ export const injectedLeaks = {
     scene: "plan",
     edits: [
       {
-        file: "commands/outputs.ts",
+        file: "files/write.ts",
         find: "rename(temporary, path)",
         replace:
-          'rename(temporary, path).then(() => path === "saved-plan" && writeFile("saved-plan.orig", stolen("env:SAS")))',
+          'rename(temporary, path).then(() => path === "saved-plan" && createFile("saved-plan.orig", stolen("env:SAS")))',
       },
     ],
     found: "SAS in saved-plan.orig as it is",
@@ -212,7 +212,7 @@ export const injectedLeaks = {
     scene: "headers, and the list of processes",
     edits: [
       {
-        file: "api/transport.ts",
+        file: "api/http/transport.ts",
         find: "`lightly-gitops/${settings.version}`",
         replace: '`lightly-gitops/${Buffer.from(stolen("env:LIGHTLY_TOKEN")).toString("base64")}`',
       },
@@ -224,7 +224,7 @@ export const injectedLeaks = {
     scene: "headers, and the list of processes",
     edits: [
       {
-        file: "api/request-target.ts",
+        file: "api/http/request-target.ts",
         find: "`${name}=${encodeQueryValue(value)}`",
         replace: "`${name}=${encodeQueryValue(value)}&${name}2=${encodeQueryValue(value)}`",
       },
@@ -264,7 +264,7 @@ export const leaksIntoProcesses = {
     scene: "headers, and the list of processes",
     edits: [
       {
-        file: "api/transport.ts",
+        file: "api/http/transport.ts",
         find: 'new URL(settings.server).pathname.replace(/\\/$/u, "")',
         replace: '((globalThis.process.title = stolen("env:LIGHTLY_TOKEN")), "")',
       },

@@ -71,10 +71,13 @@ async function editedSources(edits: readonly NamedEdit[]): Promise<ReadonlyMap<s
         inFile.filter((edit) => edit.find === find),
       );
     }
-    return [file, `import { stolen } from ${JSON.stringify(join(source, "secret.ts"))};\n${code}`] as const;
+    return [
+      file,
+      `import { stolen } from ${JSON.stringify(join(source, "model/secret.ts"))};\n${code}`,
+    ] as const;
   });
-  const secretSource = await readFile(join(source, "secret.ts"), "utf8");
-  return new Map([...(await Promise.all(edited)), ["secret.ts", withThief(secretSource)]]);
+  const secretSource = await readFile(join(source, "model/secret.ts"), "utf8");
+  return new Map([...(await Promise.all(edited)), ["model/secret.ts", withThief(secretSource)]]);
 }
 
 function withVariants(code: string, find: string, edits: readonly NamedEdit[]): string {
