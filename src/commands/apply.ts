@@ -11,7 +11,7 @@ import { Secret } from "../model/secret.js";
 import type { Plan, SecretReason } from "../model/plan.js";
 import { type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { namedConfig, readDesired, readDesiredBase } from "./desired.js";
+import { namedConfig, readDesired, readReview } from "./desired.js";
 import { type EventStream, openEvents } from "./events.js";
 import { demandGithubFiles, tellGithubOfResult } from "./github-files.js";
 import {
@@ -25,6 +25,7 @@ import {
 import type { PlanningOptions } from "./plan.js";
 import { planAccount, type Planned, type PlanInputs } from "./planning.js";
 import { progressReporter } from "./progress.js";
+import { liftedLimits, requireAllowed } from "./policy.js";
 import { hashArgument, requireHash, requireNoRefusals, requireSamePlan } from "./review.js";
 import { rotatedAddresses } from "./rotate.js";
 import { openPlanOfChanges } from "./saved-plan.js";
@@ -65,8 +66,8 @@ export async function apply(
       const read = await readDesired(options, context, compares ? "optional" : "none");
       const { files, desired, secrets, warnings } = read;
       const rotate = saved === undefined ? rotatedAddresses(options.rotate, desired) : resentIn(saved);
-      const base =
-        options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
+      const { base, policy } = await readReview(options, context);
+      requireAllowed(policy, read);
       const session = await connect(options, secrets, context);
       try {
         const inputs: PlanInputs = {
@@ -75,7 +76,9 @@ export async function apply(
             saved === undefined ? await targetedNames(options.target, desired, context) : datasetsOf(saved),
           rotate,
           base,
-          warnings,
+          policy: policy.policy,
+          lifted: liftedLimits(options.liftLimit),
+          warnings: [...warnings, ...policy.notes],
           toolVersion: context.version,
           configFiles: files,
           targets: saved?.targets ?? options.target,
@@ -190,6 +193,7 @@ function refuseContradictions(savedPath: string | undefined, options: ApplyOptio
     ...(options.target.length > 0 ? ["--target"] : []),
     ...(options.secrets ? [] : ["--no-secrets"]),
     ...(options.base === undefined ? [] : ["--base"]),
+    ...(options.baseDir === undefined ? [] : ["--base-dir"]),
     ...(options.expect === undefined ? [] : ["--expect"]),
     ...(options.expectPlan === undefined ? [] : ["--expect-plan"]),
   ];

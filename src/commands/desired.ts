@@ -1,23 +1,48 @@
 import { defaultConfig } from "../config/source/find.js";
-import { type ConfigSources, readBaseConfig, readConfig, type SecretsMode } from "../config/index.js";
-import { baseTree } from "../config/source/tree.js";
+import {
+  type ConfigSources,
+  readBaseConfig,
+  readConfig,
+  type ReadConfig,
+  type SecretsMode,
+} from "../config/index.js";
+import { type ConfigTree, folderTree } from "../config/source/tree.js";
 import type { Diagnostic } from "../model/diagnostics.js";
 import { errorOf, UsageError } from "../model/errors.js";
 import type { DesiredState } from "../model/desired.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
-import { printable } from "../report/printable.js";
 import { isKnown, type Secret } from "../model/secret.js";
+import { counted, printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
+import { type GoverningPolicy, governingPolicy, type PolicyOptions } from "./policy.js";
 
 /** The config as of the base of a change. */
 export interface DesiredBase {
   /** As the user named it. */
   readonly name: string;
-  /** Id of the commit; `null` for a folder. */
+  /** The id of the commit that was read: the merge base. `null`: a folder. */
   readonly commit: string | null;
+  /** `invalid` only where the user allowed it. */
   readonly state: "read" | "absent" | "invalid";
-  /** Nothing, unless it was read. */
+  /** Empty unless read. */
   readonly desired: DesiredState;
+}
+
+/** What a change is held against: the config before it, and the policy that judges it. */
+export interface Review {
+  /** `undefined` where no base is named. */
+  readonly base: DesiredBase | undefined;
+  readonly policy: GoverningPolicy;
+}
+
+/** Options of every command that compares the config with its base. */
+export interface BaseOptions {
+  /** A revision of git. */
+  readonly base?: string;
+  /** The working folder as it was before the change. */
+  readonly baseDir?: string;
+  /** Go on where the base has a config that is not valid. */
+  readonly allowInvalidBase?: boolean;
 }
 
 /** Options of every command that reads a config. */
@@ -34,6 +59,7 @@ export interface ReadDesired {
   /** The files that the config is made of. */
   readonly files: readonly string[];
   readonly desired: DesiredState;
+  readonly sourceLine: ReadConfig["sourceLine"];
   readonly secrets: readonly Secret[];
   readonly warnings: readonly Diagnostic[];
   /**
@@ -54,7 +80,7 @@ export async function readDesired(
   context: CommandContext,
   mode?: SecretsMode,
 ): Promise<ReadDesired> {
-  const { files, desired, diagnostics, secrets, lookUp } = await readConfig(
+  const { files, desired, sourceLine, diagnostics, secrets, lookUp } = await readConfig(
     configSources(options, context),
     mode,
   );
@@ -65,30 +91,83 @@ export async function readDesired(
     const findings = missing.size === 0 ? [] : await lookUp(missing);
     if (findings.some(({ severity }) => severity === "error")) throw errorOf(findings);
   };
-  return { files, desired, secrets, warnings: diagnostics, require };
+  return { files, desired, sourceLine, secrets, warnings: diagnostics, require };
 }
 
 /**
- * Reads the config as of a base. One that is missing or not valid there makes every difference part of the change, which
- * stderr says.
+ * Reads the config as of its base, and the policy. If the base has no config, or an invalid one that the user allowed, stderr
+ * says so.
  *
- * @throws {UsageError} when the base is neither a folder nor a commit.
+ * @throws {UsageError} when the base cannot be read, or its config is not valid.
+ * @throws {ConfigError} when the policy is not valid.
  */
-export async function readDesiredBase(
-  base: string,
-  options: ConfigOptions,
+export async function readReview(
+  options: ConfigOptions & BaseOptions & PolicyOptions,
   context: CommandContext,
-): Promise<DesiredBase> {
+): Promise<Review> {
   const sources = configSources(options, context);
-  const { desired, state } = await readBaseConfig(sources, await baseTree(base, context.env));
-  if (state !== "read") {
-    const { stderr } = context;
-    const why = state === "absent" ? "does not exist" : "is not valid";
-    stderr.write(
-      `${stderr.palette.warning("warning:")} the config ${why} as of ${printable(base)}; every difference counts as this change\n`,
-    );
+  const opened = await openBase(options, context);
+  if (opened === undefined) return { base: undefined, policy: await governingPolicy(options, undefined) };
+  const { name, commit, tree, close } = opened;
+  try {
+    const { state, desired, errors } = await readBaseConfig(sources, tree);
+    const at = commit?.slice(0, 12) ?? name;
+    refuseErrors(errors, at, options);
+    if (state !== "read") {
+      const { stderr } = context;
+      const why =
+        state === "absent"
+          ? `is new: ${at} has none; every difference counts as this change`
+          : `is not valid as of ${at}; causes are not known, and no secret is sent again for its sake`;
+      const warning = stderr.palette.warning("warning:");
+      stderr.write(`${warning} the config ${printable(why)}\n`);
+    }
+    const policy = await governingPolicy(options, tree);
+    return { base: { name, commit, state, desired }, policy };
+  } finally {
+    close();
   }
-  return { name: base, commit: null, state, desired };
+}
+
+interface OpenedBase extends Pick<DesiredBase, "name" | "commit"> {
+  readonly tree: ConfigTree;
+  readonly close: () => void;
+}
+
+async function openBase(
+  { base, baseDir }: BaseOptions,
+  { env }: CommandContext,
+): Promise<OpenedBase | undefined> {
+  if (base !== undefined) {
+    // Loaded when a commit is named: few commands ask git.
+    const { openBaseCommit } = await import("../config/source/git/commit-tree.js");
+    const { id, tree, close } = await openBaseCommit(base, env);
+    return { name: base, commit: id, tree, close };
+  }
+  if (baseDir === undefined) return undefined;
+  return { name: baseDir, commit: null, tree: await folderTree(baseDir), close: () => undefined };
+}
+
+/** What cannot be read may be anything; what is not valid, the change may repair. */
+function refuseErrors(
+  errors: readonly Diagnostic[],
+  at: string,
+  { allowInvalidBase }: Pick<BaseOptions, "allowInvalidBase">,
+): void {
+  const unreadable = errors.find(({ code }) => code === "file-unreadable");
+  if (unreadable !== undefined) {
+    const { position, message } = unreadable;
+    throw new UsageError(`The base of the change cannot be read: ${position.file}, as of ${at}: ${message}.`);
+  }
+  const [error] = errors;
+  if (error === undefined || allowInvalidBase) return;
+  const { file, line, column } = error.position;
+  const path = error.path === "" ? "" : `${error.path}: `;
+  const more = errors.length > 1 ? ` (and ${counted(errors.length - 1, "more error")})` : "";
+  throw new UsageError(
+    `The base of the change is not valid: ${file}:${line}:${column}, as of ${at}: ${path}${error.message}${more}.`,
+    "If this change repairs it, add --allow-invalid-base: causes are then not known, and secrets are sent again only with --rotate.",
+  );
 }
 
 /** @throws {UsageError} when a `--var` is not `name=value`. */

@@ -167,6 +167,7 @@ async function showPlan(
       config: [options.config],
       secrets: true,
       allowLockout: false,
+      liftLimit: [],
       detailedExitcode: false,
     },
     context,

@@ -4,19 +4,20 @@ import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planJson } from "../report/json.js";
 import { type ApiOptions, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { type ConfigOptions, namedConfig, readDesired, readDesiredBase } from "./desired.js";
+import { type BaseOptions, type ConfigOptions, namedConfig, readDesired, readReview } from "./desired.js";
 import { tellGithubOfPlan } from "./github-files.js";
 import { type OutputTarget, outputTargets, reportingFailure, writePlan, writeWhole } from "./outputs.js";
 import { planAccount, planExitCode, type PlanInputs } from "./planning.js";
+import { liftedLimits, type PolicyOptions, requireAllowed } from "./policy.js";
 import { rotatedAddresses } from "./rotate.js";
 import { targetedNames } from "./targets.js";
 
 /** Options of the commands that make a plan. */
-export interface PlanningOptions extends ConfigOptions, ApiOptions {
+export interface PlanningOptions extends ConfigOptions, BaseOptions, PolicyOptions, ApiOptions {
+  /** Limits of the policy that do not count for this run. */
+  readonly liftLimit: readonly string[];
   /** Names of connections, or `all`. */
   readonly rotate: readonly string[];
-  /** A commit or a folder to tell drift from the change. */
-  readonly base?: string;
   /** Names and patterns of declared datasets. */
   readonly target: readonly string[];
   /** People may be removed although the token may lose its own access. */
@@ -41,11 +42,12 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
     (error) => reportFailedPlan(error, targets, options, context),
     async () => {
       const mode = options.secrets ? "required" : "none";
-      const { files, desired, secrets, warnings } = await readDesired(options, context, mode);
+      const read = await readDesired(options, context, mode);
+      const { files, desired, secrets, warnings } = read;
       const only = await targetedNames(options.target, desired, context);
       const rotate = rotatedAddresses(options.rotate, desired);
-      const base =
-        options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
+      const { base, policy } = await readReview(options, context);
+      requireAllowed(policy, read);
       const session = await connect(options, secrets, context);
       try {
         const inputs: PlanInputs = {
@@ -53,7 +55,9 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
           only,
           rotate,
           base,
-          warnings,
+          policy: policy.policy,
+          lifted: liftedLimits(options.liftLimit),
+          warnings: [...warnings, ...policy.notes],
           toolVersion: context.version,
           configFiles: files,
           targets: options.target,
@@ -62,7 +66,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
           withUndeclared: options.unmanaged,
         };
         const { plan: planned, document } = await planAccount(inputs, session);
-        context.stderr.write(diagnosticsText(planned.notes, context.stderr.palette));
+        context.stderr.write(diagnosticsText([...policy.notes, ...planned.notes], context.stderr.palette));
         const exitCode = planExitCode(document, options.detailedExitcode);
         if (options.out !== undefined) await writeWhole(options.out, planJson(document));
         await writePlan(targets, document, context);

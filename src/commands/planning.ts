@@ -4,6 +4,8 @@ import type { DesiredState } from "../model/desired.js";
 import { compareText, type Diagnostic } from "../model/diagnostics.js";
 import { type ExitCode, exitCodes } from "../model/errors.js";
 import type { Plan } from "../model/plan.js";
+import { type LiftedLimits, withLimits } from "../policy/judge-plan.js";
+import type { Policy } from "../policy/policy.js";
 import { pinsOf } from "../reconcile/match.js";
 import { makePlan } from "../reconcile/plan.js";
 import { readActual } from "../reconcile/read.js";
@@ -27,6 +29,9 @@ export interface PlanInputs {
   readonly rotate: ReadonlySet<string>;
   /** What the config asked for before the change under review. */
   readonly base: DesiredBase | undefined;
+  readonly policy: Policy | null;
+  /** Limits of the policy that do not count for this run. */
+  readonly lifted: LiftedLimits;
   /** Whether people may be removed from a dataset on which the token itself may only work through its sharing. */
   readonly allowLockout: boolean;
   readonly secretsRead: boolean;
@@ -46,7 +51,8 @@ export async function planAccount(inputs: PlanInputs, session: ApiSession): Prom
   const undeclared = inputs.withUndeclared ? await undeclaredDatasets(desired, session) : [];
   // A base that is not valid says nothing: everything else than nothing would be a guess.
   const before = base === undefined || base.state === "invalid" ? undefined : base.desired;
-  const plan = makePlan({ desired, actual, base: before, rotate, only, allowLockout: inputs.allowLockout });
+  const made = makePlan({ desired, actual, base: before, rotate, only, allowLockout: inputs.allowLockout });
+  const plan = inputs.policy === null ? made : withLimits(made, inputs.policy, inputs.lifted);
   const document = planDocument(plan, {
     ...inputs,
     server: session.server,

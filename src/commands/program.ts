@@ -26,7 +26,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
 
   const command = (name: string, description: string) => program.command(name).description(description);
 
-  withConfig(command("validate", "check the config: no network, no secrets needed")).action(
+  withPolicy(withConfig(command("validate", "check the config: no network, no secrets needed"))).action(
     async (options) => {
       const { validate } = await import("./validate.js");
       finish(await validate(options, context));
@@ -141,8 +141,15 @@ function withConfig(command: Command): Command {
     .option("--warn-expiry <days>", "warn so long before a credential ends", days, 30);
 }
 
+function withPolicy(command: Command): Command {
+  return command.option(
+    "--policy <file>",
+    "what the config may ask for (default: lightly.policy.yaml, if it exists)",
+  );
+}
+
 function withChange(command: Command): Command {
-  return command
+  return withPolicy(command)
     .addOption(
       repeatable(
         "--rotate <connection>",
@@ -156,10 +163,20 @@ function withChange(command: Command): Command {
       false,
     )
     .option("--no-secrets", "read no secret to compare it; apply reads those that it sends")
+    .addOption(
+      repeatable("--lift-limit <create|update>", "a limit of the policy that does not count for this run"),
+    )
     .option(
-      "--base <commit or folder>",
-      "the config before the change: tells drift from the change, and raised rotations",
-    );
+      "--base <commit>",
+      "compare with the config before the change: as of the merge base of this commit and HEAD",
+    )
+    .addOption(
+      new Option(
+        "--base-dir <folder>",
+        "compare with a copy of the working folder from before the change",
+      ).conflicts("base"),
+    )
+    .option("--allow-invalid-base", "go on where the config was not valid before the change", false);
 }
 
 function detailedExitcode(): Option {

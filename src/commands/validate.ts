@@ -4,11 +4,17 @@ import { countText, diagnosticsText } from "../report/diagnostics-text.js";
 import { printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
 import { type ConfigOptions, configSources } from "./desired.js";
+import { governingPolicy, type PolicyOptions, requireAllowed } from "./policy.js";
 
 /** Checks the config without network, secrets, or values of variables. */
-export async function validate(options: ConfigOptions, context: CommandContext): Promise<ExitCode> {
-  const { files, diagnostics } = await checkConfig(configSources(options, context));
+export async function validate(
+  options: ConfigOptions & PolicyOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { files, diagnostics, desired, sourceLine } = await checkConfig(configSources(options, context));
   if (diagnostics.some(({ severity }) => severity === "error")) throw errorOf(diagnostics);
+  const policy = await governingPolicy(options, undefined);
+  if (desired !== undefined) requireAllowed(policy, { desired, sourceLine });
   context.stderr.write(diagnosticsText(diagnostics, context.stderr.palette));
   const count = countText(diagnostics);
   context.stdout.write(

@@ -35,6 +35,8 @@ export type SecretsMode = "required" | "optional" | "none";
 export interface ReadConfig {
   readonly files: readonly string[];
   readonly desired: DesiredState | undefined;
+  /** The line of a place as it may be shown. */
+  readonly sourceLine: ConfigDocument["sourceLine"];
   /** The findings of all stages, in file order; beyond the first thousand, a count. */
   readonly diagnostics: readonly Diagnostic[];
   /** Every secret that the config refers to. */
@@ -48,11 +50,12 @@ export async function readConfig(
   sources: ConfigSources,
   mode: SecretsMode = "required",
 ): Promise<ReadConfig> {
-  const { files, outline, validated, diagnostics: found } = await examineFiles(sources, todaysTree, true);
+  const { files, outline, validated, diagnostics: found } = await examinePlaces(sources, true);
   if (outline === undefined)
     return {
       files,
       desired: undefined,
+      sourceLine: () => undefined,
       diagnostics: withRestCounted(found),
       secrets: [],
       lookUp: () => Promise.resolve([]),
@@ -72,6 +75,7 @@ export async function readConfig(
   return {
     files,
     desired,
+    sourceLine: outline.document.sourceLine,
     diagnostics: withRestCounted(diagnostics),
     secrets: [...secrets.values()],
     lookUp: async (wanted) => inFileOrder(await lookUp(wanted)),
@@ -87,38 +91,50 @@ function isMissing(code: Diagnostic["code"]): boolean {
  * load → variables → validate → rules: everything that can be said without secrets or values of variables; of credentials
  * that happen to be at hand, also whether they expire.
  */
-export async function checkConfig(
-  sources: ConfigSources,
-): Promise<{ readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const { files, diagnostics, outline } = await examineFiles(sources, todaysTree, false);
-  if (outline === undefined) return { files, diagnostics: withRestCounted(diagnostics) };
+export async function checkConfig(sources: ConfigSources): Promise<Omit<ReadConfig, "secrets" | "lookUp">> {
+  const { files, diagnostics: found, outline, validated } = await examinePlaces(sources, false);
+  if (outline === undefined) {
+    const diagnostics = withRestCounted(found);
+    return { files, desired: undefined, sourceLine: () => undefined, diagnostics };
+  }
   const secrets = referredSecrets(outline);
   await lookUpSecrets(outline, secrets, sources);
-  const expiring = checkExpiry(outline, secrets, expiryRule(sources));
-  return { files, diagnostics: withRestCounted(inFileOrder([...diagnostics, ...expiring])) };
+  const diagnostics = inFileOrder([...found, ...checkExpiry(outline, secrets, expiryRule(sources))]);
+  const usable = validated?.valid === true && isFreeOfErrors(diagnostics);
+  const desired = usable ? resolveConfig(validated.config, outline.document, secrets) : undefined;
+  const { sourceLine } = outline.document;
+  return { files, desired, sourceLine, diagnostics: withRestCounted(diagnostics) };
 }
 
 /** What a config asked for as of a base. */
 export interface BaseConfig {
-  /** Nothing, where the base has no such config, or none that is valid. */
+  /** Nothing, unless it was read. */
   readonly desired: DesiredState;
+  /** `absent` where the base has none of the config's files. */
   readonly state: "read" | "absent" | "invalid";
+  /** The errors of an invalid one, in file order. */
+  readonly errors: readonly Diagnostic[];
 }
 
 /**
- * Resolves a config as it was in another tree. Variables and secrets have today's values; one that is gone today is no
- * finding, since nothing is ever sent to the platform from here.
+ * Resolves a config as it was in another tree. Files that the tree does not have are no part of it. Variables have
+ * today's values; no secret is looked up.
  */
 export async function readBaseConfig(sources: ConfigSources, tree: ConfigTree): Promise<BaseConfig> {
-  const { diagnostics, outline, validated } = await examineFiles(sources, tree, false);
-  const none = { datasets: [] };
-  if (diagnostics.some(({ code }) => code === "file-unreadable")) return { desired: none, state: "absent" };
+  const { files: named } = await findConfigFiles(sources.places, tree);
+  const kinds = await Promise.all(named.map((file) => tree.kindOf(file)));
+  const files = named.filter((_, index) => kinds[index] !== "absent");
+  if (files.length === 0) return { desired: none, state: "absent", errors: [] };
+  const { diagnostics, outline, validated } = await examineFiles(files, sources, tree, false);
   const errors = diagnostics.filter(({ severity, path }) => severity === "error" && path !== "variables");
-  if (outline === undefined || validated?.valid !== true || errors.length > 0)
-    return { desired: none, state: "invalid" };
-  const secrets = referredSecrets(outline);
-  return { desired: resolveConfig(validated.config, outline.document, secrets), state: "read" };
+  if (outline === undefined || validated?.valid !== true || errors.length > 0) {
+    return { desired: none, state: "invalid", errors };
+  }
+  const desired = resolveConfig(validated.config, outline.document, referredSecrets(outline));
+  return { desired, state: "read", errors: [] };
 }
+
+const none: DesiredState = { datasets: [] };
 
 /** A config after every stage that needs no secrets. */
 interface Examined {
@@ -149,18 +165,27 @@ function examine(
   };
 }
 
-/** find → load → merge, then {@link examine}. */
+/** find, then {@link examineFiles}. */
+async function examinePlaces(
+  sources: ConfigSources,
+  valuesRequired: boolean,
+): Promise<Examined & { readonly files: readonly string[] }> {
+  const { files, problems } = await findConfigFiles(sources.places, todaysTree);
+  const missing = problems.map(({ place, problem }) => missingPlace(place, problem));
+  if (files.length === 0) return { files, diagnostics: missing, outline: undefined, validated: undefined };
+  const examined = await examineFiles(files, sources, todaysTree, valuesRequired);
+  return { ...examined, files, diagnostics: inFileOrder([...missing, ...examined.diagnostics]) };
+}
+
+/** load → merge, then {@link examine}. */
 async function examineFiles(
+  files: readonly string[],
   sources: ConfigSources,
   tree: ConfigTree,
   valuesRequired: boolean,
-): Promise<Examined & { readonly files: readonly string[] }> {
-  const { files, problems } = await findConfigFiles(sources.places, tree);
-  const missing = problems.map(({ place, problem }) => missingPlace(place, problem));
-  if (files.length === 0) return { files, diagnostics: missing, outline: undefined, validated: undefined };
+): Promise<Examined> {
   const merged = mergeDocuments(await Promise.all(files.map((file) => loadConfigFile(file, tree))));
-  const examined = examine(merged, sources, valuesRequired);
-  return { ...examined, files, diagnostics: inFileOrder([...missing, ...examined.diagnostics]) };
+  return examine(merged, sources, valuesRequired);
 }
 
 function missingPlace(place: string, problem: string): Diagnostic {

@@ -378,11 +378,11 @@ export interface Refusal {
    */
   dataset: string;
   /**
-   * Id of the dataset.
+   * Id of the dataset; empty when it does not exist yet.
    */
   id: string;
   /**
-   * `type`: it exists with another type, which cannot be changed. `name_taken`: its name belongs to another dataset. `id_missing`: no dataset has the id. `claimed`: its name is still that of a dataset that is declared under another one.
+   * `type`: it exists with another type, which cannot be changed. `name_taken`: its name belongs to another dataset. `id_missing`: no dataset has the id. `claimed`: its name is still that of a dataset that is declared under another one. `lockout`: the token may lose its own access. `policy_limit`: the plan exceeds a limit of the policy.
    */
   reason: string;
   /**

@@ -117,6 +117,7 @@ export interface UnknownSecret extends ResourceName {
 export interface Refusal {
   /** The dataset's key. */
   readonly dataset: string;
+  /** Empty for a dataset that does not exist yet. */
   readonly id: string;
   /** Stable name of the reason. */
   readonly reason: string;

@@ -5,15 +5,28 @@ import { Secret } from "../model/secret.js";
 import { matchesFolder, matchesText } from "./patterns.js";
 import type { Allowed, Policy, SecretUse } from "./policy.js";
 
-/** What a config asks for and the policy does not allow, as far as it can be told without the account. */
+/**
+ * What a config asks for and the policy does not allow, as far as it can be told without the account: each once, also where
+ * many datasets share what is wrong.
+ */
 export function judgeConfig(policy: Policy, { datasets }: DesiredState): readonly Diagnostic[] {
-  return datasets.flatMap((dataset) =>
-    dataset.resources.flatMap((resource) => [
-      ...judgePath(policy, dataset, resource),
-      ...judgePeople(policy, dataset, resource),
-      ...judgeSecrets(policy, dataset, resource),
-    ]),
+  const breaches = datasets.flatMap((dataset) =>
+    dataset.resources.flatMap((resource) => {
+      const ofPath = judgePath(policy, dataset, resource);
+      const ofSecrets = judgeSecrets(policy, dataset, resource);
+      const isKnown = ({ position }: Diagnostic) => ofPath.some((other) => other.position === position);
+      return [
+        ...ofPath,
+        ...judgePeople(policy, dataset, resource),
+        ...ofSecrets.filter((one) => !isKnown(one)),
+      ];
+    }),
   );
+  const seen = new Set<string>();
+  return breaches.filter(({ message, position }) => {
+    const cause = JSON.stringify([message, position]);
+    return !seen.has(cause) && seen.add(cause);
+  });
 }
 
 function judgePath(

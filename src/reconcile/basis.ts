@@ -8,13 +8,17 @@ export interface Basis {
 }
 
 /**
- * Finds each declared dataset in the base, whatever it was called there. What the platform calls it comes before what it is to
- * be called, so that a chain of renames stays one. No two have the same, and two that are pinned to different ids are two.
+ * Finds each declared dataset in the base, whatever it was called there: by the dataset of the account that both stand for,
+ * else by its name or its former name. No two have the same.
  */
 export function basisIn(base: DesiredState, desired: DesiredState, actual: ActualState): Basis {
   const found = new Map<DesiredDataset, DesiredDataset>();
   const left = new Set(base.datasets);
   const ids = indexBy(base.datasets, ({ id }) => id);
+  const unpinned = base.datasets.filter(({ id }) => id === null);
+  // What the account knows a dataset of the base by, before the base was applied and after.
+  const nameNow = indexBy(unpinned, ({ name }) => name);
+  const nameThen = indexBy(unpinned, ({ renamedFrom }) => renamedFrom);
   const names = indexBy(base.datasets, ({ name }) => name);
   const match = (find: (dataset: DesiredDataset) => DesiredDataset | undefined): void => {
     for (const dataset of desired.datasets) {
@@ -23,19 +27,18 @@ export function basisIn(base: DesiredState, desired: DesiredState, actual: Actua
       if (one !== undefined && !isAnother && left.delete(one)) found.set(dataset, one);
     }
   };
-  const platform = ({ key }: DesiredDataset) => namedOnPlatform(actual.datasets.get(key));
-  match(({ id }) => ids.get(id ?? ""));
-  match((dataset) => ids.get(platform(dataset)?.id ?? ""));
-  match((dataset) => names.get(platform(dataset)?.name ?? ""));
+  const standsFor = (dataset: DesiredDataset) => identityIn(actual.datasets.get(dataset.key));
+  match((dataset) => ids.get(dataset.id ?? standsFor(dataset)?.id ?? ""));
+  match((dataset) => {
+    const name = standsFor(dataset)?.name ?? "";
+    return nameNow.get(name) ?? nameThen.get(name);
+  });
   match(({ name }) => names.get(name));
   match(({ renamedFrom }) => names.get(renamedFrom ?? ""));
   return { of: (dataset) => found.get(dataset), removed: [...left] };
 }
 
-/** The dataset of the account that a declared one stands for, or would, if its name were free. */
-function namedOnPlatform(
-  match: Match | undefined,
-): { readonly id: string; readonly name: string } | undefined {
+function identityIn(match: Match | undefined): { readonly id: string; readonly name: string } | undefined {
   if (match?.kind === "found") return match.dataset;
   return match?.kind === "taken" ? match : undefined;
 }

@@ -63,14 +63,18 @@ export function diffDataset(states: DatasetStates): DatasetDiff {
           mapValues(base, (one) => kindOf(one).form(one, "origin")),
           mapValues(declared, (one) => kindOf(one).form(one, "origin")),
         );
-  const diffs = compared.map((one) =>
-    diffResource(one, {
+  const diffs = compared.map((one) => {
+    const name = resourceKey(one.desired);
+    const own = changed.get(name) ?? new Set();
+    // What the base does not declare is asked for as a whole, with what goes away because of it.
+    const before = one.base === undefined ? own : new Set<string>();
+    return diffResource(one, {
       target: states.target,
-      changed: changed.get(resourceKey(one.desired)) ?? new Set(),
-      asked: asked === undefined ? undefined : (asked.get(resourceKey(one.desired)) ?? new Set()),
+      changed: own,
+      asked: asked === undefined ? undefined : new Set([...before, ...(asked.get(name) ?? [])]),
       isRotated: states.rotate.has(one.name.address),
-    }),
-  );
+    });
+  });
   // Sorted, since the platform may list what it has in any order.
   const undeclared = (from: Readonly<Record<string, ActualResource | DesiredResource>>) =>
     Object.entries(from)

@@ -33,7 +33,7 @@ function refusalFinding({ dataset, id, message, remedies, position }: Refusal): 
     subject: dataset,
     title: `Refused: dataset ${dataset}`,
     message: [
-      `Dataset ${printable(id)}: ${printable(message)}.`,
+      `${id === "" ? "" : `Dataset ${printable(id)}: `}${printable(message)}.`,
       `Nothing is applied until this is settled: ${remedies.map((remedy) => printable(remedy)).join("; or ")}.`,
     ],
     position,

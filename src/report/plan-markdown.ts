@@ -65,7 +65,7 @@ function refusalSection(refusals: readonly Refusal[], budget: number): string {
   const intro = "**Nothing is applied** until this is settled.";
   const lines = refusals.map(
     ({ dataset, id, message, remedies, position }) =>
-      `${code(dataset)} (id ${code(id)}, ${code(placeText(position))}): ${code(message)}. The ways out: ${remedies.map((remedy) => code(remedy)).join("; or ")}`,
+      `${code(dataset)} (${id === "" ? "" : `id ${code(id)}, `}${code(placeText(position))}): ${code(message)}. The ways out: ${remedies.map((remedy) => code(remedy)).join("; or ")}`,
   );
   return listSection("⛔ Refused", intro, lines, budget);
 }

@@ -93,7 +93,7 @@ function lineNote({ part }: FieldLine, isMixed: boolean, palette: Palette): stri
 
 function refusalText({ dataset, id, message, remedies, position }: Refusal, palette: Palette): string {
   return [
-    `${palette.error("!")} dataset ${quoted(dataset)} (id ${printable(id)})${note({ cause: null, position }, palette)}`,
+    `${palette.error("!")} dataset ${quoted(dataset)}${id === "" ? "" : ` (id ${printable(id)})`}${note({ cause: null, position }, palette)}`,
     `    Refused: ${printable(message)}.`,
     "    Nothing is applied until this is settled, in one of these ways:",
     ...remedies.map((remedy) => `      - ${printable(remedy)}`),

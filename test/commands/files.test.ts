@@ -79,6 +79,7 @@ const applying = {
   autoApprove: true,
   allowBusy: false,
   allowLockout: false,
+  liftLimit: [],
   secrets: true,
 } as const;
 

@@ -89,7 +89,7 @@ test("against its base a rename is this change, the rest of the dataset can drif
   await writeFile(join(account.folder, "base", "lightly.yaml"), await account.read("lightly.yaml"));
   await account.tamper("street-scenes", "INPUT", { fullPath: "s3://raw/elsewhere/" });
   await account.edit((yaml) => yaml.replace("  street-scenes:\n", `  scenes:\n    ${formerName()}\n`));
-  const { stdout } = await account.run("plan", "--base", "base", "--format", "json");
+  const { stdout } = await account.run("plan", "--base-dir", "base", "--format", "json");
   const plan: PlanDocument = JSON.parse(stdout);
   expect(plan.changes.map(({ kind, address, cause }) => [kind, address, cause])).toEqual([
     ["dataset", "scenes", "change"],

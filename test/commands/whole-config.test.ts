@@ -163,7 +163,7 @@ test("likely renames, moved inputs and renames that are done are pointed out", a
   await writeFile(join(account.folder, "base/lightly.yaml"), await account.read("lightly.yaml"));
 
   await account.edit((yaml) => yaml.replace("  dashcam:\n", "  dashcams:\n"));
-  const likely = await account.run("plan", "--base", "base");
+  const likely = await account.run("plan", "--base-dir", "base");
   expect(likely.stderr).toContain("add `renamed_from: dashcam`");
   expect(likely.stdout).toContain('+ dataset "dashcams"');
 

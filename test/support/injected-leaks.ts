@@ -236,9 +236,9 @@ export const injectedLeaks = {
     scene: "the git that --base asks",
     edits: [
       {
-        file: "config/tree.ts",
-        find: '{ PATH, HOME, GIT_DIR, GIT_CONFIG_GLOBAL, GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" }',
-        replace: '{ ...globalThis.process.env, GIT_TERMINAL_PROMPT: "0" }',
+        file: "config/source/git/git.ts",
+        find: "{ ...environmentOf(env), ...more }",
+        replace: "globalThis.process.env",
       },
     ],
     found: "token in what git was given as it is",

@@ -82,6 +82,7 @@ export const scenes = {
     exitCode: 3,
     play: async (check) => {
       const log = join(check.folder, "what git was given");
+      await check.write(".git", "gitdir: a repository\n");
       await check.write("git", `#!/bin/sh\n{ /usr/bin/env; echo "$@"; } >>"${log}"\nexit 1\n`, 0o755);
       return check.runOne("http://127.0.0.1:1", [...plan, "--base", "HEAD"]);
     },
