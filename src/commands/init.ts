@@ -10,7 +10,7 @@ import { writeEnvExample } from "./export.js";
 import type { CollectedExport } from "./exporting.js";
 import { exportSummary, omissionsText, variablesText } from "./export-report.js";
 import { adopt, offerToAdopt } from "./init-account.js";
-import { type CiFile, ciFiles, type CiSystem, occupied, writeCiFiles } from "./init-ci.js";
+import { type CiFile, ciFiles, type CiSettings, type CiSystem, occupied, writeCiFiles } from "./init-ci.js";
 import { exampleText } from "./init-example.js";
 import { demandAbsent, writeNew } from "./new-file.js";
 import { plan } from "./plan.js";
@@ -36,7 +36,8 @@ export async function init(options: InitOptions, context: CommandContext): Promi
   refuseContradictions(options, ask);
   await demandAbsent(options.config, "Add datasets of the account to it with export --into.");
   const draft = await draftOf(options, ask, context);
-  const files = await chooseCiFiles(options.ci, ask, context);
+  const settings = { config: options.config, secrets: draft.variables.map(({ name }) => name) };
+  const files = await chooseCiFiles(options.ci, settings, ask, context);
   if (ask !== undefined) await demandYes(`Write ${listOf(options.config, draft, files)}`, ask);
   if (context.signal.aborted) throw new InterruptedError("Interrupted.");
   await write(draft, files, options, context);
@@ -91,13 +92,15 @@ async function adoptedDraft(
 
 async function chooseCiFiles(
   wanted: CiSystem | "none" | undefined,
+  settings: CiSettings,
   ask: Ask | undefined,
   { stdout }: CommandContext,
 ): Promise<readonly CiFile[]> {
-  if (wanted !== undefined || ask === undefined) return freeCiFiles(wanted ?? "none");
+  if (wanted !== undefined || ask === undefined) return freeCiFiles(wanted ?? "none", settings);
   for (;;) {
     try {
-      return await freeCiFiles(await choose("Also the files for CI", ["none", "github", "gitlab"], ask));
+      const system = await choose("Also the files for CI", ["none", "github", "gitlab"], ask);
+      return await freeCiFiles(system, settings);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       stdout.write(`${printable(error.message)}\n`);
@@ -105,9 +108,9 @@ async function chooseCiFiles(
   }
 }
 
-async function freeCiFiles(system: CiSystem | "none"): Promise<readonly CiFile[]> {
+async function freeCiFiles(system: CiSystem | "none", settings: CiSettings): Promise<readonly CiFile[]> {
   if (system === "none") return [];
-  const files = await ciFiles(system);
+  const files = await ciFiles(system, settings);
   const [taken] = await occupied(files);
   if (taken === undefined) return files;
   throw new UsageError(

@@ -26,12 +26,12 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
 
   const command = (name: string, description: string) => program.command(name).description(description);
 
-  withPolicy(withConfig(command("validate", "check the config: no network, no secrets needed"))).action(
-    async (options) => {
+  withPolicy(withConfig(command("validate", "check the config: no network, no secrets needed")))
+    .option("--strict", "fail on warnings too, but for those that a comment allows", false)
+    .action(async (options) => {
       const { validate } = await import("./validate.js");
       finish(await validate(options, context));
-    },
-  );
+    });
 
   withApi(withFormat(withChange(withConfig(command("plan", "show what apply would change; reads only")))))
     .option("--out <file>", "save the plan, for apply and show")

@@ -1,6 +1,8 @@
 import { type Diagnostic, inFileOrder, withRestCounted } from "../model/diagnostics.js";
 import type { DesiredState } from "../model/desired.js";
 import type { Secret } from "../model/secret.js";
+import { unknownAllowances, withoutAllowed } from "./allowances.js";
+import { positionKey } from "./distinct-findings.js";
 import { fillDefaults } from "./language/defaults.js";
 import { type ConfigDocument, diagnoseAt } from "./document.js";
 import { checkExpiry } from "./resolve/expiry.js";
@@ -10,7 +12,8 @@ import { mergeDocuments } from "./language/merge.js";
 import { type Outline, outlineOf } from "./language/outline.js";
 import { resolveConfig } from "./resolve/resolve.js";
 import { checkRules } from "./rules/index.js";
-import { lookUpSecrets, referredSecrets } from "./resolve/secrets.js";
+import { knownSecrets, lookUpSecrets, type ReferredSecrets, referredSecrets } from "./resolve/secrets.js";
+import { checkFit } from "./resolve/secret-fit.js";
 import { type ConfigTree, todaysTree } from "./source/tree.js";
 import { type Validated, validateConfig } from "./language/validate.js";
 import { substituteVariables } from "./language/variables.js";
@@ -63,10 +66,10 @@ export async function readConfig(
   const secrets = referredSecrets(outline);
   const lookUp = async (wanted?: ReadonlySet<Secret>): Promise<readonly Diagnostic[]> => [
     ...(await lookUpSecrets(outline, secrets, sources, wanted)),
-    ...checkExpiry(outline, secrets, expiryRule(sources)),
+    ...judgeSecrets(outline, secrets, sources),
   ];
   const ofSecrets = mode === "none" ? [] : await lookUp();
-  const diagnostics = inFileOrder([
+  const diagnostics = settled(outline, [
     ...found,
     ...ofSecrets.filter(({ code }) => mode === "required" || !isMissing(code)),
   ]);
@@ -78,7 +81,7 @@ export async function readConfig(
     sourceLine: outline.document.sourceLine,
     diagnostics: withRestCounted(diagnostics),
     secrets: [...secrets.values()],
-    lookUp: async (wanted) => inFileOrder(await lookUp(wanted)),
+    lookUp: async (wanted) => settled(outline, await lookUp(wanted)),
   };
 }
 
@@ -89,7 +92,7 @@ function isMissing(code: Diagnostic["code"]): boolean {
 
 /**
  * load → variables → validate → rules: everything that can be said without secrets or values of variables; of credentials
- * that happen to be at hand, also whether they expire.
+ * that happen to be at hand, also whether they can be right.
  */
 export async function checkConfig(sources: ConfigSources): Promise<Omit<ReadConfig, "secrets" | "lookUp">> {
   const { files, diagnostics: found, outline, validated } = await examinePlaces(sources, false);
@@ -98,12 +101,31 @@ export async function checkConfig(sources: ConfigSources): Promise<Omit<ReadConf
     return { files, desired: undefined, sourceLine: () => undefined, diagnostics };
   }
   const secrets = referredSecrets(outline);
-  await lookUpSecrets(outline, secrets, sources);
-  const diagnostics = inFileOrder([...found, ...checkExpiry(outline, secrets, expiryRule(sources))]);
+  const ofLookUp = await lookUpSecrets(outline, secrets, sources);
+  const diagnostics = settled(outline, [
+    ...found,
+    ...ofLookUp.filter(({ code }) => !isMissing(code)),
+    ...judgeSecrets(outline, secrets, sources),
+  ]);
   const usable = validated?.valid === true && isFreeOfErrors(diagnostics);
   const desired = usable ? resolveConfig(validated.config, outline.document, secrets) : undefined;
   const { sourceLine } = outline.document;
   return { files, desired, sourceLine, diagnostics: withRestCounted(diagnostics) };
+}
+
+/** What the credentials that were looked up show of themselves. */
+function judgeSecrets(
+  outline: Outline,
+  secrets: ReferredSecrets,
+  sources: ConfigSources,
+): readonly Diagnostic[] {
+  const known = knownSecrets(secrets);
+  return [...checkExpiry(outline, known, expiryRule(sources)), ...checkFit(outline, known)];
+}
+
+/** The findings of all stages, without the warnings that comments allow. */
+function settled({ document }: Outline, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return inFileOrder([...withoutAllowed(diagnostics, document.allowances), ...unknownAllowances(document)]);
 }
 
 /** What a config asked for as of a base. */
@@ -157,9 +179,10 @@ function examine(
   const complete = fillDefaults(document);
   const validated = validateConfig(document);
   const outline = outlineOf(complete);
-  const ofSchema = validated.valid ? [] : validated.diagnostics;
+  const ofRules = checkRules(outline);
+  const ofSchema = validated.valid ? [] : unexplained(validated.diagnostics, ofRules);
   return {
-    diagnostics: inFileOrder([...loaded.diagnostics, ...diagnostics, ...ofSchema, ...checkRules(outline)]),
+    diagnostics: inFileOrder([...loaded.diagnostics, ...diagnostics, ...ofSchema, ...ofRules]),
     outline,
     validated: validated.valid ? validateConfig(complete) : validated,
   };
@@ -178,6 +201,18 @@ async function examinePlaces(
 }
 
 /** load → merge, then {@link examine}. */
+/** What the schema says of a value's form, but where a rule says what is wrong with it. */
+function unexplained(ofSchema: readonly Diagnostic[], ofRules: readonly Diagnostic[]): readonly Diagnostic[] {
+  const explained = new Set(
+    ofRules.filter(({ severity }) => severity === "error").map(({ position }) => positionKey(position)),
+  );
+  return ofSchema.filter(
+    ({ code, position }) =>
+      !((code === "invalid-value" || code === "literal-secret") && explained.has(positionKey(position))),
+  );
+}
+
+/** find → load → merge, then {@link examine}. */
 async function examineFiles(
   files: readonly string[],
   sources: ConfigSources,

@@ -1,6 +1,7 @@
 import { validateWrittenConfig } from "../generated/validate-written-config.js";
 import type { ActualDatasource } from "../model/datasource.js";
 import { datasetTypes, type ProviderType, type Purpose, purposes } from "../model/desired.js";
+import { datasourceProblem } from "../providers/datasource-problem.js";
 import { fieldsOf, isProviderType, providerOf } from "../providers/index.js";
 import type { RemoteDataset } from "../model/remote.js";
 import { reveal } from "../model/secret.js";
@@ -128,7 +129,8 @@ function textsOf(datasource: ActualDatasource): readonly (readonly [name: string
 /** What the config language has against a datasource. */
 function problemOf(datasource: ActualDatasource): string | undefined {
   const { purpose, provider: type, fields, resourcePath, thumbnailSuffix } = datasource;
-  if (!purposes.some((known) => known === purpose)) return "this purpose is not known here";
+  const known = purposes.find((one) => one === purpose);
+  if (known === undefined) return "this purpose is not known here";
   if (!isProviderType(type)) return `its storage of the type ${JSON.stringify(type)} is not known here`;
   const provider = providerOf(type);
   const secrets = fieldsOf(provider).flatMap(([name, { kind }]) =>
@@ -138,9 +140,8 @@ function problemOf(datasource: ActualDatasource): string | undefined {
   const written = { connection, resource_path: resourcePath, thumbnail_suffix: thumbnailSuffix };
   const dataset = { type: "images", datasources: { [purpose]: written } };
   if (!validateWrittenConfig({ version: 1, datasets: { any: dataset } })) return refusedField();
-  return provider.path.matches(resourcePath)
-    ? undefined
-    : `its resource_path is not of the form ${provider.path.example}`;
+  const wrong = datasourceProblem(provider, { purpose: known, fields, resourcePath, thumbnailSuffix });
+  return wrong === undefined ? undefined : `its ${wrong.field} ${wrong.problem} (${wrong.hint})`;
 }
 
 /** What the last validation stumbled over: the finding that lies deepest. */

@@ -270,7 +270,7 @@ test("--rotate sends the datasources of that connection again, and no others", a
   const ids = platform.emulator.snapshot().datasets.map(({ id }) => id);
   await platform.clearRequests();
 
-  const rotated = { SAS: "rotated-sas", S3_SECRET: "rotated-s3" };
+  const rotated = { SAS: "sv=1&sig=rotated-sas", S3_SECRET: "rotated-s3" };
   const untouched = await run(platform.url, apply, rotated);
   expect(untouched.code).toBe(0);
   expect(await platform.writes()).toEqual([]);

@@ -34,7 +34,7 @@ datasets:
           obs_access_key_id: \${env:OBS_KEY_ID}
           obs_secret_access_key: \${env:OBS_SECRET}
         resource_path: obs://bucket/avenue/
-        thumbnail_suffix: .thumb
+        thumbnail_suffix: "[filename].jpg"
   bare: { type: images }
 `;
 const env = { S3_SECRET: "s3-secret", OBS_KEY_ID: "obs-key", OBS_SECRET: "obs-secret" };
@@ -94,7 +94,7 @@ test("a config becomes the state that it asks for, each value with its place", a
         obs_access_key_id: new Secret("env:OBS_KEY_ID", env.OBS_KEY_ID),
         obs_secret_access_key: new Secret("env:OBS_SECRET", env.OBS_SECRET),
         resource_path: "obs://bucket/avenue/",
-        thumbnail_suffix: ".thumb",
+        thumbnail_suffix: "[filename].jpg",
       },
       storage: { provider: "obs", connection: null, rotation: 0 },
       position: at("input_output"),
@@ -104,7 +104,7 @@ test("a config becomes the state that it asks for, each value with its place", a
         obs_access_key_id: at("${env:OBS_KEY_ID}"),
         obs_secret_access_key: at("${env:OBS_SECRET}"),
         resource_path: at("obs://bucket/avenue/"),
-        thumbnail_suffix: at(".thumb"),
+        thumbnail_suffix: at('"[filename].jpg"'),
       },
     },
   ]);

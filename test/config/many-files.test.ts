@@ -76,12 +76,12 @@ test("a secret's file is found beside the file that names it", async () => {
   await using config = await configOf(
     {
       "a/one.yaml": `version: 1
-connections: { fleet: { type: azure, account_name: fleet, sas_token: "\${file:sas}" } }
+connections: { fleet: { type: azure, account_name: fleetstore, sas_token: "\${file:sas}" } }
 `,
-      "a/sas": "sv=1\n",
+      "a/sas": "sv=1&sig=x\n",
       "b/two.yaml": `version: 1
 datasets:
-  streets: { type: images, datasources: { input_output: { connection: fleet, resource_path: c/f/ } } }
+  streets: { type: images, datasources: { input_output: { connection: fleet, resource_path: box/f/ } } }
 `,
     },
     "b",

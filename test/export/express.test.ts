@@ -73,9 +73,39 @@ test.each<readonly [string, Partial<ActualDatasource>, string]>([
     "input_output: its access_key is missing",
   ],
   [
+    "a secret in a field that is shown",
+    { resourcePath: "s3://raw/?X-Amz-Signature=marked" },
+    "input_output: its resource_path holds a presigned URL, in a field that is shown",
+  ],
+  [
+    "a character that cannot be seen",
+    { thumbnailSuffix: "t/[filename]\u200b.jpg" },
+    "input_output: its thumbnail_suffix holds a character that cannot be seen (U+200B)",
+  ],
+  [
+    "thumbnails that overwrite the images",
+    { thumbnailSuffix: "[filename].[extension]" },
+    "input_output: its thumbnail_suffix is the name of the images themselves",
+  ],
+  [
+    "a key of another region",
+    {
+      fields: {
+        ...datasource.fields,
+        server_side_encryption_kms_key: "arn:aws:kms:us-east-1:123456789012:key/1",
+      },
+    },
+    "input_output: its server_side_encryption_kms_key is a key of us-east-1",
+  ],
+  [
+    "a temporary key",
+    { fields: { ...datasource.fields, access_key: "ASIAIOSFODNN7EXAMPLE" } },
+    "input_output: its access_key is a temporary key",
+  ],
+  [
     "a path of another storage",
     { resourcePath: "gs://raw/" },
-    "input_output: its resource_path is not of the form",
+    "input_output: its resource_path is not a path of a connection of type s3 (expected: s3://bucket/folder/)",
   ],
 ])("a datasource is left out for %s", (_, given, omission) => {
   expect(expressed([{ ...datasource, ...given }])).toMatchObject({

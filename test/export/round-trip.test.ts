@@ -6,8 +6,10 @@ import { expect, onTestFinished, test } from "vitest";
 import { newConfigText } from "../../src/commands/config-text.js";
 import { type CollectedExport, collectExport } from "../../src/commands/exporting.js";
 import { selectDatasets } from "../../src/export/select.js";
+import { check } from "../config/check.js";
 import { connectTo, desiredFrom, type Pipeline } from "../support/pipeline.js";
 import { startPlatform } from "../support/platform.js";
+import { falseAlarms } from "../support/true-warnings.js";
 import { variableValues } from "./filled-account.js";
 import { randomAccount, type RandomDataset } from "./random-account.js";
 
@@ -27,6 +29,7 @@ test("any account is exported so that planning it is empty, whatever the platfor
         const exported = await exportAll(pipeline);
         const yaml = await newConfigText(exported.config, undefined);
         expectAccountedFor(datasets, exported);
+        expect(falseAlarms(yaml, await check(yaml))).toEqual([]);
         const values = variableValues(yaml, platform.emulator.snapshot());
         expect(exported.variables.map(({ name }) => name).toSorted()).toEqual(Object.keys(values).toSorted());
         for (const value of Object.values(values)) expect(yaml).not.toContain(value);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FaultRule } from "../../src/emulator/index.js";
 import { ApiError } from "../../src/model/errors.js";
-import type { DesiredState } from "../../src/model/model.js";
+import type { DesiredState } from "../../src/model/desired.js";
 import { applyPlan } from "../../src/reconcile/apply.js";
 import { people } from "../support/arbitraries.js";
 import { badWeather } from "../support/arbitrary-faults.js";

@@ -10,7 +10,7 @@ test.each([
   ["s3_delegated_access", "external_id", "0123456789\n", false],
   ["s3_delegated_access", "external_id", "0123456789é", false],
   ["gcs", "credentials", env.GCS, true],
-  ["gcs", "credentials", " {} \n", true],
+  ["gcs", "credentials", " {} \n", false],
   ["gcs", "credentials", "[]", false],
   ["gcs", "credentials", "null", false],
   ["gcs", "credentials", "/path/to/key.json", false],

@@ -1,6 +1,6 @@
 import type { EmulatorState } from "../../src/emulator/index.js";
 import { ExpectedError } from "../../src/model/errors.js";
-import type { DesiredState } from "../../src/model/model.js";
+import type { DesiredState } from "../../src/model/desired.js";
 import { applyPlan } from "../../src/reconcile/apply.js";
 import type { LightlyWriter } from "../../src/model/remote.js";
 import type { Result } from "../../src/model/result.js";

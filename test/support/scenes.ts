@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { ExpectedError } from "../../src/model/errors.js";
-import type { DesiredState } from "../../src/model/model.js";
+import type { DesiredState } from "../../src/model/desired.js";
 import { applyPlan } from "../../src/reconcile/apply.js";
 import type { LightlyWriter } from "../../src/model/remote.js";
 import type { Result } from "../../src/model/result.js";

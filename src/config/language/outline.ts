@@ -7,6 +7,7 @@ import {
   providerOf,
 } from "../../providers/index.js";
 import type { ConfigDocument, Path } from "../document.js";
+import { referencesIn } from "./references.js";
 
 /**
  * The parts of a document that are well-formed enough to be looked at by rules, whatever else is wrong with it: so that
@@ -28,6 +29,7 @@ export interface OutlinedConnection {
 export interface OutlinedDataset {
   readonly name: string;
   readonly path: Path;
+  readonly type: unknown;
   readonly datasources: readonly OutlinedDatasource[] | undefined;
 }
 
@@ -39,6 +41,7 @@ export interface OutlinedDatasource {
   /** The connection, inline or by name; `undefined` when there is none. */
   readonly connection: OutlinedConnection | undefined;
   readonly resourcePath: string | undefined;
+  readonly thumbnailSuffix: string | undefined;
 }
 
 /** Never fails: what is not as it should be is left out. */
@@ -82,6 +85,19 @@ export function fieldPaths(outline: Outline, kinds: readonly ProviderField["kind
   );
 }
 
+/** The fields of a connection whose text is all there: without references. */
+export function textsOf(connection: OutlinedConnection | undefined): Readonly<Record<string, string>> {
+  const texts = Object.entries(connection?.fields ?? {}).flatMap(([name, value]) =>
+    typeof value === "string" && referencesIn(value).length === 0 ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(texts);
+}
+
+/** All datasources, in the order of their datasets. */
+export function datasourcesOf({ datasets }: Outline): readonly OutlinedDatasource[] {
+  return datasets.flatMap(({ datasources }) => datasources ?? []);
+}
+
 function outlineConnection(value: unknown, path: Path): OutlinedConnection {
   const fields = mapping(value);
   const type = fields["type"];
@@ -94,14 +110,14 @@ function outlineDataset(
   connections: ReadonlyMap<string, OutlinedConnection>,
 ): OutlinedDataset {
   const path = ["datasets", name];
-  const written = mapping(value)["datasources"];
-  if (!isMapping(written)) return { name, path, datasources: undefined };
+  const { type, datasources: written } = mapping(value);
+  if (!isMapping(written)) return { name, path, type, datasources: undefined };
   const datasources = purposes
     .filter((purpose) => isMapping(written[purpose]))
     .map((purpose) =>
       outlineDatasource(purpose, mapping(written[purpose]), [...path, "datasources", purpose], connections),
     );
-  return { name, path, datasources };
+  return { name, path, type, datasources };
 }
 
 function outlineDatasource(
@@ -110,7 +126,7 @@ function outlineDatasource(
   path: Path,
   connections: ReadonlyMap<string, OutlinedConnection>,
 ): OutlinedDatasource {
-  const { connection, resource_path: resourcePath } = written;
+  const { connection, resource_path: resourcePath, thumbnail_suffix: thumbnailSuffix } = written;
   return {
     purpose,
     path,
@@ -122,6 +138,7 @@ function outlineDatasource(
           ? outlineConnection(connection, [...path, "connection"])
           : undefined,
     resourcePath: typeof resourcePath === "string" ? resourcePath : undefined,
+    thumbnailSuffix: typeof thumbnailSuffix === "string" ? thumbnailSuffix : undefined,
   };
 }
 

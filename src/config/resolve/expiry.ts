@@ -1,8 +1,10 @@
 import type { Diagnostic } from "../../model/diagnostics.js";
-import { fieldsOf } from "../../providers/index.js";
-import { isKnown, reveal } from "../../model/secret.js";
-import { diagnose, type Finding } from "../document.js";
+import { reveal } from "../../model/secret.js";
+import { fieldsOf, type ProviderField } from "../../providers/index.js";
+import { distinctFindings } from "../distinct-findings.js";
+import type { Finding, Path } from "../document.js";
 import { connectionsOf, type Outline } from "../language/outline.js";
+import { unwrapped } from "./exported-value.js";
 import { placeKey, type ReferredSecrets } from "./secrets.js";
 
 /** When a credential counts as expired, and how long before somebody should know. */
@@ -12,25 +14,39 @@ export interface ExpiryRule {
   readonly warnWithin: number;
 }
 
-/** Findings about credentials that contain an expiry date, of those that were looked up: one that has passed is an error, one that is near a warning. */
+/** Findings about when credentials are valid that show it: one that has ended is an error, one that ends soon or starts later a warning. */
 export function checkExpiry(
   outline: Outline,
   secrets: ReferredSecrets,
-  { now, warnWithin }: ExpiryRule,
+  rule: ExpiryRule,
 ): readonly Diagnostic[] {
   const findings = connectionsOf(outline).flatMap(({ path, provider }): readonly Finding[] =>
-    (provider === undefined ? [] : fieldsOf(provider)).flatMap(([name, { expiry }]) => {
-      const secret = secrets.get(placeKey([...path, name]));
-      const end = secret !== undefined && isKnown(secret) ? expiry?.(reveal(secret)) : undefined;
-      if (end === undefined || end.getTime() - now.getTime() > warnWithin) return [];
+    (provider === undefined ? [] : fieldsOf(provider)).flatMap(([name, field]) => {
       const place = [...path, name];
-      return [end <= now ? expired(place, end) : expiring(place, end, now)];
+      const secret = secrets.get(placeKey(place));
+      return secret === undefined ? [] : findingsOf(place, field, unwrapped(reveal(secret)), rule);
     }),
   );
-  return findings.map((finding) => diagnose(outline.document, finding));
+  return distinctFindings(outline.document, findings);
 }
 
-function expired(path: Finding["path"], end: Date): Finding {
+function findingsOf(
+  path: Path,
+  { start, expiry }: ProviderField,
+  value: string,
+  { now, warnWithin }: ExpiryRule,
+): readonly Finding[] {
+  const [begin, end] = [start?.(value), expiry?.(value)];
+  if (end !== undefined && end <= now) return [expired(path, end)];
+  return [
+    ...(end !== undefined && end.getTime() - now.getTime() <= warnWithin ? [expiring(path, end, now)] : []),
+    ...(begin !== undefined && begin > now && (end === undefined || begin < end)
+      ? [future(path, begin, now)]
+      : []),
+  ];
+}
+
+function expired(path: Path, end: Date): Finding {
   return {
     code: "expired-secret",
     path,
@@ -39,15 +55,29 @@ function expired(path: Finding["path"], end: Date): Finding {
   };
 }
 
-function expiring(path: Finding["path"], end: Date, now: Date): Finding {
-  const days = Math.floor((end.getTime() - now.getTime()) / 86_400_000);
+function expiring(path: Path, end: Date, now: Date): Finding {
   return {
     code: "expiring-secret",
     severity: "warning",
     path,
-    message: `this credential expires on ${dateText(end)}, in ${days === 1 ? "1 day" : `${days} days`}`,
+    message: `this credential expires on ${dateText(end)}, in ${daysText(now, end)}`,
     hint: "issue a new one in time, store it where the reference points, and raise the connection's rotation",
   };
+}
+
+function future(path: Path, begin: Date, now: Date): Finding {
+  return {
+    code: "future-secret",
+    severity: "warning",
+    path,
+    message: `this credential is not valid before ${dateText(begin)}, in ${daysText(now, begin)}`,
+    hint: "apply after that, or issue one that starts now",
+  };
+}
+
+function daysText(from: Date, to: Date): string {
+  const days = Math.floor((to.getTime() - from.getTime()) / 86_400_000);
+  return days === 1 ? "1 day" : `${days} days`;
 }
 
 function dateText(date: Date): string {

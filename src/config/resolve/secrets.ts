@@ -1,13 +1,16 @@
 import { realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "../../model/diagnostics.js";
+import { fill, isKnown, Secret } from "../../model/secret.js";
+import type { ValueProblem } from "../../model/value-problem.js";
 import { fieldsOf, type ProviderField } from "../../providers/index.js";
-import { fill, Secret } from "../../model/secret.js";
-import { diagnose, type Finding, type Path, valueAt } from "../document.js";
+import { distinctFindings } from "../distinct-findings.js";
+import { type Finding, type Path, valueAt } from "../document.js";
 import { excerpt } from "../excerpt/excerpt.js";
 import { connectionsOf, type Outline } from "../language/outline.js";
-import { identityOf, readRegularFile } from "../source/read-file.js";
 import { type Reference, secretReference } from "../language/references.js";
+import { identityOf, readRegularFile } from "../source/read-file.js";
+import { exportProblem, withoutLineEnd } from "./exported-value.js";
 
 /** Bytes; the key file of a service account has about 2,400. */
 const maxSecretFileSize = 64 * 1024;
@@ -35,10 +38,15 @@ export function referredSecrets(outline: Outline): ReferredSecrets {
   );
 }
 
+/** Those of them that were looked up. */
+export function knownSecrets(secrets: ReferredSecrets): ReferredSecrets {
+  return new Map([...secrets].filter(([, secret]) => isKnown(secret)));
+}
+
 /**
  * Looks up the values of secrets: all of them, or those that are wanted. `${env:NAME}` must be set and not empty;
- * `${file:path}`, relative to the file that says so, must be a regular file of at most 64 KiB, whose last line end is
- * dropped. A value is never coerced, and is checked against the API's rule for its field without being quoted.
+ * `${file:path}`, relative to the file that says so, must be a regular file of at most 64 KiB. Of both, the last line end is
+ * dropped. A value is never coerced; one that the provider cannot have is refused without being quoted.
  */
 export async function lookUpSecrets(
   outline: Outline,
@@ -57,12 +65,15 @@ export async function lookUpSecrets(
     let pending = lookups.get(key);
     if (pending === undefined) lookups.set(key, (pending = lookUp(reference, folder, sources)));
     const lookup = await pending;
-    const problem = lookup.found ? field.problem?.(lookup.value) : undefined;
-    if (!lookup.found) findings.push({ ...lookup.finding, path });
-    else if (problem !== undefined) findings.push(invalid(reference, path, problem));
-    else fill(secret, lookup.value);
+    if (!lookup.found) {
+      findings.push({ ...lookup.finding, path });
+      continue;
+    }
+    fill(secret, lookup.value);
+    const problem = valueProblem(reference, field, lookup.value);
+    if (problem !== undefined) findings.push(invalid(reference, path, problem));
   }
-  return findings.map((finding) => diagnose(document, finding));
+  return distinctFindings(document, findings);
 }
 
 interface SecretPlace {
@@ -84,6 +95,16 @@ function secretFields(outline: Outline): readonly SecretPlace[] {
   );
 }
 
+/** What is wrong with the value of a reference: how it was exported, or else its form. */
+function valueProblem(
+  reference: SecretReference,
+  { isMultiline, problem }: ProviderField,
+  value: string,
+): ValueProblem | undefined {
+  const name = reference.kind === "env" ? reference.name : "";
+  return exportProblem(value, name, isMultiline === true) ?? problem?.(value);
+}
+
 type SecretReference = Extract<Reference, { kind: "env" | "file" }>;
 type Lookup =
   | { readonly found: true; readonly value: string }
@@ -96,7 +117,8 @@ function lookUp(reference: SecretReference, folder: string, sources: SecretSourc
 }
 
 function fromEnvironment(name: string, env: SecretSources["env"]): Lookup {
-  const value = Object.hasOwn(env, name) ? env[name] : undefined;
+  const text = Object.hasOwn(env, name) ? env[name] : undefined;
+  const value = text === undefined ? undefined : withoutLineEnd(text);
   if (value !== undefined && value !== "") return { found: true, value };
   return {
     found: false,
@@ -124,7 +146,7 @@ async function fromFile(path: string, shownAs: string, env: SecretSources["env"]
   if (await isTokenFile(reading.identity, env)) return problem("this file holds the API token");
   const text = decoded(reading.bytes);
   if (text === undefined) return problem("the file is not UTF-8 text");
-  const value = text.replace(/\r?\n$/, "");
+  const value = withoutLineEnd(text);
   return value === "" ? problem("the file is empty") : { found: true, value };
 }
 
@@ -141,11 +163,11 @@ function decoded(bytes: Uint8Array): string | undefined {
   }
 }
 
-function invalid(reference: SecretReference, path: Path, problem: string): Finding {
+function invalid(reference: SecretReference, path: Path, { problem, hint }: ValueProblem): Finding {
   return {
     code: "invalid-secret",
     path,
-    message: `the value of ${reference.text} is not what this field needs`,
-    hint: `expected: ${problem}`,
+    message: `the value of ${reference.text} ${problem}`,
+    hint,
   };
 }

@@ -20,6 +20,14 @@ test("a value given on the command line wins over the environment, and that over
   expect(await pathOf(text, { env: { LIGHTLY_VAR_A: "exported" } })).toBe("xdeclared/");
 });
 
+test("an empty variable of the environment is not set, an empty flag is", async () => {
+  const text = config("{ a: { default: declared } }", "x${var:a}/");
+  expect(await pathOf(text, { env: { LIGHTLY_VAR_a: "" } })).toBe("xdeclared/");
+  expect(await pathOf(text, { variables: { a: "" }, env: { LIGHTLY_VAR_a: "exported" } })).toBe("x/");
+  const { diagnostics } = await read(config("{ a: {} }", "x${var:a}/"), { env: { LIGHTLY_VAR_a: "" } });
+  expect(diagnostics.map(({ code }) => code)).toContain("unset-variable");
+});
+
 test("defaults may be made of other variables, whichever comes first", async () => {
   const text = config(
     '{ a: { default: "${var:b}-${var:c}" }, b: { default: "${var:c}" }, c: { default: x } }',
@@ -33,7 +41,7 @@ test.each([
   "${var:a}",
   "${env:SECRET}",
   "${file:/etc/passwd}",
-  "a: b\nc: [d]",
+  "a: b",
   '"',
   "'",
   "#x",
@@ -62,7 +70,7 @@ test.each([
 
 test("a variable cannot smuggle a secret reference into a secret field, nor a literal", async () => {
   const text =
-    'version: 1\nvariables: { a: {} }\nconnections:\n  fleet: { type: azure, account_name: a, sas_token: "${var:a}" }\n';
+    'version: 1\nvariables: { a: {} }\nconnections:\n  fleet: { type: azure, account_name: abc, sas_token: "${var:a}" }\n';
   for (const a of ["${env:LIGHTLY_TOKEN}", "M4RKM4RK"]) {
     const { desired, diagnostics } = await read(text, {
       variables: { a },

@@ -14,18 +14,18 @@ datasets:
   street:
     type: images
     datasources:
-      input: { connection: there, resource_path: a/ }
-      lightly: { connection: unset, resource_path: a/ }
+      input: { connection: there, resource_path: aaa/ }
+      lightly: { connection: unset, resource_path: aaa/ }
   tunnel:
     type: images
-    datasources: { input_output: { connection: filed, resource_path: a/ } }
+    datasources: { input_output: { connection: filed, resource_path: aaa/ } }
 `;
-const ending = (day: string) => `sv=1&se=${day}&sig=marker`;
+const ending = (day: string) => `sv=1&sp=rwdl&se=${day}&sig=marker`;
 
 async function readIn(
   folder: Folder,
   mode: SecretsMode,
-  env: Readonly<Record<string, string>> = { THERE: "sv=1" },
+  env: Readonly<Record<string, string>> = { THERE: "sv=1&sp=rwdl&sig=marker" },
 ): Promise<ReadConfig> {
   return readConfig(sourcesOf(await folder.write("lightly.yaml", config), { env }), mode);
 }
@@ -40,10 +40,17 @@ describe("secrets that are required", () => {
     expect(missing.desired).toBeUndefined();
     expect(codes(missing.diagnostics)).toEqual(["unset-secret", "secret-file"]);
 
-    await folder.write("sas", "sv=2");
-    const whole = await readIn(folder, "required", { THERE: "sv=1", UNSET: "sv=3" });
+    await folder.write("sas", "sv=2&sp=rwdl&sig=marker");
+    const whole = await readIn(folder, "required", {
+      THERE: "sv=1&sp=rwdl&sig=marker",
+      UNSET: "sv=3&sp=rwdl&sig=marker",
+    });
     expect(whole.desired?.datasets).toHaveLength(2);
-    expect(whole.secrets.map(reveal)).toEqual(["sv=1", "sv=3", "sv=2"]);
+    expect(whole.secrets.map(reveal)).toEqual([
+      "sv=1&sp=rwdl&sig=marker",
+      "sv=3&sp=rwdl&sig=marker",
+      "sv=2&sp=rwdl&sig=marker",
+    ]);
   });
 });
 
@@ -95,8 +102,11 @@ describe("secrets that are looked up afterwards", () => {
 
   test("are those that are wanted, and no others", async () => {
     await using folder = await makeFolder();
-    await folder.write("sas", "sv=2\n");
-    const read = await readIn(folder, "none", { THERE: "sv=1", UNSET: "sv=3" });
+    await folder.write("sas", "sv=2&sp=rwdl&sig=marker\n");
+    const read = await readIn(folder, "none", {
+      THERE: "sv=1&sp=rwdl&sig=marker",
+      UNSET: "sv=3&sp=rwdl&sig=marker",
+    });
     expect(await read.lookUp(wanted(read))).toEqual([]);
     expect(known(read)).toEqual([]);
     expect(await read.lookUp(wanted(read, "file:sas", "env:THERE"))).toEqual([]);

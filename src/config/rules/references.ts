@@ -1,17 +1,36 @@
 import { type Finding, type Path, valueAt } from "../document.js";
 import { excerpt } from "../excerpt/excerpt.js";
-import { isPublicKey } from "../excerpt/field-names.js";
 import { fieldPaths, type Outline, referenceFields } from "../language/outline.js";
-import { forEachTemplate, type Reference, referencesIn, secretReference } from "../language/references.js";
+import { type Reference, referencesIn, secretReference } from "../language/references.js";
+import { meantReference } from "./meant-reference.js";
 import type { Rule } from "./rule.js";
+import { forEachShownText } from "./shown-texts.js";
 
 /** Which references may stand where. */
 export const referenceRules: readonly Rule[] = [
+  mistypedReferenceIsNoSecret,
   secretsStayInSecretFields,
   placeholdersAreKnown,
+  expressionsAreFilledInBefore,
   referenceIsWholeValue,
   tokenIsNotReferenced,
 ];
+
+/** In a field that wants a reference, what looks like one is no secret that somebody wrote down. */
+function mistypedReferenceIsNoSecret(outline: Outline, report: (finding: Finding) => void): void {
+  for (const path of referenceFields(outline)) {
+    const text = valueAt(outline.document.data, path);
+    const meant =
+      typeof text === "string" && secretReference(text) === undefined ? meantReference(text) : undefined;
+    if (meant === undefined) continue;
+    report({
+      code: "unknown-placeholder",
+      path,
+      message: "this is not how a reference is written",
+      hint: `write ${meant}`,
+    });
+  }
+}
 
 function secretsStayInSecretFields(outline: Outline, report: (finding: Finding) => void): void {
   const admitted = new Set(referenceFields(outline).map((path) => JSON.stringify(path)));
@@ -35,6 +54,19 @@ function placeholdersAreKnown(outline: Outline, report: (finding: Finding) => vo
       path,
       message: `${excerpt(reference.text)} is not a reference`,
       hint: "write ${var:name} for a variable; ${env:NAME} and ${file:path} are for secrets",
+    });
+  });
+}
+
+/** `${{ … }}` and `{{ … }}` belong to the systems that fill in their own files, of which this is none. */
+function expressionsAreFilledInBefore({ document }: Outline, report: (finding: Finding) => void): void {
+  forEachShownText(document.data, (text, path) => {
+    if (!/\{\{.*\}\}/.test(text)) return;
+    report({
+      code: "unknown-placeholder",
+      path,
+      message: "nobody fills in what stands in double braces here",
+      hint: "write ${var:name} with a variable declared under `variables:`, and set LIGHTLY_VAR_name in the job",
     });
   });
 }
@@ -66,16 +98,13 @@ function tokenIsNotReferenced(outline: Outline, report: (finding: Finding) => vo
   }
 }
 
-/** The references in the text of public keys. Text under any other key is a finding already, and may be a secret. */
+/** References under `defaults` are judged where they were filled in. */
 function forEachShownReference(
   { document }: Outline,
   visit: (reference: Reference, path: Path) => void,
 ): void {
-  forEachTemplate(document.data, (text, path) => {
-    // Defaults are judged where they were filled in.
+  forEachShownText(document.data, (text, path) => {
     if (path[0] === "defaults") return;
-    const isItem = Array.isArray(valueAt(document.data, path.slice(0, -1)));
-    if (!isPublicKey(path.at(isItem ? -2 : -1) ?? "")) return;
     for (const reference of referencesIn(text)) visit(reference, path);
   });
 }
