@@ -1,33 +1,26 @@
 import { failedResult } from "../documents/failure-document.js";
 import { resultDocument } from "../documents/result-document.js";
-import { CancelledError, type ExitCode, exitCodes, type ExpectedError, UsageError } from "../model/errors.js";
+import { CancelledError, type ExitCode, exitCodes, UsageError } from "../model/errors.js";
+import { noteFile } from "../files/read-log.js";
 import type { PlanDocument } from "../generated/plan-document.js";
+import type { ResultDocument } from "../generated/result-document.js";
 import { applyPlan } from "../reconcile/apply.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planText } from "../report/plan-text.js";
-import { printable } from "../report/printable.js";
 import { type Result, summarizeResult } from "../model/result.js";
 import { Secret } from "../model/secret.js";
 import type { Plan, SecretReason } from "../model/plan.js";
 import { type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { namedConfig, readDesired, readReview } from "./desired.js";
-import { type EventStream, openEvents } from "./events.js";
-import { demandGithubFiles, tellGithubOfResult } from "./github-files.js";
-import {
-  demandWritable,
-  type OutputTarget,
-  outputTargets,
-  reportingFailure,
-  writeResult,
-  writesText,
-} from "./outputs.js";
+import { namedConfig, noteConfig, readDesired, readReview } from "./desired.js";
+import { beginEvent } from "./events.js";
 import type { PlanningOptions } from "./plan.js";
 import { planAccount, type Planned, type PlanInputs } from "./planning.js";
 import { progressReporter } from "./progress.js";
 import { liftedLimits, requireAllowed } from "./policy.js";
 import { hashArgument, requireHash, requireNoRefusals, requireSamePlan } from "./review.js";
 import { rotatedAddresses } from "./rotate.js";
+import { type Reports, reporting, resultReports } from "./reports.js";
 import { openPlanOfChanges } from "./saved-plan.js";
 import { targetedNames } from "./targets.js";
 
@@ -50,16 +43,15 @@ export async function apply(
   options: ApplyOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const targets = outputTargets(options.format, "result");
-  const reports: Reports = { targets, events: openEvents(targets, context) };
-  return reportingFailure(
-    (error) => reportFailure(error, reports, options, context),
+  const reports = resultReports(options, context);
+  await noteConfig(options);
+  for (const path of [savedPath, options.expectPlan]) if (path !== undefined) await noteFile(path);
+  return reporting(
+    reports,
+    (error) => failedResult(error, { toolVersion: context.version, configFiles: namedConfig(options) }),
     async () => {
       refuseUnattended(options, context);
       refuseContradictions(savedPath, options);
-      await demandWritable(targets);
-      await reports.events.opened();
-      await demandGithubFiles(context);
       const reviewed = await openReviewed(savedPath, options);
       const { saved } = reviewed;
       const compares = saved === undefined ? options.secrets : saved.secretsRead;
@@ -70,6 +62,7 @@ export async function apply(
       requireAllowed(policy, read);
       const session = await connect(options, secrets, context);
       try {
+        await reports.requireUnread();
         const inputs: PlanInputs = {
           desired,
           only:
@@ -88,7 +81,7 @@ export async function apply(
         };
         const planned = await planAccount(inputs, session);
         context.stderr.write(diagnosticsText(planned.plan.notes, context.stderr.palette));
-        if (writesText(targets))
+        if (reports.showText)
           context.stdout.write(planText(saved ?? planned.document, context.stdout.palette));
         if (reviewed.plan !== undefined) requireSamePlan(reviewed.plan, planned.document);
         if (reviewed.hash !== undefined) requireHash(reviewed.hash, planned.document);
@@ -104,12 +97,6 @@ export async function apply(
   );
 }
 
-/** Where an apply tells what it does: at its end, and while it runs. */
-interface Reports {
-  readonly targets: readonly OutputTarget[];
-  readonly events: EventStream;
-}
-
 /** The same for every output format. */
 export function resultExitCode(result: Result, interrupted: boolean): ExitCode {
   const { done, failed, refused, blocked, lacking, unverified } = summarizeResult(result);
@@ -123,16 +110,15 @@ export function resultExitCode(result: Result, interrupted: boolean): ExitCode {
 async function execute(
   { plan, document: planned }: Planned,
   { api, concurrency, retries, server }: ApiSession,
-  reports: Reports,
+  reports: Reports<ResultDocument>,
   options: ApplyOptions & { readonly files: readonly string[] },
   context: CommandContext,
 ): Promise<ExitCode> {
   const { stdout, signal, deadline } = context;
   const isWork = planned.changes.length > 0;
   if (isWork && !options.autoApprove) await askForApproval(context);
-  const { targets, events } = reports;
-  events.begin(planned);
-  const onProgress = progressReporter(events, context);
+  reports.tell(beginEvent(planned));
+  const onProgress = progressReporter(reports.tell, context);
   const result = await applyPlan(plan, api, {
     concurrency,
     retries,
@@ -149,27 +135,8 @@ async function execute(
     planHash: planned.planHash,
     exitCode,
   });
-  if (isWork && writesText(targets)) stdout.write("\n");
-  const told = [
-    await wasTold(events.end(document), context),
-    await wasTold(writeResult(targets, document, context, isWork ? "after work" : "after no work"), context),
-    await wasTold(tellGithubOfResult(document, context), context),
-  ].every(Boolean);
-  return told || exitCode !== exitCodes.success ? exitCode : exitCodes.failure;
-}
-
-/** Whether a report was written; one that was not changes nothing about what was done, and keeps no other from its place. */
-async function wasTold(report: Promise<void>, { stderr }: CommandContext): Promise<boolean> {
-  try {
-    await report;
-    return true;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    stderr.write(
-      `${stderr.palette.error("error:")} after the apply, a report was lost: ${printable(error.message)}\n`,
-    );
-    return false;
-  }
+  if (isWork && reports.showText) stdout.write("\n");
+  return reports.write({ document, exitCode, isTold: !isWork });
 }
 
 /** What was reviewed before: a saved plan to apply, a plan to be the same as, a hash to meet. */
@@ -229,17 +196,4 @@ function refuseUnattended({ autoApprove }: ApplyOptions, { ask }: CommandContext
 async function askForApproval({ ask }: CommandContext): Promise<void> {
   const answer = await ask?.("\nApply these changes? Only `yes` is accepted: ");
   if (answer !== "yes") throw new CancelledError("Cancelled; nothing was written.");
-}
-
-async function reportFailure(
-  error: ExpectedError,
-  { targets, events }: Reports,
-  options: ApplyOptions,
-  context: CommandContext,
-): Promise<void> {
-  const facts = { toolVersion: context.version, configFiles: namedConfig(options) };
-  const document = failedResult(error, facts);
-  await events.end(document);
-  await writeResult(targets, document, context, "after a failure");
-  await tellGithubOfResult(document, context);
 }

@@ -1,4 +1,5 @@
-import { defaultConfig } from "../config/source/find.js";
+import { dirname, join } from "node:path";
+import { defaultConfig, findConfigFiles } from "../config/source/find.js";
 import {
   type ConfigSources,
   readBaseConfig,
@@ -6,7 +7,8 @@ import {
   type ReadConfig,
   type SecretsMode,
 } from "../config/index.js";
-import { type ConfigTree, folderTree } from "../config/source/tree.js";
+import { type ConfigTree, folderTree, todaysTree } from "../config/source/tree.js";
+import { noteFile } from "../files/read-log.js";
 import type { Diagnostic } from "../model/diagnostics.js";
 import { errorOf, UsageError } from "../model/errors.js";
 import type { DesiredState } from "../model/desired.js";
@@ -180,6 +182,18 @@ export function configSources(options: ConfigOptions, { env, today }: CommandCon
     }),
   );
   return { places: options.config, env, variables, warnExpiryDays: options.warnExpiry, now: today() };
+}
+
+/** What the owners of an account allow a config to ask for. */
+const policyFile = "lightly.policy.yaml";
+
+/** Notes the files that the config and its policy are read from, so that no report is written over one of them. */
+export async function noteConfig({ config }: Pick<ConfigOptions, "config">): Promise<void> {
+  const { files } = await findConfigFiles(config, todaysTree);
+  for (const file of files) await noteFile(file);
+  for (const folder of new Set([".", ...files.map((file) => dirname(file))])) {
+    await noteFile(join(folder, policyFile));
+  }
 }
 
 /** The config as it is named where its files are not known, because reading it failed. */

@@ -1,3 +1,4 @@
+import { defaultWarnExpiryDays } from "../model/defaults.js";
 import { type ExitCode, InterruptedError, exitCodes, UsageError } from "../model/errors.js";
 import { type ReferredVariable, variablesIn } from "../export/env-example.js";
 import type { ProviderType } from "../model/desired.js";
@@ -12,7 +13,7 @@ import { exportSummary, omissionsText, variablesText } from "./export-report.js"
 import { adopt, offerToAdopt } from "./init-account.js";
 import { type CiFile, ciFiles, type CiSettings, type CiSystem, occupied, writeCiFiles } from "./init-ci.js";
 import { exampleText } from "./init-example.js";
-import { demandAbsent, writeNew } from "./new-file.js";
+import { requireAbsent, createFile } from "../files/write.js";
 import { plan } from "./plan.js";
 import { type Ask, choose, demandYes } from "./questions.js";
 
@@ -34,7 +35,7 @@ export interface InitOptions extends ApiOptions {
 export async function init(options: InitOptions, context: CommandContext): Promise<ExitCode> {
   const ask = options.yes ? undefined : context.ask;
   refuseContradictions(options, ask);
-  await demandAbsent(options.config, "Add datasets of the account to it with export --into.");
+  await requireAbsent(options.config, "Add datasets of the account to it with export --into.");
   const draft = await draftOf(options, ask, context);
   const settings = { config: options.config, secrets: draft.variables.map(({ name }) => name) };
   const files = await chooseCiFiles(options.ci, settings, ask, context);
@@ -133,7 +134,7 @@ async function write(
   { config }: InitOptions,
   { stdout }: CommandContext,
 ): Promise<void> {
-  await writeNew(config, text);
+  await createFile(config, text);
   const example = await writeEnvExample(variables, config, undefined);
   await writeCiFiles(files);
   const paths = [
@@ -162,7 +163,14 @@ async function showPlan(
     return exitCodes.success;
   }
   stdout.write("\n");
-  const defaults = { var: [], warnExpiry: 30, rotate: [], target: [], format: [], unmanaged: false };
+  const defaults = {
+    var: [],
+    warnExpiry: defaultWarnExpiryDays,
+    rotate: [],
+    target: [],
+    format: [],
+    unmanaged: false,
+  };
   return plan(
     {
       ...options,

@@ -1,14 +1,19 @@
 import { failedPlan } from "../documents/failure-document.js";
-import type { ExitCode, ExpectedError } from "../model/errors.js";
+import type { ExitCode } from "../model/errors.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
-import { planJson } from "../report/json.js";
 import { type ApiOptions, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { type BaseOptions, type ConfigOptions, namedConfig, readDesired, readReview } from "./desired.js";
-import { tellGithubOfPlan } from "./github-files.js";
-import { type OutputTarget, outputTargets, reportingFailure, writePlan, writeWhole } from "./outputs.js";
+import {
+  type BaseOptions,
+  type ConfigOptions,
+  namedConfig,
+  noteConfig,
+  readDesired,
+  readReview,
+} from "./desired.js";
 import { planAccount, planExitCode, type PlanInputs } from "./planning.js";
 import { liftedLimits, type PolicyOptions, requireAllowed } from "./policy.js";
+import { planReports, reporting } from "./reports.js";
 import { rotatedAddresses } from "./rotate.js";
 import { targetedNames } from "./targets.js";
 
@@ -37,9 +42,11 @@ export interface PlanOptions extends PlanningOptions {
 
 /** Shows what apply would do. Reads only: what it is given of the API has no method that writes. */
 export async function plan(options: PlanOptions, context: CommandContext): Promise<ExitCode> {
-  const targets = outputTargets(options.format, "plan");
-  return reportingFailure(
-    (error) => reportFailedPlan(error, targets, options, context),
+  const reports = planReports(options, context);
+  await noteConfig(options);
+  return reporting(
+    reports,
+    (error) => failedPlan(error, { toolVersion: context.version, configFiles: namedConfig(options) }),
     async () => {
       const mode = options.secrets ? "required" : "none";
       const read = await readDesired(options, context, mode);
@@ -50,6 +57,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
       requireAllowed(policy, read);
       const session = await connect(options, secrets, context);
       try {
+        await reports.requireUnread();
         const inputs: PlanInputs = {
           desired,
           only,
@@ -68,25 +76,10 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
         const { plan: planned, document } = await planAccount(inputs, session);
         context.stderr.write(diagnosticsText([...policy.notes, ...planned.notes], context.stderr.palette));
         const exitCode = planExitCode(document, options.detailedExitcode);
-        if (options.out !== undefined) await writeWhole(options.out, planJson(document));
-        await writePlan(targets, document, context);
-        await tellGithubOfPlan(document, exitCode, context);
-        return exitCode;
+        return await reports.write({ document, exitCode, isTold: false });
       } finally {
         await session.close();
       }
     },
   );
-}
-
-async function reportFailedPlan(
-  error: ExpectedError,
-  targets: readonly OutputTarget[],
-  options: PlanOptions,
-  context: CommandContext,
-): Promise<void> {
-  const document = failedPlan(error, { toolVersion: context.version, configFiles: namedConfig(options) });
-  if (options.out !== undefined) await writeWhole(options.out, planJson(document));
-  await writePlan(targets, document, context, "after a failure");
-  await tellGithubOfPlan(document, error.exitCode, context);
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { compareText } from "../model/diagnostics.js";
 import type { Change, PlanDocument } from "../generated/plan-document.js";
+import { digest } from "./digest.js";
 import { type DatasetIdentity, identityOf } from "./identity.js";
 
 /**
@@ -10,6 +11,11 @@ import { type DatasetIdentity, identityOf } from "./identity.js";
 export function whatMoved(reviewed: PlanDocument, fresh: PlanDocument): readonly string[] {
   const [before, after] = [identityOf(reviewed), identityOf(fresh)];
   const names = [...new Set([...before.datasets.keys(), ...after.datasets.keys()])].toSorted(compareText);
+  const [reviewedOnes, freshOnes] = [before, after].map(
+    ({ datasets }) => new Set([...datasets.values()].map(digest)),
+  );
+  const isIn = (ones: ReadonlySet<string> | undefined, one: DatasetIdentity | undefined) =>
+    one === undefined || ones?.has(digest(one)) === true;
   return [
     ...(before.server === after.server
       ? []
@@ -20,7 +26,8 @@ export function whatMoved(reviewed: PlanDocument, fresh: PlanDocument): readonly
       : [`The account is ${shownAccount(after.account)}, and was ${shownAccount(before.account)}.`]),
     ...names.flatMap((name) => {
       const [then, now] = [before.datasets.get(name), after.datasets.get(name)];
-      if (isDeepStrictEqual(then, now)) return [];
+      // Perhaps under another key.
+      if (isIn(freshOnes, then) && isIn(reviewedOnes, now)) return [];
       const moved = stateSentence(then, now);
       return moved === undefined
         ? changeSentences(changesIn(reviewed, name), changesIn(fresh, name))

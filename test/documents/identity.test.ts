@@ -201,7 +201,7 @@ describe("a plan that would do something else, or from another state, is another
 
 describe("of the document of a plan, its hash covers", () => {
   const covered =
-    /^(server|account|changes\.\d+\.(address|dataset|kind|action|content)|states\.\d+\.(dataset|id|fingerprint)|refusals\.\d+\.(dataset|id|reason))$/;
+    /^(server|account|changes\.\d+\.(dataset|kind|part|action|content)|states\.\d+\.(dataset|id|fingerprint)|refusals\.\d+\.(dataset|id|reason))$/;
   const { everything } = plans;
   const leaves = leafPaths(everything).map((path) => [path.join("."), path] as const);
 

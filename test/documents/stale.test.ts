@@ -150,8 +150,14 @@ describe("what moved is told", () => {
       ["street would not be changed now.", "street.share_with would be changed now, and is not in the plan."],
     ],
     [
+      "a dataset that the config calls something else",
+      planDocument({ changes: [createDataset("yard", 50)] }),
+      planDocument({ changes: [createDataset("avenue", 1)] }),
+      [],
+    ],
+    [
       "several datasets, in order, after what concerns all of them",
-      planDocument({ changes: [update("b"), createDataset("yard", 50)] }),
+      planDocument({ changes: [update("b"), { ...createDataset("yard", 50), content: "1".repeat(64) }] }),
       planDocument({ changes: [createDataset("avenue", 1), update("c")], server: null }),
       [
         "The server is not known, and was https://api.lightly.ai.",

@@ -45,8 +45,8 @@ test("any account is exported so that planning it is empty, whatever the platfor
 });
 
 async function exportAll({ api }: Pipeline): Promise<CollectedExport> {
-  const selected = await selectDatasets({ names: [], ids: [], scopes: [] }, api, 8);
-  return collectExport(selected, undefined, { reader: api, concurrency: 8, redact: (text) => text });
+  const selected = await selectDatasets({ names: [], ids: [], scopes: [] }, api);
+  return collectExport(selected, undefined, { reader: api, redact: (text) => text });
 }
 
 /** Nothing is dropped silently. */

@@ -5,6 +5,7 @@ import type { LightlyWriter, RemoteDataset, WireDatasource } from "../../src/mod
 import { type World, world } from "../support/arbitrary-world.js";
 import { brokenLaws, judge, type LawName, lawNames, Tally } from "../support/laws.js";
 import { busyWorld, quietWorld } from "../support/known-worlds.js";
+import { remembering } from "../support/wrong-api.js";
 import { openWorlds, type Worlds } from "../support/worlds.js";
 
 let worlds: Worlds;
@@ -179,11 +180,7 @@ const wrongs: readonly (readonly [string, LawName, (api: LightlyWriter) => Light
   [
     "does not look again before it writes",
     "what somebody changed since the plan is not overwritten",
-    (api) => ({
-      ...api,
-      getDatasources: remembering(api.getDatasources),
-      getDataset: remembering(api.getDataset),
-    }),
+    remembering,
   ],
   [
     "does not see runs",
@@ -240,16 +237,6 @@ async function brokenIn(one: World, where = worlds): Promise<readonly LawName[]>
   const names: LawName[] = [];
   await where.play(one, (played) => void names.push(...brokenLaws(played).map(([law]) => law)));
   return names;
-}
-
-/** Answers as it did the first time. */
-function remembering<T>(ask: (id: string) => Promise<T>): (id: string) => Promise<T> {
-  const answers = new Map<string, Promise<T>>();
-  return (id) => {
-    const answer = answers.get(id) ?? ask(id);
-    answers.set(id, answer);
-    return answer;
-  };
 }
 
 function changing(
