@@ -88,6 +88,7 @@ export async function apply(
         requireNoRefusals(planned.document);
         const sent = secretsSentBy(planned.plan);
         await read.require(sent);
+        await reports.requireUnread();
         for (const secret of sent) session.protect(secret);
         return await execute(planned, session, reports, { ...options, files }, context);
       } finally {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { findConfigFiles } from "../config/source/find.js";
 import { checkConfig } from "../config/index.js";
 import { maxFileSize } from "../config/yaml/load.js";
-import { readRegularFile } from "../config/source/read-file.js";
+import { readRegularFile } from "../files/read.js";
 import { replaceFile } from "../files/write.js";
 import { todaysTree } from "../config/source/tree.js";
 import { errorOf, UsageError } from "../model/errors.js";

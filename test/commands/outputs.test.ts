@@ -206,6 +206,23 @@ describe("a report is never written over", () => {
     expect(await account.platform.requests()).toEqual([]);
   });
 
+  test.each([
+    ["plan", "--out=keys/s3"],
+    ["plan", "--format=json=linked/keys/s3"],
+    ["apply", "--auto-approve", "--format=events=keys/s3"],
+    ["apply", "--auto-approve", "--no-secrets", "--format=json=keys/s3"],
+  ])("a secret in a file: %s %s %s %s", async (...args) => {
+    await using account = await prepare();
+    await mkdir(join(account.folder, "keys"));
+    await writeFile(join(account.folder, "keys/s3"), "marker-s3-secret\n");
+    await account.edit((yaml) => yaml.replace("${env:LIGHTLY_S3_SECRET}", "${file:keys/s3}"));
+    const { code, stderr } = await account.run(...args.filter((arg) => arg !== undefined));
+    expect(code).toBe(3);
+    expect(stderr).toContain("would be written over, and this command reads it.");
+    expect(await account.read("keys/s3")).toBe("marker-s3-secret\n");
+    expect(await account.platform.writes()).toEqual([]);
+  });
+
   test("GITHUB_OUTPUT that names the config", async () => {
     await using account = await prepare();
     const before = await account.read("lightly.yaml");

@@ -1,5 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { readRegularFile } from "../../files/read.js";
+import { identityOf } from "../../files/read-log.js";
 import type { Diagnostic } from "../../model/diagnostics.js";
 import { fill, isKnown, Secret } from "../../model/secret.js";
 import type { ValueProblem } from "../../model/value-problem.js";
@@ -9,7 +11,6 @@ import { type Finding, type Path, valueAt } from "../document.js";
 import { excerpt } from "../excerpt/excerpt.js";
 import { connectionsOf, type Outline } from "../language/outline.js";
 import { type Reference, secretReference } from "../language/references.js";
-import { identityOf, readRegularFile } from "../source/read-file.js";
 import { exportProblem, withoutLineEnd } from "./exported-value.js";
 
 /** Bytes; the key file of a service account has about 2,400. */

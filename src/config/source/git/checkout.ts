@@ -1,7 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { UsageError } from "../../../model/errors.js";
-import { identityOf } from "../read-file.js";
+import { identityOf } from "../../../files/read-log.js";
 
 /**
  * Gives the names that lead from the top of a checkout to a path.
