@@ -285,7 +285,7 @@ function inConfigTerms(held: DatasourceRecord): Part["fields"] {
     type,
     ...Object.fromEntries(fields),
     resource_path: held.fullPath,
-    thumbnail_suffix: held.thumbSuffix,
+    thumbnail_suffix: held.thumbSuffix === "" ? undefined : held.thumbSuffix,
   });
 }
 
