@@ -1,4 +1,5 @@
 import type { Change, PlanDocument, State } from "../generated/plan-document.js";
+import { groupBy } from "../model/group-by.js";
 import { digest } from "./digest.js";
 
 /** What applying a plan would do, and nothing else: two plans with equal identities are the same plan. */
@@ -20,20 +21,23 @@ export interface DatasetIdentity {
 
 /** No lines, keys, spelling of paths, causes, lists of what is left alone, or days: none of them changes what is done. */
 export function identityOf({ server, account, changes, states, refusals }: PlanDocument): PlanIdentity {
-  const names = [...changes, ...refusals].map(({ dataset }) => dataset);
+  const changesOf = groupBy(changes, ({ dataset }) => dataset);
+  const refusalsOf = groupBy(refusals, ({ dataset }) => dataset);
   const stateOf = new Map(states.map((state) => [state.dataset, state]));
-  const datasets = [...new Set(names)].map((name): [string, DatasetIdentity] => {
+  const names = new Set([...changesOf.keys(), ...refusalsOf.keys()]);
+  const datasets = [...names].map((name): [string, DatasetIdentity] => {
     const { id = null, fingerprint = null } = stateOf.get(name) ?? {};
     return [
       name,
       {
         state: { id, fingerprint },
-        changes: changes
-          .filter(({ dataset }) => dataset === name)
-          .map(({ kind, part, action, content }) => ({ kind, part, action, content })),
-        refusals: refusals
-          .filter(({ dataset }) => dataset === name)
-          .map((refusal) => `${refusal.reason} ${refusal.id}`),
+        changes: (changesOf.get(name) ?? []).map(({ kind, part, action, content }) => ({
+          kind,
+          part,
+          action,
+          content,
+        })),
+        refusals: (refusalsOf.get(name) ?? []).map(({ reason, id: refused }) => `${reason} ${refused}`),
       },
     ];
   });

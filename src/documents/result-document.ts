@@ -5,6 +5,7 @@ import type {
   ResultDocument,
   Step as StepDocument,
 } from "../generated/result-document.js";
+import { groupBy } from "../model/group-by.js";
 import type { PermissionCheck } from "../model/remote.js";
 import {
   type ChangeOutcome,
@@ -28,10 +29,7 @@ export interface ResultFacts {
 
 /** The document of a result, as schema/result.schema.json describes it. */
 export function resultDocument(result: Result, facts: ResultFacts): ResultDocument {
-  const steps = result.outcomes.map(({ change, outcome }) => ({
-    target: change.target,
-    step: stepDocument({ change, outcome }),
-  }));
+  const outcomes = groupBy(result.outcomes, ({ change }) => change.target);
   return {
     format: "lightly-gitops/result",
     version: 2,
@@ -46,7 +44,7 @@ export function resultDocument(result: Result, facts: ResultFacts): ResultDocume
       dataset: target.dataset.key,
       id,
       position: placeOf(target.dataset.position),
-      steps: steps.flatMap((one) => (one.target === target ? [one.step] : [])),
+      steps: (outcomes.get(target) ?? []).map(stepDocument),
       permissions: permissionsDocument(verification),
     })),
   };
