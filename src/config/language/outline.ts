@@ -76,13 +76,16 @@ export function referenceFields(outline: Outline): readonly Path[] {
 
 /** The places of all fields of some kinds that are written, in named and inline connections. */
 export function fieldPaths(outline: Outline, kinds: readonly ProviderField["kind"][]): readonly Path[] {
-  return connectionsOf(outline).flatMap(({ path, provider, fields }) =>
-    provider === undefined
-      ? []
-      : fieldsOf(provider)
-          .filter(([name, field]) => kinds.includes(field.kind) && Object.hasOwn(fields, name))
-          .map(([name]) => [...path, name]),
+  return connectionsOf(outline).flatMap((connection) =>
+    fieldsIn(connection)
+      .filter(([name, field]) => kinds.includes(field.kind) && Object.hasOwn(connection.fields, name))
+      .map(([name]) => [...connection.path, name]),
   );
+}
+
+/** The fields that the provider of a connection knows; none where it is not known. */
+export function fieldsIn({ provider }: OutlinedConnection): ReturnType<typeof fieldsOf> {
+  return provider === undefined ? [] : fieldsOf(provider);
 }
 
 /** The fields of a connection whose text is all there: without references. */
