@@ -56,24 +56,21 @@ export async function apply(
       const { saved } = reviewed;
       const compares = saved === undefined ? options.secrets : saved.secretsRead;
       const read = await readDesired(options, context, compares ? "optional" : "none");
-      const { files, desired, secrets, warnings } = read;
+      const { files, desired, secrets } = read;
       const rotate = saved === undefined ? rotatedAddresses(options.rotate, desired) : resentIn(saved);
-      const { base, policy } = await readReview(options, context);
-      requireAllowed(policy, read);
+      const review = await readReview(options, context);
+      requireAllowed(review.policy, read);
       const session = await connect(options, secrets, context);
       try {
         await reports.requireUnread();
         const inputs: PlanInputs = {
-          desired,
+          read,
+          review,
           only:
             saved === undefined ? await targetedNames(options.target, desired, context) : datasetsOf(saved),
           rotate,
-          base,
-          policy: policy.policy,
           lifted: liftedLimits(options.liftLimit),
-          warnings: [...warnings, ...policy.notes],
           toolVersion: context.version,
-          configFiles: files,
           targets: saved?.targets ?? options.target,
           allowLockout: options.allowLockout,
           secretsRead: compares,

@@ -16,6 +16,7 @@ import { diagnosticsText } from "../report/diagnostics-text.js";
 import { isKnown, type Secret } from "../model/secret.js";
 import { counted, printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
+import { defaultPolicy } from "../policy/policy.js";
 import { type GoverningPolicy, governingPolicy, type PolicyOptions } from "./policy.js";
 
 /** The config as of the base of a change. */
@@ -184,15 +185,12 @@ export function configSources(options: ConfigOptions, { env, today }: CommandCon
   return { places: options.config, env, variables, warnExpiryDays: options.warnExpiry, now: today() };
 }
 
-/** What the owners of an account allow a config to ask for. */
-const policyFile = "lightly.policy.yaml";
-
 /** Notes the files that the config and its policy are read from, so that no report is written over one of them. */
 export async function noteConfig({ config }: Pick<ConfigOptions, "config">): Promise<void> {
   const { files } = await findConfigFiles(config, todaysTree);
   for (const file of files) await noteFile(file);
   for (const folder of new Set([".", ...files.map((file) => dirname(file))])) {
-    await noteFile(join(folder, policyFile));
+    await noteFile(join(folder, defaultPolicy));
   }
 }
 

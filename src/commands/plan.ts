@@ -50,31 +50,30 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
     async () => {
       const mode = options.secrets ? "required" : "none";
       const read = await readDesired(options, context, mode);
-      const { files, desired, secrets, warnings } = read;
+      const { desired, secrets } = read;
       const only = await targetedNames(options.target, desired, context);
       const rotate = rotatedAddresses(options.rotate, desired);
-      const { base, policy } = await readReview(options, context);
-      requireAllowed(policy, read);
+      const review = await readReview(options, context);
+      requireAllowed(review.policy, read);
       const session = await connect(options, secrets, context);
       try {
         await reports.requireUnread();
         const inputs: PlanInputs = {
-          desired,
+          read,
+          review,
           only,
           rotate,
-          base,
-          policy: policy.policy,
           lifted: liftedLimits(options.liftLimit),
-          warnings: [...warnings, ...policy.notes],
           toolVersion: context.version,
-          configFiles: files,
           targets: options.target,
           allowLockout: options.allowLockout,
           secretsRead: options.secrets,
           withUndeclared: options.unmanaged,
         };
         const { plan: planned, document } = await planAccount(inputs, session);
-        context.stderr.write(diagnosticsText([...policy.notes, ...planned.notes], context.stderr.palette));
+        context.stderr.write(
+          diagnosticsText([...review.policy.notes, ...planned.notes], context.stderr.palette),
+        );
         const exitCode = planExitCode(document, options.detailedExitcode);
         return await reports.write({ document, exitCode, isTold: false });
       } finally {

@@ -21,7 +21,7 @@ export async function readRegularFile(path: string, limit: number): Promise<File
     const facts = await file.stat({ bigint: true });
     if (facts.isDirectory()) return { kind: "unreadable", problem: "this is a folder, not a file" };
     if (!facts.isFile()) return { kind: "unreadable", problem: "this is not a regular file" };
-    if (systemFiles.test(await realpath(path)))
+    if (isOfSystem(await realpath(path)))
       return { kind: "unreadable", problem: "this is a file of the system" };
     const identity = identityIn(facts);
     noteRead(identity);
@@ -57,7 +57,10 @@ export async function readStream(
   return { kind: "read", bytes: Buffer.concat(chunks), identity };
 }
 
-const systemFiles = /^\/(?:proc|sys|dev)(?:\/|$)/;
+/** Whether a path without links leads to what the system shows of itself, and to devices. */
+export function isOfSystem(path: string): boolean {
+  return /^\/(?:proc|sys|dev)(?:\/|$)/.test(path);
+}
 
 function problemOf(error: unknown): string {
   const code = systemCode(error);

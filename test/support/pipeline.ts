@@ -102,23 +102,23 @@ export async function connectTo(
 export function plan(
   desired: DesiredState,
   session: ApiSession,
-  more: Partial<Omit<PlanInputs, "base">> & { readonly base?: DesiredState | undefined } = {},
+  more: Partial<Omit<PlanInputs, "read" | "review">> & { readonly base?: DesiredState | undefined } = {},
 ): Promise<Planned> {
   const { base, ...others } = more;
   return planAccount(
     {
-      desired,
+      read: { files: ["lightly.yaml"], desired, warnings: [] },
+      review: {
+        base: base && { name: "base", commit: null, state: "read", desired: base },
+        policy: { policy: null, notes: [] },
+      },
       only: undefined,
       targets: [],
       rotate: new Set(),
-      policy: null,
       lifted: liftedLimits([]),
       allowLockout: false,
-      base: base && { name: "base", commit: null, state: "read", desired: base },
       secretsRead: true,
       toolVersion: "0.0.0",
-      configFiles: ["lightly.yaml"],
-      warnings: [],
       withUndeclared: true,
       ...others,
     },

@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { readRegularFile } from "../../files/read.js";
+import { isOfSystem, readRegularFile } from "../../files/read.js";
 import { identityOf } from "../../files/read-log.js";
 import type { Diagnostic } from "../../model/diagnostics.js";
 import { fill, isKnown, reveal, Secret } from "../../model/secret.js";
@@ -154,7 +154,7 @@ async function fromFile(path: string, shownAs: string, env: SecretSources["env"]
     },
   });
   const real = await realpath(path).catch(() => path);
-  if (/^\/(proc|sys|dev)(\/|$)/.test(real)) return problem("files of the system cannot be used");
+  if (isOfSystem(real)) return problem("files of the system cannot be used");
   const reading = await readRegularFile(real, maxSecretFileSize);
   if (reading.kind !== "read") return problem(reading.problem);
   if (await isTokenFile(reading.identity, env)) return problem("this file holds the API token");
