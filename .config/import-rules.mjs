@@ -26,7 +26,6 @@ export const folders = {
 
   api: "model files api/http",
   "api/http": "model files",
-  storage: "model providers api/http",
 
   resources: "model generated providers",
   reconcile: "model generated providers resources",
@@ -37,7 +36,7 @@ export const folders = {
 
   emulator: "files",
   commands:
-    ". model generated files providers config/** api/** storage resources reconcile policy documents report export emulator",
+    ". model generated files providers config/** api/** resources reconcile policy documents report export emulator",
 };
 
 /**
@@ -48,22 +47,20 @@ export const folders = {
  */
 export const modules = {
   "@commander-js/extra-typings": "commands",
-  "@rgrove/parse-xml": "storage",
   ajv: "emulator",
-  aws4fetch: "storage",
-  "deep-diff": "reconcile resources",
+  "deep-diff": "reconcile",
   "p-map": "reconcile",
-  picomatch: "config/source commands export",
+  picomatch: "commands export",
   tinyglobby: "config/source",
   undici: "api/http",
   yaml: "config config/yaml config/excerpt export",
 
-  "node:child_process": "config/source config/source/git",
-  "node:fs": ". files storage config/source config/source/git",
-  "node:fs/promises": ". files storage config/source config/source/git config/resolve",
+  "node:child_process": "config/source/git",
+  "node:fs": ". files config/source config/source/git",
+  "node:fs/promises": ". files config/source config/source/git config/resolve",
   "node:http": "api/http emulator",
   "node:https": "api/http",
-  "node:net": "api/http storage",
+  "node:net": "api/http",
   "node:process": "files",
   "node:readline/promises": ".",
   "node:tls": "api/http",

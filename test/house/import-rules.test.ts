@@ -59,7 +59,7 @@ const between: readonly Attempt[] = everyFolder.flatMap((from) =>
   }),
 );
 
-test("every folder of src has a line", async () => {
+test("every folder of src has a line, and every line is of a folder", async () => {
   const entries = await readdir(join(root, "src"), { recursive: true, withFileTypes: true });
   const there = new Set(
     entries
@@ -67,6 +67,20 @@ test("every folder of src has a line", async () => {
       .map(({ parentPath }) => posix.relative(join(root, "src"), parentPath) || "."),
   );
   expect([...there].filter((folder) => !everyFolder.includes(folder))).toEqual([]);
+  expect(everyFolder.filter((folder) => !there.has(folder))).toEqual([]);
+});
+
+test("a module is allowed only where it is imported", async () => {
+  const unused: string[] = [];
+  for (const [module, allowed] of Object.entries(modules)) {
+    for (const folder of words(allowed)) {
+      const files = (await readdir(join(root, "src", folder))).filter((name) => name.endsWith(".ts"));
+      const texts = await Promise.all(files.map((name) => readFile(join(root, "src", folder, name), "utf8")));
+      const specifier = new RegExp(`(?:from |import\\()"${module}(?:/[^"]*)?"`);
+      if (!texts.some((text) => specifier.test(text))) unused.push(`${folder} → ${module}`);
+    }
+  }
+  expect(unused).toEqual([]);
 });
 
 test("an import into each folder from each other is refused or passes as the table says", async () => {
