@@ -17,6 +17,7 @@ import {
 } from "../model/result.js";
 import { kindOf } from "../resources/index.js";
 import { placeOf } from "./diagnostic-document.js";
+import { resultFormat } from "./format-version.js";
 
 /** What a result does not say of itself, but its document does. */
 export interface ResultFacts {
@@ -31,8 +32,7 @@ export interface ResultFacts {
 export function resultDocument(result: Result, facts: ResultFacts): ResultDocument {
   const outcomes = groupBy(result.outcomes, ({ change }) => change.target);
   return {
-    format: "lightly-gitops/result",
-    version: 2,
+    ...resultFormat,
     tool: { name: "lightly-gitops", version: facts.toolVersion },
     error: null,
     exitCode: facts.exitCode,

@@ -1,5 +1,6 @@
 import { validatePlanDocument } from "../generated/validate-plan-document.js";
 import type { PlanDocument } from "../generated/plan-document.js";
+import { planFormat } from "./format-version.js";
 import { checksumOf, planHash } from "./identity.js";
 
 /** A saved plan that was read, or why it cannot be used, in words that follow its file's name. */
@@ -24,9 +25,10 @@ export function readSavedPlan(text: string): SavedPlan {
 function problemOf(document: unknown): string {
   const { format, version } =
     typeof document === "object" && document !== null ? { format: "", version: 0, ...document } : {};
-  if (format !== "lightly-gitops/plan" || version === 2) return "is not a plan that this version understands";
+  if (format !== planFormat.format || version === planFormat.version)
+    return "is not a plan that this version understands";
   const which = typeof version === "number" ? `format version ${version}` : "another format version";
-  return `is a plan of ${which}; this program reads version 2: plan again`;
+  return `is a plan of ${which}; this program reads version ${planFormat.version}: plan again`;
 }
 
 function parse(text: string): unknown {

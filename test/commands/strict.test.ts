@@ -1,20 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { comment, configWith as config, template } from "../support/allowed-template.js";
 import { makeFolder } from "../support/files.js";
 import { runProgram } from "../support/program.js";
-
-const comment = "# lightly-gitops: allow thumbnail-template";
-const template = "        thumbnail_suffix: thumb.jpg";
-const config = (lines: string) => `version: 1
-connections: { hosted: { type: lightly } }
-datasets:
-  street:
-    type: images
-    datasources:
-      input_output:
-        connection: hosted
-        resource_path: raw/
-${lines}
-`;
 
 describe("validate --strict", () => {
   const run = async (lines: string, ...args: readonly string[]) => {

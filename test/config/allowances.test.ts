@@ -1,22 +1,10 @@
 import { expect, test } from "vitest";
 import { checkConfig, readConfig } from "../../src/config/index.js";
+import { comment, configWith as config, template } from "../support/allowed-template.js";
 import { makeFolder } from "../support/files.js";
 import { check, read } from "./check.js";
 
-const comment = "# lightly-gitops: allow thumbnail-template";
-const config = (lines: string) => `version: 1
-connections: { hosted: { type: lightly } }
-datasets:
-  street:
-    type: images
-    datasources:
-      input_output:
-        connection: hosted
-        resource_path: raw/
-${lines}
-`;
 const codes = async (text: string) => (await check(text)).map(({ code }) => code);
-const template = "        thumbnail_suffix: thumb.jpg";
 
 test("without a comment, there is a warning", async () => {
   expect(await codes(config(template))).toEqual(["thumbnail-template"]);

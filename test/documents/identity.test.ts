@@ -23,21 +23,9 @@ import {
   sas,
 } from "../support/desired.js";
 import { plans } from "../support/document-catalogue.js";
-import { finding } from "../support/documents.js";
+import { finding, planFacts as facts } from "../support/documents.js";
 import { leafPaths, withOtherLeaf } from "../support/leaves.js";
 
-const facts: PlanFacts = {
-  toolVersion: "1.2.3",
-  configFiles: ["lightly.yaml"],
-  server: "https://api.lightly.ai",
-  account: "auth0|1",
-  base: null,
-  targets: [],
-  secretsRead: true,
-  undeclared: [],
-  redact: (text) => text,
-  warnings: [],
-};
 const input = (given: DatasourceGiven = {}) => desiredDatasource("input", given);
 const old = { resourcePath: "container/old/" };
 const street = (...parts: Parameters<typeof actualSharing>[0]) =>

@@ -11,19 +11,13 @@ import {
   datasetId,
   found,
 } from "../support/actual.js";
+import { planFacts } from "../support/documents.js";
 import { desiredDataset, desiredDatasource, desiredSharing, desiredState } from "../support/desired.js";
 
 const facts: PlanFacts = {
-  toolVersion: "1.2.3",
-  configFiles: ["lightly.yaml"],
-  server: "https://api.lightly.ai",
-  account: "auth0|1",
-  base: null,
-  targets: [],
-  secretsRead: true,
+  ...planFacts,
   undeclared: ["marker by hand"],
   redact: (text) => text.replaceAll("marker", "***"),
-  warnings: [],
 };
 const masked = { sas_token: new Secret("platform", "**********") };
 const street = desiredDataset("street", {

@@ -6,6 +6,7 @@ import type { LightlyWriter } from "../../src/model/remote.js";
 import { makePlan, type PlanStates } from "../../src/reconcile/plan.js";
 import { readActual } from "../../src/reconcile/read.js";
 import { rotatedAddresses } from "../../src/commands/rotate.js";
+import { planFacts } from "./documents.js";
 import { config, type ConfigParts, type Edit, edit, secretEdit } from "./arbitrary-config.js";
 import { distinctValues } from "./arbitrary-storage.js";
 import type { Situation } from "./naive-plan.js";
@@ -103,17 +104,11 @@ export async function planOf({ session, base, situation, read }: Stage, make: Ma
   const rotate = situation.rotate ? rotatedAddresses(["all"], desired) : new Set<string>();
   const plan = make({ desired, actual, base, rotate });
   const document = planDocument(plan, {
-    toolVersion: "0.0.0",
-    configFiles: ["lightly.yaml"],
+    ...planFacts,
     // Each stage has a platform of its own, in place of one and the same.
     server: "https://platform",
     account: actual.account,
-    base: null,
-    targets: [],
-    secretsRead: true,
-    undeclared: [],
     redact: session.redact,
-    warnings: [],
   });
   return { plan, document };
 }
