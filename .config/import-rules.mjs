@@ -17,11 +17,12 @@ export const folders = {
   config: "model generated providers files config/**",
   "config/source": "model files",
   "config/source/git": "model files config/source",
-  "config/excerpt": "model providers config/yaml",
+  "config/excerpt": "model generated providers config/yaml",
   "config/yaml": "model files config config/source config/excerpt",
   "config/language": "model generated providers config config/excerpt",
-  "config/rules": "model providers config config/excerpt config/language",
-  "config/resolve": "model generated providers files config config/source config/excerpt config/language",
+  "config/rules": "model generated providers config config/excerpt config/language",
+  "config/resolve":
+    "model generated providers resources files config config/source config/excerpt config/language",
 
   api: "model files api/http",
   "api/http": "model files",
@@ -30,7 +31,7 @@ export const folders = {
   resources: "model generated providers",
   reconcile: "model generated providers resources",
   policy: "model generated providers files config/**",
-  documents: "model generated resources reconcile",
+  documents: "model generated resources",
   report: "model generated documents",
   export: "model generated providers resources",
 

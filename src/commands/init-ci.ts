@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { packageFolder, packageText } from "../package-files.js";
+import { readRegularFile } from "../files/read.js";
 import { createFile, createFolder, isThere } from "../files/write.js";
 
 /** A CI system that there are files for. */
@@ -112,7 +112,8 @@ async function findRepository(): Promise<{ up: string; prefix: string; branch: s
 /** The default branch of the remote, or else the one that is checked out. */
 async function branchOf(git: string): Promise<string> {
   const named = async (file: string) => {
-    const text = await readFile(join(git, file), "utf8").catch(() => "");
+    const reading = await readRegularFile(join(git, file), 4096);
+    const text = reading.kind === "read" ? new TextDecoder().decode(reading.bytes) : "";
     return /^ref: refs\/(?:heads|remotes\/origin)\/(.+)$/m.exec(text)?.[1];
   };
   return (await named("refs/remotes/origin/HEAD")) ?? (await named("HEAD")) ?? "main";

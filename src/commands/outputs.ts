@@ -1,9 +1,9 @@
 import { UsageError } from "../model/errors.js";
-import { type FormatName, formatNames, formats, isFormatName } from "../report/formats.js";
+import { type FormatName, formatNames, formats } from "../report/formats.js";
 
 /** One report: what is written, and where. */
-export interface OutputTarget {
-  readonly format: FormatName;
+export interface OutputTarget<Format extends string = FormatName> {
+  readonly format: Format;
   /** `undefined` for stdout. */
   readonly path: string | undefined;
 }
@@ -17,8 +17,7 @@ export interface OutputOptions {
 }
 
 /**
- * Reads the values of `--format` and `--out`, where the path `-` means stdout. Without any report on stdout asked for, text
- * goes there unless formats are given.
+ * The reports of a plan or a result: those of `--format`, and that of `--out`.
  *
  * @throws {UsageError} for an unknown format, or two reports on stdout.
  */
@@ -26,16 +25,28 @@ export function outputTargets(
   { format, out }: OutputOptions,
   kind: "plan" | "result",
 ): readonly OutputTarget[] {
-  const asked = format.map(parseTarget);
-  const foreign = asked.find((target) => kind === "plan" && formats[target.format].plan === undefined);
-  if (foreign !== undefined) throw new UsageError(`--format ${foreign.format} is for apply only.`);
   const saved = out === undefined ? [] : [{ format: "json", path: pathOf(out) } as const];
-  const isTextMeant = format.length === 0 && !saved.some(isOnStdout);
-  const targets = [
-    ...saved,
-    ...asked,
-    ...(isTextMeant ? [{ format: "text", path: undefined } as const] : []),
-  ];
+  const targets = targetsOf(format, formatNames, saved);
+  const foreign = targets.find((target) => kind === "plan" && formats[target.format].plan === undefined);
+  if (foreign !== undefined) throw new UsageError(`--format ${foreign.format} is for apply only.`);
+  return targets;
+}
+
+/**
+ * Reads the values of `--format`, of which the path `-` means stdout. Without any, text goes to stdout, unless one of the
+ * other reports does.
+ *
+ * @throws {UsageError} for a format that is none of `names`, or two reports on stdout.
+ */
+export function targetsOf<Format extends string>(
+  specs: readonly string[],
+  names: readonly (Format | "text")[],
+  others: readonly OutputTarget<Format>[] = [],
+): readonly OutputTarget<Format | "text">[] {
+  const asked = specs.map((spec) => parseTarget(spec, names));
+  const isTextMeant = specs.length === 0 && !others.some(isOnStdout);
+  const text = { format: "text", path: undefined } as const;
+  const targets = [...others, ...asked, ...(isTextMeant ? [text] : [])];
   if (targets.filter(isOnStdout).length > 1) {
     throw new UsageError(
       "Two reports would be written to stdout.",
@@ -46,26 +57,27 @@ export function outputTargets(
 }
 
 /** Whether text goes to stdout. */
-export function isTextOnStdout(target: OutputTarget): boolean {
+export function isTextOnStdout(target: OutputTarget<string>): boolean {
   return target.format === "text" && isOnStdout(target);
 }
 
-function isOnStdout({ path }: OutputTarget): boolean {
+function isOnStdout({ path }: OutputTarget<string>): boolean {
   return path === undefined;
 }
 
-function parseTarget(spec: string): OutputTarget {
+function parseTarget<Format extends string>(spec: string, names: readonly Format[]): OutputTarget<Format> {
   const equals = spec.indexOf("=");
   const name = equals < 0 ? spec : spec.slice(0, equals);
   const path = equals < 0 ? "-" : spec.slice(equals + 1);
-  if (!isFormatName(name)) {
+  const format = names.find((known) => known === name);
+  if (format === undefined) {
     throw new UsageError(
       `--format: there is no format called ${JSON.stringify(name)}.`,
-      `Formats: ${formatNames.join(", ")}.`,
+      `Formats: ${names.join(", ")}.`,
     );
   }
   if (path === "") throw new UsageError(`--format ${name}= names no file.`);
-  return { format: name, path: pathOf(path) };
+  return { format, path: pathOf(path) };
 }
 
 function pathOf(path: string): string | undefined {

@@ -5,15 +5,13 @@ import { replaceFile, requireReplaceable } from "../files/write.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { type ExitCode, UsageError } from "../model/errors.js";
-import type { FormatName, Look } from "../report/formats.js";
+import type { Look } from "../report/formats.js";
 import { githubOutputs, leastSummary, stepSummary, summaryLimit } from "../report/github.js";
 import { plain } from "../report/palette.js";
 import { type Locate, relativePath } from "../report/place.js";
 import type { CommandContext } from "./context.js";
 import { type ApplyEvent, endEvent, eventLine } from "./events.js";
 import { isTextOnStdout, type OutputTarget } from "./outputs.js";
-
-export type ReportDocument = PlanDocument | ResultDocument;
 
 /** What a command ends with. */
 export interface Ending<Document> {
@@ -35,20 +33,14 @@ export interface Report<Document> {
   readonly write: (ending: Ending<Document>) => Promise<void>;
 }
 
-export type Render<Document> = (document: Document, format: FormatName, look: Look) => string | undefined;
-
-/** The report that `--format` or `--out` asks for. */
-export function reportAt<Document extends ReportDocument>(
-  target: OutputTarget,
-  render: Render<Document>,
+/** The report that an option asks for. */
+export function reportAt<Document, Format extends string>(
+  target: OutputTarget<Format>,
+  render: (document: Document, format: Format, look: Look) => string | undefined,
   { stdout, env }: CommandContext,
 ): Report<Document> {
   const { path, format } = target;
-  if (format === "events") return path === undefined ? eventsOnStdout(stdout.write) : eventsInFile(path);
-  const text = (document: Document): string | undefined => {
-    const palette = path === undefined ? stdout.palette : plain;
-    return render(document, format, { palette, locate: locateIn(env) });
-  };
+  const palette = path === undefined ? stdout.palette : plain;
   return {
     path,
     prepare: async () => {
@@ -56,16 +48,37 @@ export function reportAt<Document extends ReportDocument>(
     },
     tell: () => undefined,
     write: async ({ document, isTold }) => {
-      const written = isTold && isTextOnStdout(target) ? undefined : text(document);
-      if (written === undefined) return;
-      if (path === undefined) stdout.write(written);
-      else await replaceFile(path, written);
+      if (isTold && isTextOnStdout(target)) return;
+      const text = render(document, format, { palette, locate: locateIn(env) });
+      if (text === undefined) return;
+      if (path === undefined) stdout.write(text);
+      else await replaceFile(path, text);
+    },
+  };
+}
+
+/** The events of an apply, told as they happen. */
+export function eventsAt(path: string | undefined, { stdout }: CommandContext): Report<ResultDocument> {
+  let file: LineFile | undefined;
+  const tell = (event: ApplyEvent): void => {
+    if (path === undefined) stdout.write(eventLine(event));
+    else file?.write(eventLine(event));
+  };
+  return {
+    path,
+    prepare: async () => {
+      if (path !== undefined) file = await openLineFile(path);
+    },
+    tell,
+    write: async ({ document }) => {
+      tell(endEvent(document));
+      await file?.close();
     },
   };
 }
 
 /** The files through which a step of GitHub Actions speaks, where the environment names them. */
-export function githubReports<Document extends ReportDocument>({
+export function githubReports<Document extends PlanDocument | ResultDocument>({
   env,
   stderr,
 }: CommandContext): readonly Report<Document>[] {
@@ -98,36 +111,6 @@ export function githubReports<Document extends ReportDocument>({
     }),
     ...file("GITHUB_OUTPUT", ({ document, exitCode }) => githubOutputs(document, exitCode)),
   ];
-}
-
-function eventsOnStdout<Document extends ReportDocument>(write: (text: string) => void): Report<Document> {
-  const tell = (event: ApplyEvent): void => write(eventLine(event));
-  return {
-    path: undefined,
-    prepare: () => Promise.resolve(),
-    tell,
-    write: async ({ document }) => tellEnd(document, tell),
-  };
-}
-
-function eventsInFile<Document extends ReportDocument>(path: string): Report<Document> {
-  let file: LineFile | undefined;
-  const tell = (event: ApplyEvent): void => file?.write(eventLine(event));
-  return {
-    path,
-    prepare: async () => {
-      file = await openLineFile(path);
-    },
-    tell,
-    write: async ({ document }) => {
-      tellEnd(document, tell);
-      await file?.close();
-    },
-  };
-}
-
-function tellEnd(document: ReportDocument, tell: (event: ApplyEvent) => void): void {
-  if (document.format === "lightly-gitops/result") tell(endEvent(document));
 }
 
 /** Findings are shown beside the lines of a repository's files, which CI names by their paths below its checkout. */

@@ -8,15 +8,8 @@ import { formats } from "../report/formats.js";
 import { printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
 import type { ApplyEvent } from "./events.js";
-import { isTextOnStdout, type OutputOptions, outputTargets } from "./outputs.js";
-import {
-  type Ending,
-  githubReports,
-  type Render,
-  type Report,
-  reportAt,
-  type ReportDocument,
-} from "./report.js";
+import { isTextOnStdout, type OutputOptions, type OutputTarget, outputTargets } from "./outputs.js";
+import { type Ending, eventsAt, githubReports, type Report, reportAt } from "./report.js";
 
 /** The reports of one command: prepared before its work, written once, at its end. */
 export interface Reports<Document> {
@@ -42,17 +35,17 @@ export interface Reports<Document> {
 
 /** The reports of a plan. @throws {UsageError} when the options cannot be used. */
 export function planReports(options: OutputOptions, context: CommandContext): Reports<PlanDocument> {
-  return openReports(options, planRendering, context, githubReports(context));
+  return openReports(outputTargets(options, "plan"), planReport, context, githubReports(context));
 }
 
 /** The same for a plan that was reported before: without the files of a step of GitHub Actions. */
 export function shownReports(options: OutputOptions, context: CommandContext): Reports<PlanDocument> {
-  return openReports(options, planRendering, context, []);
+  return openReports(outputTargets(options, "plan"), planReport, context);
 }
 
 /** The reports of what was applied. @throws {UsageError} when the options cannot be used. */
 export function resultReports(options: OutputOptions, context: CommandContext): Reports<ResultDocument> {
-  return openReports(options, resultRendering, context, githubReports(context));
+  return openReports(outputTargets(options, "result"), resultReport, context, githubReports(context));
 }
 
 /** Prepares the reports and does the work of a command; when it fails as expected, reports that before it fails. */
@@ -71,29 +64,23 @@ export async function reporting<Document>(
   }
 }
 
-interface Rendering<Document> {
-  readonly kind: "plan" | "result";
-  readonly render: Render<Document>;
+function planReport(target: OutputTarget, context: CommandContext): Report<PlanDocument> {
+  return reportAt(target, (document, format, look) => formats[format].plan?.(document, look), context);
 }
 
-const planRendering: Rendering<PlanDocument> = {
-  kind: "plan",
-  render: (document, format, look) => formats[format].plan?.(document, look),
-};
+function resultReport(target: OutputTarget, context: CommandContext): Report<ResultDocument> {
+  if (target.format === "events") return eventsAt(target.path, context);
+  return reportAt(target, (document, format, look) => formats[format].result?.(document, look), context);
+}
 
-const resultRendering: Rendering<ResultDocument> = {
-  kind: "result",
-  render: (document, format, look) => formats[format].result?.(document, look),
-};
-
-function openReports<Document extends ReportDocument>(
-  options: OutputOptions,
-  { kind, render }: Rendering<Document>,
+/** The reports that the options of a command ask for, and others. */
+export function openReports<Document, Format extends string>(
+  targets: readonly OutputTarget<Format>[],
+  reportOf: (target: OutputTarget<Format>, context: CommandContext) => Report<Document>,
   context: CommandContext,
-  others: readonly Report<Document>[],
+  others: readonly Report<Document>[] = [],
 ): Reports<Document> {
-  const targets = outputTargets(options, kind);
-  const reports = [...targets.map((target) => reportAt(target, render, context)), ...others];
+  const reports = [...targets.map((target) => reportOf(target, context)), ...others];
   const lost = new Set<Report<Document>>();
   let isWritten = false;
 

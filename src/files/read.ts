@@ -28,10 +28,8 @@ export async function readRegularFile(path: string, limit: number): Promise<File
     if (facts.size > limit) {
       return { kind: "too-large", problem: `the file has ${facts.size} bytes; at most ${limit} are read` };
     }
-    const bytes = await readUpTo(file, limit + 1);
-    return bytes.length > limit
-      ? { kind: "too-large", problem: `the file has more than ${limit} bytes` }
-      : { kind: "read", bytes, identity };
+    // A size is no promise: the file may grow, and some file systems say 0 of every file.
+    return await readStream(file.createReadStream({ autoClose: false }), limit, identity);
   } catch (error) {
     return { kind: "unreadable", problem: problemOf(error) };
   } finally {
@@ -39,19 +37,33 @@ export async function readRegularFile(path: string, limit: number): Promise<File
   }
 }
 
-const systemFiles = /^\/(?:proc|sys|dev)(?:\/|$)/;
-
-/** A size is no promise: the file may grow, and some file systems say 0 of every file. */
-async function readUpTo(file: FileHandle, limit: number): Promise<Buffer> {
-  const stream = file.createReadStream({ end: limit - 1, autoClose: false });
-  const chunks: Buffer[] = await stream.toArray();
-  return Buffer.concat(chunks);
+/** Reads a stream to its end, or until it has more than `limit` bytes. */
+export async function readStream(
+  stream: AsyncIterable<Uint8Array>,
+  limit: number,
+  identity: string,
+): Promise<FileReading> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      size += chunk.length;
+      if (size > limit) return { kind: "too-large", problem: `this has more than ${limit} bytes` };
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    return { kind: "unreadable", problem: problemOf(error) };
+  }
+  return { kind: "read", bytes: Buffer.concat(chunks), identity };
 }
+
+const systemFiles = /^\/(?:proc|sys|dev)(?:\/|$)/;
 
 function problemOf(error: unknown): string {
   const code = systemCode(error);
   if (code === "ENOENT" || code === "ENOTDIR") return "there is no such file";
   if (code === "EACCES" || code === "EPERM") return "the file may not be read";
   if (code === "ENXIO") return "this is not a regular file";
+  if (code === "EMFILE" || code === "ENFILE") return `too many files are open (${code}); raise \`ulimit -n\``;
   return `the file cannot be read (${code})`;
 }

@@ -114,6 +114,12 @@ describe("what moved is told", () => {
     ],
     ["a dataset that was refused", refused, saved, ['The dataset "street" can be changed as declared now.']],
     [
+      "one of several that is refused now",
+      planDocument({ changes: [update("b"), createDataset("yard", 50)] }),
+      planDocument({ changes: [createDataset("yard", 50)], refusals: refused.refusals }),
+      ['The dataset "street" cannot be changed as declared now.'],
+    ],
+    [
       "a dataset that was refused and needs nothing",
       refused,
       planDocument(),

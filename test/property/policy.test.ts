@@ -54,8 +54,17 @@ const connection = fc.oneof(
   }),
 );
 const folder = fc.constantFrom(
-  ...["ours/", "ours/x/", "ours-evil/", "evil/", "team-a/raw/", "team-a/b/raw/", "team-a/raw/../../evil/"],
-  ...["footage/", "footage/x/", "footage/../evil/", "footage//x/"],
+  "ours/",
+  "ours/x/",
+  "ours-evil/",
+  "evil/",
+  "team-a/raw/",
+  "team-a/b/raw/",
+  "team-a/raw/../../evil/",
+  "footage/",
+  "footage/x/",
+  "footage/../evil/",
+  "footage//x/",
 );
 const schemes: Readonly<Record<string, string>> = {
   s3: "s3://",

@@ -1,7 +1,7 @@
 import { textProblem } from "../../model/value-problem.js";
-import { type Finding, valueAt } from "../document.js";
+import { type ConfigDocument, type Finding, valueAt } from "../document.js";
 import { nameExcerpt } from "../excerpt/excerpt.js";
-import type { Outline } from "../language/outline.js";
+import type { Outline, OutlinedDataset } from "../language/outline.js";
 import { referencesIn } from "../language/references.js";
 import { addressProblem } from "./mail-address.js";
 import type { Rule } from "./rule.js";
@@ -11,6 +11,7 @@ import { valueFinding } from "./value-finding.js";
 export const datasetRules: readonly Rule[] = [
   purposesFitTogether,
   idIsClaimedOnce,
+  nameIsClaimedOnce,
   formerNameIsFree,
   namesDiffer,
   addressIsOne,
@@ -50,8 +51,35 @@ function idIsClaimedOnce({ document, datasets }: Outline, report: (finding: Find
   }
 }
 
+/** Keys differ; what datasets are called on the platform need not. */
+function nameIsClaimedOnce({ document, datasets }: Outline, report: (finding: Finding) => void): void {
+  const claimed = new Map<string, string>();
+  for (const dataset of datasets) {
+    const name = platformName(document, dataset);
+    const other = claimed.get(name);
+    claimed.set(name, dataset.name);
+    if (other === undefined) continue;
+    report({
+      code: "rename-conflict",
+      ...placeOfName(document, dataset),
+      message: `the dataset ${nameExcerpt(other)} has the same name on the platform, ${nameExcerpt(name)}`,
+      hint: "a dataset of the account is declared once",
+    });
+  }
+}
+
+function platformName(document: ConfigDocument, { name, path }: OutlinedDataset): string {
+  const written = valueAt(document.data, [...path, "name"]);
+  return typeof written === "string" ? written : name;
+}
+
+function placeOfName(document: ConfigDocument, { path }: OutlinedDataset): Pick<Finding, "path" | "part"> {
+  const isWritten = valueAt(document.data, [...path, "name"]) !== undefined;
+  return isWritten ? { path: [...path, "name"] } : { path, part: "key" };
+}
+
 function formerNameIsFree({ document, datasets }: Outline, report: (finding: Finding) => void): void {
-  const declared = new Set(datasets.map(({ name }) => name));
+  const declared = new Set(datasets.map((dataset) => platformName(document, dataset)));
   const claimed = new Map<string, string>();
   for (const { name, path } of datasets) {
     const former = valueAt(document.data, [...path, "renamed_from"]);
@@ -71,18 +99,18 @@ function formerNameIsFree({ document, datasets }: Outline, report: (finding: Fin
   }
 }
 
-function namesDiffer({ datasets }: Outline, report: (finding: Finding) => void): void {
+function namesDiffer({ document, datasets }: Outline, report: (finding: Finding) => void): void {
   const seen = new Map<string, string>();
-  for (const { name, path } of datasets) {
+  for (const dataset of datasets) {
+    const name = platformName(document, dataset);
     const letters = name.toLowerCase().replaceAll(/\s/g, "");
     const other = seen.get(letters);
     seen.set(letters, name);
-    if (other === undefined) continue;
+    if (other === undefined || other === name) continue;
     report({
       code: "similar-names",
       severity: "warning",
-      path,
-      part: "key",
+      ...placeOfName(document, dataset),
       message: `${nameExcerpt(name)} and ${nameExcerpt(other)} differ in case or blanks alone`,
       hint: "give one of them another name, or remove it if both are meant to be one dataset",
     });
