@@ -116,6 +116,7 @@ export function bench(
   };
   const transport = createTransport(settings, {
     sleep: (ms) => Promise.resolve(void sleeps.push(ms)),
+    elapsed: () => performance.now() + sleeps.reduce((sum, ms) => sum + ms, 0),
     random: () => 1,
     now: () => Date.parse("2026-01-01T00:00:00Z"),
     onAttempt: (event) => void attempts.push(event),

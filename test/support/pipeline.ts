@@ -60,6 +60,7 @@ export async function openSession(url: string, options: SessionOptions = {}): Pr
   const transport = createTransport(settings, {
     random: () => 0.5,
     now: () => epoch + waited,
+    elapsed: () => performance.now() + waited,
     onAttempt: (attempt) => attempts.push(attempt),
     ...more,
     sleep: async (ms, signal) => {

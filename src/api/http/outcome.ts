@@ -1,6 +1,8 @@
 import { type AnswerReader, headerOf, readErrorBody, UnusableAnswer } from "./answer.js";
 import type { Exchange } from "./exchange.js";
 import type { Failure } from "./failure.js";
+import type { Exit } from "./limiter.js";
+import { parseRetryAfter } from "./retry.js";
 
 /** A usable answer, and the value made of it. */
 export interface Success<T> {
@@ -53,6 +55,15 @@ export function interpret<T>(
     if (!(error instanceof UnusableAnswer)) throw error;
     return { kind: "unusable", status, requestId, problem: error.message, transient: error.transient };
   }
+}
+
+/** What an attempt says about how much the server can take. A pause asked for with another refusal is a throttle, too. */
+export function loadOf(result: Exchange, now: number): Omit<Exit, "begun"> {
+  if (result.kind === "fault") return { outcome: "failed" };
+  const askedToWait = parseRetryAfter(headerOf(result.headers, "retry-after"), now);
+  if (result.status === 429 || (result.status >= 400 && askedToWait !== undefined))
+    return { outcome: "throttled", askedToWait };
+  return { outcome: result.status >= 500 ? "failed" : "answered" };
 }
 
 /** The part of the outcome that a log may show. */
