@@ -6,7 +6,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { buildProgram } from "../dist/commands/program.js";
-import { diagnosticCodes } from "../dist/diagnostics.js";
+import { diagnosticCodes } from "../dist/model/diagnostics.js";
 
 const root = new URL("../", import.meta.url);
 const check = process.argv.includes("--check");
@@ -15,7 +15,7 @@ const stale = [];
 
 /** Options that every command has which reads a config, or which talks to the API. */
 const sharedOptions =
-  "--config --var --warn-expiry --server --parallelism --timeout --retries --log-level --log-format".split(
+  "--config --var --var-file --env-file --warn-expiry --server --parallelism --timeout --retries --log-level --log-format".split(
     " ",
   );
 

@@ -1,4 +1,4 @@
-import { defaultConfig } from "../config/source/find.js";
+import { defaultConfig, standardInput } from "../config/source/find.js";
 import { type ConfigSources, readBaseConfig, readConfig } from "../config/index.js";
 import { nearest } from "../config/excerpt/nearest.js";
 import { baseTree } from "../config/source/tree.js";
@@ -24,6 +24,10 @@ export interface ConfigOptions {
   readonly config: readonly string[];
   /** `name=value`, as often as given. */
   readonly var: readonly string[];
+  /** Files of variables; none unless given. */
+  readonly varFile?: readonly string[];
+  /** Files of environment variables, which the context has read. */
+  readonly envFile?: readonly string[];
   /** Days. */
   readonly warnExpiry: number;
 }
@@ -60,6 +64,8 @@ export async function readDesiredBase(
   context: CommandContext,
 ): Promise<DesiredBase> {
   const sources = configSources(options, context);
+  if (options.config.includes(standardInput))
+    throw new UsageError("--base needs the config in files: standard input (-) is not in the base.");
   const { desired, state } = await readBaseConfig(sources, await baseTree(base, context.env));
   if (state !== "read") {
     const { stderr } = context;
@@ -71,8 +77,11 @@ export async function readDesiredBase(
   return { name: base, desired };
 }
 
-/** @throws {UsageError} when a `--var` is not `name=value`. */
-export function configSources(options: ConfigOptions, { env, today }: CommandContext): ConfigSources {
+/** @throws {UsageError} when a `--var` is not `name=value`, or standard input is to be two things. */
+export function configSources(
+  options: ConfigOptions,
+  { env, configEnv = env, stdin, today }: CommandContext,
+): ConfigSources {
   const variables = new Map(
     options.var.map((assignment) => {
       const equals = assignment.indexOf("=");
@@ -80,7 +89,10 @@ export function configSources(options: ConfigOptions, { env, today }: CommandCon
       return [assignment.slice(0, equals), assignment.slice(equals + 1)] as const;
     }),
   );
-  return { places: options.config, env, variables, warnExpiryDays: options.warnExpiry, now: today() };
+  const { config: places, varFile: variableFiles = [], envFile = [], warnExpiry: warnExpiryDays } = options;
+  if ([...places, ...variableFiles, ...envFile].filter((place) => place === standardInput).length > 1)
+    throw new UsageError("Standard input (-) can be only one of --config, --var-file and --env-file.");
+  return { places, env: configEnv, variables, variableFiles, stdin, warnExpiryDays, now: today() };
 }
 
 /** The config as it is named where its files are not known, because reading it failed. */

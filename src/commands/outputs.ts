@@ -4,14 +4,14 @@ import { dirname, join, relative, resolve } from "node:path";
 import { ExpectedError, systemCode, UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
-import { type FormatName, formatNames, formats, isFormatName, type Look } from "../report/formats.js";
+import { type FormatName, formatNames, formats, type Look } from "../report/formats.js";
 import { plain } from "../report/palette.js";
 import { type Locate, relativePath } from "../report/place.js";
 import type { CommandContext } from "./context.js";
 
 /** One `--format`: what is written, and where; `path` is `undefined` for stdout. */
-export interface OutputTarget {
-  readonly format: FormatName;
+export interface OutputTarget<Format extends string = FormatName> {
+  readonly format: Format;
   readonly path: string | undefined;
 }
 
@@ -21,9 +21,18 @@ export interface OutputTarget {
  * @throws {UsageError} for an unknown format, or two formats on one target.
  */
 export function outputTargets(specs: readonly string[], kind: "plan" | "result"): readonly OutputTarget[] {
-  const targets = specs.map(parseTarget);
+  const targets = targetsOf(specs, formatNames);
   const foreign = targets.find(({ format }) => kind === "plan" && formats[format].plan === undefined);
   if (foreign !== undefined) throw new UsageError(`--format ${foreign.format} is for apply only.`);
+  return targets;
+}
+
+/** As {@link outputTargets}, of any formats; the first one is that of text. */
+export function targetsOf<Format extends string>(
+  specs: readonly string[],
+  names: readonly Format[],
+): readonly OutputTarget<Format>[] {
+  const targets = (specs.length === 0 ? names.slice(0, 1) : specs).map((spec) => parseTarget(spec, names));
   const places = targets.map(({ path }) => path ?? "stdout");
   const twice = places.find((place, index) => places.indexOf(place) !== index);
   if (twice !== undefined) {
@@ -32,7 +41,7 @@ export function outputTargets(specs: readonly string[], kind: "plan" | "result")
       "Give one of them a file: NAME=PATH.",
     );
   }
-  return targets.length === 0 ? [{ format: "text", path: undefined }] : targets;
+  return targets;
 }
 
 /**
@@ -121,28 +130,38 @@ async function besidePlace(
   }
 }
 
-function parseTarget(spec: string): OutputTarget {
+function parseTarget<Format extends string>(spec: string, names: readonly Format[]): OutputTarget<Format> {
   const equals = spec.indexOf("=");
   const name = equals < 0 ? spec : spec.slice(0, equals);
-  const path = equals < 0 ? undefined : spec.slice(equals + 1);
-  if (!isFormatName(name)) {
+  const path = equals < 0 ? "-" : spec.slice(equals + 1);
+  const format = names.find((known) => known === name);
+  if (format === undefined) {
     throw new UsageError(
       `--format: there is no format called ${JSON.stringify(name)}.`,
-      `Formats: ${formatNames.join(", ")}.`,
+      `Formats: ${names.join(", ")}.`,
     );
   }
   if (path === "") throw new UsageError(`--format ${name}= names no file.`);
-  return { format: name, path };
+  return { format, path: path === "-" ? undefined : path };
 }
 
-async function writeAll(
+function writeAll(
   targets: readonly OutputTarget[],
   render: (format: FormatName, look: Look) => string | undefined,
-  { stdout, env }: CommandContext,
+  context: CommandContext,
   occasion: Occasion,
 ): Promise<void> {
+  const wanted = targets.filter((target) => occasion === "after work" || !isTextOnStdout(target));
+  return writeReports(wanted, render, context);
+}
+
+/** Writes a report in every requested format for which there is one. */
+export async function writeReports<Format extends string>(
+  targets: readonly OutputTarget<Format>[],
+  render: (format: Format, look: Look) => string | undefined,
+  { stdout, env }: CommandContext,
+): Promise<void> {
   for (const target of targets) {
-    if (occasion !== "after work" && isTextOnStdout(target)) continue;
     const palette = target.path === undefined ? stdout.palette : plain;
     const text = render(target.format, { palette, locate: locateIn(env) });
     if (text === undefined) continue;

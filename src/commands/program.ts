@@ -24,14 +24,22 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
     })
     .addHelpText("after", environmentHelp);
 
+  // What a command reads from a file of environment variables, it has from its context.
+  program.hook("preAction", async (_, command) => {
+    const { envFile = [] } = command.opts<{ envFile?: readonly string[] }>();
+    if (envFile.length === 0) return;
+    const { withEnvFiles } = await import("./env-file.js");
+    context = await withEnvFiles(envFile, context);
+  });
+
   const command = (name: string, description: string) => program.command(name).description(description);
 
-  withConfig(command("validate", "check the config: no network, no secrets needed")).action(
-    async (options) => {
-      const { validate } = await import("./validate.js");
-      finish(await validate(options, context));
-    },
-  );
+  withFormat(
+    withEnvFile(withConfig(command("validate", "check the config: no network, no secrets needed"))),
+  ).action(async (options) => {
+    const { validate } = await import("./validate.js");
+    finish(await validate(options, context));
+  });
 
   withApi(withFormat(withChange(withConfig(command("plan", "show what apply would change; reads only")))))
     .option("--out <file>", "save the plan, for apply and show")
@@ -134,10 +142,16 @@ function withConfig(command: Command): Command {
     .addOption(
       repeatable(
         "--config <path>",
-        "a file, folder or pattern of the config (default: lightly.yaml, or else lightly/*.yaml)",
+        "a file, folder or pattern of the config, - for stdin (default: lightly.yaml, or else lightly/*.yaml)",
       ),
     )
     .addOption(repeatable("--var <name=value>", "value of a variable"))
+    .addOption(
+      repeatable(
+        "--var-file <file>",
+        "values of variables: YAML, JSON, or what `terraform output -json` prints",
+      ),
+    )
     .option("--warn-expiry <days>", "warn so long before a credential ends", days, 30);
 }
 
@@ -166,8 +180,14 @@ function withFormat(command: Command): Command {
   );
 }
 
+function withEnvFile(command: Command): Command {
+  return command.addOption(
+    repeatable("--env-file <file>", "NAME=value lines for what the environment does not set"),
+  );
+}
+
 function withApi(command: Command): Command {
-  return command
+  return withEnvFile(command)
     .option("--server <url>", "address of the Lightly API")
     .option("--parallelism <number>", "requests at the same time (default: 8)", positiveNumber)
     .option(

@@ -4,16 +4,18 @@ import type { Secret } from "../model/secret.js";
 import { fillDefaults } from "./language/defaults.js";
 import { type ConfigDocument, diagnoseAt } from "./document.js";
 import { checkExpiry } from "./resolve/expiry.js";
-import { findConfigFiles } from "./source/find.js";
-import { loadConfigFile } from "./yaml/load.js";
+import { findConfigFiles, type PlaceProblem, standardInput } from "./source/find.js";
+import { loadConfigFiles } from "./yaml/load.js";
 import { mergeDocuments } from "./language/merge.js";
 import { type Outline, outlineOf } from "./language/outline.js";
+import { oneForEachCause } from "./one-cause.js";
 import { resolveConfig } from "./resolve/resolve.js";
 import { checkRules } from "./rules/index.js";
 import { resolveSecrets } from "./resolve/secrets.js";
+import type { FileReading } from "./source/read-file.js";
 import { type ConfigTree, todaysTree } from "./source/tree.js";
 import { type Validated, validateConfig } from "./language/validate.js";
-import { substituteVariables } from "./language/variables.js";
+import { substituteVariables, type VariableGivers } from "./language/variables.js";
 
 export interface ConfigSources {
   /** Files, folders and patterns; none for `lightly.yaml`, or else the files of the folder `lightly`. */
@@ -21,6 +23,10 @@ export interface ConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Values given with `--var`. */
   readonly variables: ReadonlyMap<string, string>;
+  /** Files given with `--var-file`; none unless given. */
+  readonly variableFiles?: readonly string[];
+  /** Reads standard input, for the file {@link standardInput}. */
+  readonly stdin?: (limit: number) => Promise<FileReading>;
   /** Days before the end of a credential from which on a warning is given. */
   readonly warnExpiryDays: number;
   readonly now: Date;
@@ -30,7 +36,7 @@ export interface ConfigSources {
 export interface ReadConfig {
   readonly files: readonly string[];
   readonly desired: DesiredState | undefined;
-  /** The findings of all stages, in file order; beyond the first thousand, a count. */
+  /** The findings of all stages, one for each cause, in file order; beyond the first thousand, a count. */
   readonly diagnostics: readonly Diagnostic[];
   /** Every secret that was looked up, for whoever must keep it out of other people's words. */
   readonly secrets: readonly Secret[];
@@ -41,7 +47,7 @@ export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
   const checked = await examineFiles(sources, todaysTree, true);
   const { files, outline, validated } = checked;
   if (outline === undefined)
-    return { files, desired: undefined, diagnostics: withRestCounted(checked.diagnostics), secrets: [] };
+    return { files, desired: undefined, diagnostics: toShow(checked.diagnostics), secrets: [] };
   const resolved = await resolveSecrets(outline, sources);
   const diagnostics = inFileOrder([
     ...checked.diagnostics,
@@ -51,7 +57,7 @@ export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
   const secrets = [...resolved.values.values()];
   const usable = validated?.valid === true && isFreeOfErrors(diagnostics);
   const desired = usable ? resolveConfig(validated.config, outline.document, resolved.values) : undefined;
-  return { files, desired, diagnostics: withRestCounted(diagnostics), secrets };
+  return { files, desired, diagnostics: toShow(diagnostics, outline), secrets };
 }
 
 /**
@@ -62,10 +68,14 @@ export async function checkConfig(
   sources: ConfigSources,
 ): Promise<{ readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
   const { files, diagnostics, outline } = await examineFiles(sources, todaysTree, false);
-  if (outline === undefined) return { files, diagnostics: withRestCounted(diagnostics) };
+  if (outline === undefined) return { files, diagnostics: toShow(diagnostics) };
   const { values } = await resolveSecrets(outline, sources);
   const expiring = checkExpiry(outline, values, expiryRule(sources));
-  return { files, diagnostics: withRestCounted(inFileOrder([...diagnostics, ...expiring])) };
+  return { files, diagnostics: toShow(inFileOrder([...diagnostics, ...expiring]), outline) };
+}
+
+function toShow(diagnostics: readonly Diagnostic[], outline?: Outline): readonly Diagnostic[] {
+  return withRestCounted(oneForEachCause(diagnostics, outline));
 }
 
 /** What a config asked for as of a base. */
@@ -99,15 +109,11 @@ interface Examined {
 }
 
 /** variables → validate → defaults → rules. */
-function examine(
-  loaded: ConfigDocument,
-  { variables, env }: Pick<ConfigSources, "env" | "variables">,
-  valuesRequired: boolean,
-): Examined {
+function examine(loaded: ConfigDocument, variables: VariableGivers, valuesRequired: boolean): Examined {
   if (loaded.data === undefined) {
     return { diagnostics: inFileOrder(loaded.diagnostics), outline: undefined, validated: undefined };
   }
-  const { document, diagnostics } = substituteVariables(loaded, { flags: variables, env }, valuesRequired);
+  const { document, diagnostics } = substituteVariables(loaded, variables, valuesRequired);
   const complete = fillDefaults(document);
   const validated = validateConfig(document);
   const outline = outlineOf(complete);
@@ -126,21 +132,26 @@ async function examineFiles(
   valuesRequired: boolean,
 ): Promise<Examined & { readonly files: readonly string[] }> {
   const { files, problems } = await findConfigFiles(sources.places, tree);
-  const missing = problems.map(({ place, problem }) => missingPlace(place, problem));
+  const missing = problems.map(ofPlace);
   if (files.length === 0) return { files, diagnostics: missing, outline: undefined, validated: undefined };
-  const merged = mergeDocuments(await Promise.all(files.map((file) => loadConfigFile(file, tree))));
-  const examined = examine(merged, sources, valuesRequired);
+  const merged = mergeDocuments(await loadConfigFiles(files, readerOf(sources, tree)));
+  const variables = {
+    flags: sources.variables,
+    files: await loadConfigFiles(sources.variableFiles ?? [], readerOf(sources, todaysTree)),
+    env: sources.env,
+  };
+  const examined = examine(merged, variables, valuesRequired);
   return { ...examined, files, diagnostics: inFileOrder([...missing, ...examined.diagnostics]) };
 }
 
-function missingPlace(place: string, problem: string): Diagnostic {
+function readerOf({ stdin }: ConfigSources, tree: ConfigTree): ConfigTree["read"] {
+  return (file, limit) =>
+    file === standardInput && stdin !== undefined ? stdin(limit) : tree.read(file, limit);
+}
+
+function ofPlace({ place, ...finding }: PlaceProblem): Diagnostic {
   const position = { file: place, line: 1, column: 1, endColumn: 1 };
-  return diagnoseAt(() => undefined, position, {
-    code: "file-unreadable",
-    path: [],
-    message: problem,
-    hint: "name files, folders or patterns of the config with --config",
-  });
+  return diagnoseAt(() => undefined, position, { ...finding, path: [] });
 }
 
 function expiryRule({ now, warnExpiryDays }: ConfigSources): Parameters<typeof checkExpiry>[2] {

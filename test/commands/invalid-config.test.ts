@@ -21,7 +21,7 @@ const env = {
 };
 
 /** Plans a config against a server that knows nothing and counts, and looks for secrets in what is said. */
-async function plan(content: string | undefined, ...args: string[]) {
+async function plan(content: string | Uint8Array | undefined, ...args: string[]) {
   await using folder = await makeFolder();
   await using server = await startServer((_, __, response) => response.end("[]"));
   if (content !== undefined) await folder.write("lightly.yaml", content);
@@ -65,7 +65,11 @@ const bomb = Array.from({ length: 9 }, (_, level) => {
 }).join("");
 
 /** What is wrong, the config, and the codes of all findings. */
-const cases: readonly (readonly [mistake: string, config: string | undefined, ...codes: string[]])[] = [
+const cases: readonly (readonly [
+  mistake: string,
+  config: string | Uint8Array | undefined,
+  ...codes: string[],
+])[] = [
   ["an unknown key", changed("account_name:", "acount_name:"), "missing-key", "unknown-key"],
   ["a dataset declared twice", `${good}  street-scenes: { type: videos }\n`, "duplicate-key"],
   ["a name of two letters", `${good}  ab: { type: videos }\n`, "invalid-name"],
@@ -101,8 +105,15 @@ const cases: readonly (readonly [mistake: string, config: string | undefined, ..
   ["an empty file", "", "empty-config"],
   ["no file", undefined, "file-unreadable"],
   ["a line of a megabyte", `${good}# ${"x".repeat(1024 * 1024)}\n`, "line-too-long"],
-  ["a byte order mark", `\uFEFF${good}`, "encoding"],
-  ["CRLF line ends", good.replaceAll("\n", "\r\n"), "encoding"],
+  ["UTF-16", Buffer.from(`\uFEFF${good}`, "utf16le"), "encoding"],
+  [
+    "a merge conflict",
+    changed(
+      "    type: images\n",
+      "<<<<<<< HEAD\n    type: images\n=======\n    type: videos\n>>>>>>> other\n",
+    ),
+    "merge-conflict",
+  ],
   ["another version", changed("version: 1", "version: 2"), "unsupported-version"],
   ["two documents", `${good}---\nversion: 1\n`, "yaml-documents"],
 ];
@@ -124,9 +135,9 @@ describe.concurrent("the plan is stopped, with nothing sent and a mark at the pl
   });
 });
 
-/** One finding: where, what, the line with its mark, and what would be right. */
+/** One finding: where, what, the line with its mark if there is one, and what would be right. */
 const block =
-  /^lightly\.yaml:\d+:\d+: (?:error|warning): .+ \[(?<code>[a-z0-9-]+)\]\n +\d+ \| .*\n {6}\| *\^+\n {2}help: .+\n/gm;
+  /^lightly\.yaml:\d+:\d+: (?:error|warning): .+ \[(?<code>[a-z0-9-]+)\]\n(?: +\d+ \| .*\n {6}\| *\^+\n)? {2}help: .+\n/gm;
 
 test("several mistakes come out together, in the order of the file", async () => {
   const text = `version: 2
@@ -170,7 +181,7 @@ test("a file that --config names and that is not there is named", async () => {
   const result = await plan(good, "--config", "configs/other.yaml");
   expect(result).toMatchObject({ code: 3, stdout: "", requests: 0 });
   expect(result.stderr).toContain(
-    "configs/other.yaml:1:1: error: there is no such file [file-unreadable]\n    1 | \n      | ^\n",
+    "configs/other.yaml:1:1: error: there is no such file [file-unreadable]\n  help: name a regular file that can be read\n",
   );
 });
 

@@ -14,6 +14,11 @@ export function referencesIn(text: string): readonly Reference[] {
   return [...text.matchAll(placeholder)].map(([text, body = ""]) => referenceOf(text, body));
 }
 
+/** The names of the variables in a text, each once. */
+export function variablesIn(text: string): ReadonlySet<string> {
+  return new Set(referencesIn(text).flatMap((reference) => (reference.kind === "var" ? reference.name : [])));
+}
+
 /** The secret reference that a text consists of, if it is one and nothing else. */
 export function secretReference(text: string): Extract<Reference, { kind: "env" | "file" }> | undefined {
   const [reference, ...others] = referencesIn(text);

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../../model/diagnostics.js";
+import { type Diagnostic, mostFound } from "../../model/diagnostics.js";
 import { validateWrittenConfig } from "../../generated/validate-written-config.js";
 import type { WrittenConfig } from "../../generated/written-config.js";
 import { fieldsOf, providerOf, providerTypes } from "../../providers/index.js";
@@ -18,6 +18,7 @@ export function validateConfig(document: ConfigDocument): Validated {
   if (conforms(data)) return { valid: true, config: data };
   const findings = new Map<string, RankedFinding>();
   for (const error of schemaErrors()) {
+    if (findings.size >= mostFound) break;
     const finding = findingOf(error, data);
     if (finding === undefined) continue;
     const place = JSON.stringify([finding.subject ?? finding.path, finding.part ?? "value"]);

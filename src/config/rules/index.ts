@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../../model/diagnostics.js";
+import { type Diagnostic, mostFound } from "../../model/diagnostics.js";
 import { diagnose, type Finding, valueAt } from "../document.js";
 import { excerpt, listed, nameExcerpt } from "../excerpt/excerpt.js";
 import { identityRules } from "./identity-rules.js";
@@ -22,7 +22,9 @@ const rules: readonly Rule[] = [
 export function checkRules(outline: Outline): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const rule of rules) {
-    rule(outline, (finding) => diagnostics.push(diagnose(outline.document, finding)));
+    rule(outline, (finding) => {
+      if (diagnostics.length < mostFound) diagnostics.push(diagnose(outline.document, finding));
+    });
   }
   return diagnostics;
 }

@@ -1,5 +1,5 @@
 import type { BigIntStats } from "node:fs";
-import { constants, type FileHandle, open, stat } from "node:fs/promises";
+import { constants, type FileHandle, open, realpath, stat } from "node:fs/promises";
 import { systemCode } from "../../model/errors.js";
 
 /** What reading a file came to: its bytes, or what is wrong with it in words that follow "this" or its name. */
@@ -9,8 +9,8 @@ export type FileReading =
   | { readonly kind: "unreadable"; readonly problem: string };
 
 /**
- * Reads a regular file of at most `limit` bytes. It is opened once, so that what was checked is what is read; pipes and
- * devices are refused without waiting for them. `identity` is the same for all names of one file.
+ * Reads a regular file of at most `limit` bytes. It is opened once, so that what was checked is what is read; pipes,
+ * devices and files of the system are refused without waiting for them. `identity` is the same for all names of one file.
  */
 export async function readRegularFile(path: string, limit: number): Promise<FileReading> {
   let file: FileHandle | undefined;
@@ -19,15 +19,38 @@ export async function readRegularFile(path: string, limit: number): Promise<File
     const facts = await file.stat({ bigint: true });
     if (facts.isDirectory()) return { kind: "unreadable", problem: "this is a folder, not a file" };
     if (!facts.isFile()) return { kind: "unreadable", problem: "this is not a regular file" };
+    if (/^\/(proc|sys|dev)(\/|$)/.test(await realpath(path)))
+      return { kind: "unreadable", problem: "this is a file of the system" };
     if (facts.size > limit) {
       return { kind: "too-large", problem: `the file has ${facts.size} bytes; at most ${limit} are read` };
     }
-    return { kind: "read", bytes: await file.readFile(), identity: identityIn(facts) };
+    // Some file systems say 0 for every size, even of what never ends.
+    return await readStream(file.createReadStream({ autoClose: false }), limit, identityIn(facts));
   } catch (error) {
     return { kind: "unreadable", problem: problemOf(error) };
   } finally {
     await file?.close();
   }
+}
+
+/** Reads a stream to its end, or until it has more than `limit` bytes. */
+export async function readStream(
+  stream: AsyncIterable<Uint8Array>,
+  limit: number,
+  identity: string,
+): Promise<FileReading> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      size += chunk.length;
+      if (size > limit) return { kind: "too-large", problem: `this has more than ${limit} bytes` };
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    return { kind: "unreadable", problem: problemOf(error) };
+  }
+  return { kind: "read", bytes: Buffer.concat(chunks), identity };
 }
 
 /** The `identity` of a file that may not be there. */
@@ -44,5 +67,6 @@ function problemOf(error: unknown): string {
   if (code === "ENOENT" || code === "ENOTDIR") return "there is no such file";
   if (code === "EACCES" || code === "EPERM") return "the file may not be read";
   if (code === "ENXIO") return "this is not a regular file";
+  if (code === "EMFILE" || code === "ENFILE") return `too many files are open (${code}); raise \`ulimit -n\``;
   return `the file cannot be read (${code})`;
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode, YAMLError } from "yaml";
 import type { Finding } from "../document.js";
+import type { OffsetFinding } from "./encoding.js";
 
 type Description = Pick<Finding, "code" | "message" | "hint">;
 
@@ -23,6 +24,18 @@ export function describeYamlError(error: YAMLError, text: string): Description {
   const [problem, hint] = isOpen ? openBracket : (syntaxErrors[error.code] ?? somethingElse);
   return { code: "yaml-syntax", message: `not well-formed YAML: ${problem}`, hint };
 }
+
+/** What git leaves where it could not merge; no line of a config starts like this. */
+export function conflictIn(text: string): OffsetFinding | undefined {
+  const found = /^(?:<{7}|\|{7}|={7}|>{7})(?= |$)/m.exec(text);
+  return found === null ? undefined : { offset: found.index, length: 7, ...conflict };
+}
+
+const conflict = {
+  code: "merge-conflict",
+  message: "a merge conflict that is not resolved",
+  hint: "keep what is right of the lines from <<<<<<< to >>>>>>>, and remove these markers",
+} as const;
 
 const indentation = "align the keys of one mapping with each other";
 const quoting = "quote the text if it is meant to be text";
