@@ -14,7 +14,11 @@ export const readSmallFile: ReadFile = async (path, limit) => {
     const facts = await file.stat();
     if (!facts.isFile()) throw new SmallFileError("is not a regular file");
     if (facts.size > limit) throw new SmallFileError(`is larger than ${limit} bytes`);
-    return await file.readFile();
+    // Some file systems say 0 for every size, even of what never ends.
+    const chunks: Buffer[] = await file.createReadStream({ end: limit, autoClose: false }).toArray();
+    const bytes = Buffer.concat(chunks);
+    if (bytes.length > limit) throw new SmallFileError(`is larger than ${limit} bytes`);
+    return bytes;
   } finally {
     await file.close();
   }

@@ -6,6 +6,7 @@ import { type ConfigDocument, diagnoseAt } from "./document.js";
 import { checkExpiry } from "./resolve/expiry.js";
 import { findConfigFiles, type PlaceProblem, standardInput } from "./source/find.js";
 import { loadConfigFiles } from "./yaml/load.js";
+import { parseIndented } from "./language/indentation.js";
 import { mergeDocuments } from "./language/merge.js";
 import { type Outline, outlineOf } from "./language/outline.js";
 import { oneForEachCause } from "./one-cause.js";
@@ -134,7 +135,7 @@ async function examineFiles(
   const { files, problems } = await findConfigFiles(sources.places, tree);
   const missing = problems.map(ofPlace);
   if (files.length === 0) return { files, diagnostics: missing, outline: undefined, validated: undefined };
-  const merged = mergeDocuments(await loadConfigFiles(files, readerOf(sources, tree)));
+  const merged = mergeDocuments(await loadConfigFiles(files, readerOf(sources, tree), parseIndented));
   const variables = {
     flags: sources.variables,
     files: await loadConfigFiles(sources.variableFiles ?? [], readerOf(sources, todaysTree)),

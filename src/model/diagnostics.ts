@@ -34,6 +34,7 @@ export const diagnosticCodes = {
   "merge-conflict": "The file holds the markers of a merge conflict.",
   "line-too-long": "A line is longer than the limit.",
   "yaml-syntax": "The file is not well-formed YAML.",
+  indentation: "A line is indented more or less than it should be.",
   "yaml-tab": "A tab is used for indentation.",
   "yaml-merge-key": "A merge key (`<<`), which the config language does not have.",
   "yaml-alias-bomb": "Aliases expand to more nodes than the limit.",
@@ -100,10 +101,11 @@ export function withRestCounted(diagnostics: readonly Diagnostic[]): readonly Di
   const counts = new Map<DiagnosticCode, number>();
   for (const { code } of leftOut) counts.set(code, (counts.get(code) ?? 0) + 1);
   const list = [...counts].toSorted(([a, m], [b, n]) => n - m || compareText(a, b));
+  const least = diagnostics.length < mostFound ? "" : "at least ";
   const rest: Diagnostic = {
     code: "more-findings",
     severity: leftOut.some(({ severity }) => severity === "error") ? "error" : "warning",
-    message: `${leftOut.length} more from here on: ${list.map(([code, count]) => `${count} ${code}`).join(", ")}`,
+    message: `${least}${leftOut.length} more from here on: ${list.map(([code, count]) => `${count} ${code}`).join(", ")}`,
     hint: `only the first ${mostFindings} are listed; mend them and check again`,
     path: "",
     position: first.position,

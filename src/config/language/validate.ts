@@ -5,7 +5,7 @@ import { fieldsOf, providerOf, providerTypes } from "../../providers/index.js";
 import { type ConfigDocument, diagnose, type Finding, type Path, valueAt } from "../document.js";
 import { excerpt, nameExcerpt } from "../excerpt/excerpt.js";
 import { nearest } from "../excerpt/nearest.js";
-import { referencesIn } from "./references.js";
+import { notReplaced, referencesIn, shellVariable } from "./references.js";
 
 /** A document that was held against the schema: typed when it conforms, else the findings say where it does not. */
 export type Validated =
@@ -57,6 +57,10 @@ function findingOf(error: SchemaError, root: unknown): RankedFinding | undefined
   const path = pathOf(error.instancePath);
   if (isVariableBranch(error) || holdsReference(error)) return undefined;
   if (error.propertyName !== undefined) return nameFinding(error, [...path, error.propertyName]);
+  const value = valueIn(error);
+  const variable = typeof value === "string" && !isSecret(error) ? shellVariable(value) : undefined;
+  if (variable !== undefined)
+    return { rank: 0, ...notReplaced(variable, value === error.data ? path : [...path, "type"]) };
   switch (error.keyword) {
     case "additionalProperties":
       return unknownKey(error, path, valueAt(root, path));
@@ -80,6 +84,11 @@ function findingOf(error: SchemaError, root: unknown): RankedFinding | undefined
   }
 }
 
+/** The value that broke a rule; of a connection of the wrong type, the type. */
+function valueIn({ keyword, params, data }: SchemaError): unknown {
+  return keyword === "discriminator" ? params["tagValue"] : data;
+}
+
 /** The branch of a field that admits `${var:…}`: that a value is not a template is no finding of its own. */
 function isVariableBranch(error: SchemaError): boolean {
   return error.schemaPath.startsWith("#/$defs/variable_template/");
@@ -90,7 +99,7 @@ function isVariableBranch(error: SchemaError): boolean {
  * references, but not those of defaults that no dataset uses.
  */
 function holdsReference(error: SchemaError): boolean {
-  const value = error.keyword === "discriminator" ? error.params["tagValue"] : error.data;
+  const value = valueIn(error);
   if (isSecret(error) || error.propertyName !== undefined || error.keyword === "type") return false;
   const references = typeof value === "string" ? referencesIn(value) : [];
   return references.some(({ kind }) => kind === "var" || !error.instancePath.startsWith("/defaults/"));

@@ -23,12 +23,13 @@ export function variablesOfFiles(
     // A file without anything in it sets nothing.
     diagnostics.push(...file.diagnostics.filter(({ code }) => code !== "empty-config"));
     if (file.data === undefined) continue;
-    for (const finding of readFile(file.data, declared, values)) diagnostics.push(diagnose(file, finding));
+    for (const finding of readVariables(file.data, declared, values))
+      diagnostics.push(diagnose(file, finding));
   }
   return { values, diagnostics };
 }
 
-function readFile(
+function readVariables(
   data: unknown,
   declared: readonly string[],
   values: Map<string, string>,

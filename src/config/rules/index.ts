@@ -7,6 +7,7 @@ import type { Outline, OutlinedDatasource } from "../language/outline.js";
 import { referenceRules } from "./reference-rules.js";
 import { referencesIn } from "../language/references.js";
 import type { Rule } from "./rule.js";
+import { shellVariableRules } from "./shell-variables.js";
 
 const rules: readonly Rule[] = [
   connectionIsDeclared,
@@ -16,6 +17,7 @@ const rules: readonly Rule[] = [
   inputAndLightlyAreApart,
   ...identityRules,
   ...referenceRules,
+  ...shellVariableRules,
 ];
 
 /** Holds the well-formed parts of a config against the rules that a schema cannot say. */

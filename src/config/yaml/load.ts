@@ -19,6 +19,7 @@ export type ReadFile = (file: string, limit: number) => Promise<FileReading>;
 export async function loadConfigFiles(
   files: readonly string[],
   read: ReadFile,
+  parse = parseConfig,
 ): Promise<readonly ConfigDocument[]> {
   const budget = newBudget();
   const documents: ConfigDocument[] = [];
@@ -26,7 +27,7 @@ export async function loadConfigFiles(
     const reading = await read(file, budget.bytes);
     if (reading.kind === "read") {
       budget.bytes -= reading.bytes.length;
-      documents.push(parseConfig(reading.bytes, file, budget));
+      documents.push(parse(reading.bytes, file, budget));
     } else {
       documents.push(withoutData(file, placesIn("", file), () => undefined, [unread(reading)]));
     }
