@@ -12,8 +12,9 @@ import { jsonText } from "./json.js";
 import { printable } from "./printable.js";
 import { sarif } from "./sarif.js";
 
-/** The formats of `validate --format`, by name. */
-export const findingsFormats = {
+type Render = (report: FindingsReport, look: Look) => string;
+
+const formats = {
   text: (report, { palette }) =>
     `${diagnosticsText(report.diagnostics, palette)}${isValid(report) ? verdict(report) : countText(report.diagnostics)}\n`,
   json: (report) => jsonText(findingsDocument(report)),
@@ -23,12 +24,15 @@ export const findingsFormats = {
     codeQualityOf(configFindings(causes(diagnostics)), files, locate),
   sarif: ({ toolVersion, diagnostics }, { locate }) =>
     sarif(toolVersion, configFindings(causes(diagnostics)), locate),
-} as const satisfies Record<string, (report: FindingsReport, look: Look) => string>;
+} satisfies Record<string, Render>;
 
-export type FindingsFormat = keyof typeof findingsFormats;
+export type FindingsFormat = keyof typeof formats;
 
-export const findingsFormatNames: readonly FindingsFormat[] = Object.keys(findingsFormats).filter(
-  (name): name is FindingsFormat => Object.hasOwn(findingsFormats, name),
+/** The formats of `validate --format`, by name. */
+export const findingsFormats: Readonly<Record<FindingsFormat, Render>> = formats;
+
+export const findingsFormatNames: readonly FindingsFormat[] = Object.keys(formats).filter(
+  (name): name is FindingsFormat => Object.hasOwn(formats, name),
 );
 
 /** `lightly.yaml is valid, with 1 warning.` */

@@ -35,7 +35,8 @@ function isKnown(code: string): code is DiagnosticCode {
 }
 
 function locationOf({ file, line, column }: NonNullable<Finding["position"]>, locate: Locate) {
-  const uri = locate(file).split("/").map(encodeURIComponent).join("/");
+  // Half a character, which some file systems let pass, has no place in a URI.
+  const uri = Buffer.from(locate(file)).toString().split("/").map(encodeURIComponent).join("/");
   return {
     physicalLocation: {
       artifactLocation: { uri },

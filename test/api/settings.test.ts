@@ -64,6 +64,19 @@ test("all problems come in one message", async () => {
   );
 });
 
+test.each(["https://api.lightly.ai/v1", "https://api.lightly.ai/v1/", "http://localhost:5001/base/v2"])(
+  "an address that has the version of the API at its end is refused: %s",
+  async (server) => {
+    expect(await problemOf(withToken({}, { server }))).toBe(
+      "The server's address must end before the version of the API, which is added to it: drop the /v1.",
+    );
+  },
+);
+
+test("a file that says that it has no bytes, and has more, is not read to its end", async () => {
+  await expect(readSmallFile("/proc/self/environ", 1)).rejects.toThrow("is larger than 1 bytes");
+});
+
 describe("the token", () => {
   test("comes from a file, without its line end", async () => {
     for (const end of ["", "\n", "\r\n"]) {

@@ -70,7 +70,7 @@ const cases: readonly (readonly [
   config: string | Uint8Array | undefined,
   ...codes: string[],
 ])[] = [
-  ["an unknown key", changed("account_name:", "acount_name:"), "missing-key", "unknown-key"],
+  ["an unknown key", changed("account_name:", "acount_name:"), "unknown-key"],
   ["a dataset declared twice", `${good}  street-scenes: { type: videos }\n`, "duplicate-key"],
   ["a name of two letters", `${good}  ab: { type: videos }\n`, "invalid-name"],
   ["a name with a dot", `${good}  street.scenes: { type: videos }\n`, "invalid-name"],
@@ -91,7 +91,6 @@ const cases: readonly (readonly [
   [
     "a literal secret under a mistyped key",
     changed("sas_token: ${env:SAS}", `sastoken: ${secrets.sas}`),
-    "missing-key",
     "unknown-key",
   ],
   ["a variable of the environment that is not set", changed("env:SAS", "env:NONE"), "unset-secret"],
@@ -105,6 +104,15 @@ const cases: readonly (readonly [
   ["an empty file", "", "empty-config"],
   ["no file", undefined, "file-unreadable"],
   ["a line of a megabyte", `${good}# ${"x".repeat(1024 * 1024)}\n`, "line-too-long"],
+  [
+    "a merge key",
+    changed("type: azure\n", "<<: *shared\n").replace("roles:\n", "roles: &shared\n"),
+    "yaml-merge-key",
+  ],
+  ["a line that is indented too little", changed("    type: images", "   type: images"), "indentation"],
+  ["a line that is indented too far", changed("    datasources:", "      datasources:"), "indentation"],
+  ["a variable of the shell", changed("eu-central-1", "$AWS_REGION"), "unknown-placeholder"],
+  ["a variable of the shell in braces", changed("eu-central-1", "${AWS_REGION}"), "unknown-placeholder"],
   ["UTF-16", Buffer.from(`\uFEFF${good}`, "utf16le"), "encoding"],
   [
     "a merge conflict",

@@ -143,8 +143,12 @@ function unknownKey(error: SchemaError, path: Path, parent: unknown): RankedFind
   };
 }
 
-function missingKey(error: SchemaError, path: Path): RankedFinding {
+/** A key that is there, but mistyped, is reported as an unknown key. */
+function missingKey(error: SchemaError, path: Path): RankedFinding | undefined {
   const key = String(error.params["missingProperty"]);
+  const known = keysOf(error.parentSchema["properties"]);
+  if (keysOf(error.data).some((one) => !known.includes(one) && nearest(one, [key]) !== undefined))
+    return undefined;
   const hint =
     key === "version" ? "start the file with `version: 1`" : `add \`${key}:\`${exampleOf(error, key)}`;
   const message = `${JSON.stringify(key)} is missing`;

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../model/diagnostics.js";
 import { type ConfigDocument, diagnose, type Finding } from "../document.js";
+import { nameExcerpt } from "../excerpt/excerpt.js";
 import { nearest } from "../excerpt/nearest.js";
 
 /** What files of variables say, of the variables that are declared. */
@@ -63,7 +64,7 @@ function undeclared(name: string, declared: readonly string[]): Finding {
     severity: "warning",
     path: [name],
     part: "key",
-    message: "the config declares no such variable",
+    message: `the config declares no variable ${nameExcerpt(name)}`,
     hint: () => {
       const suggestion = nearest(name, declared);
       return suggestion === undefined

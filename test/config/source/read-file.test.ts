@@ -1,7 +1,7 @@
 import { link, mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { identityOf, readRegularFile } from "../../../src/config/source/read-file.js";
+import { identityOf, readRegularFile, readStream } from "../../../src/config/source/read-file.js";
 import { makeFolder } from "../../support/files.js";
 
 test("a file of as many bytes as may be is read, and one more is too large", async () => {
@@ -27,6 +27,37 @@ test("all names of one file have one identity, and no other file has it", async 
   expect(await identityOf(join(folder.path, "hard"))).toBe(identity);
   expect(await identityOf(other)).not.toBe(identity);
   expect(await identityOf(join(folder.path, "none"))).toBeUndefined();
+});
+
+test("what never ends is read no further than the limit", async () => {
+  let read = 0;
+  async function* endless() {
+    for (;;) yield Buffer.alloc((read += 1));
+  }
+  expect(await readStream(endless(), 10, "")).toEqual({
+    kind: "too-large",
+    problem: "this has more than 10 bytes",
+  });
+  expect(read).toBe(5);
+});
+
+test("a stream that breaks off is no file", async () => {
+  async function* broken() {
+    yield Buffer.alloc(1);
+    throw Object.assign(new Error("no"), { code: "EIO" });
+  }
+  expect(await readStream(broken(), 10, "")).toEqual({
+    kind: "unreadable",
+    problem: "the file cannot be read (EIO)",
+  });
+});
+
+test("a file of the system is not read, whatever it is called", async () => {
+  await using folder = await makeFolder();
+  await symlink("/proc/self/environ", join(folder.path, "link"));
+  const refusal = { kind: "unreadable", problem: "this is a file of the system" };
+  expect(await readRegularFile("/proc/self/environ", 1000)).toEqual(refusal);
+  expect(await readRegularFile(join(folder.path, "link"), 1000)).toEqual(refusal);
 });
 
 test("what is no file is told in words", async () => {
