@@ -1,5 +1,5 @@
 import { purposes } from "../../model/model.js";
-import type { ConfigDocument, Path } from "../document.js";
+import { type ConfigDocument, isMapping, type Path } from "../document.js";
 
 /**
  * The document with what `defaults` says put into its datasets: for each, the default datasources of the purposes that it
@@ -101,7 +101,5 @@ function key(path: Path): string {
 }
 
 function mapping(value: unknown): Mapping | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : undefined;
+  return isMapping(value) ? value : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../model/diagnostics.js";
-import { type ConfigDocument, diagnose, type Finding } from "../document.js";
+import { type ConfigDocument, diagnose, type Finding, isMapping } from "../document.js";
 import { nameExcerpt } from "../excerpt/excerpt.js";
 import { nearest } from "../excerpt/nearest.js";
 
@@ -90,8 +90,4 @@ function notText(path: Finding["path"]): Finding {
     message: "the value of a variable is text",
     hint: "put it in quotes; in Terraform, use tostring()",
   };
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

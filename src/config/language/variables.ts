@@ -1,4 +1,4 @@
-import { type ConfigDocument, diagnose, type Finding, type Path } from "../document.js";
+import { type ConfigDocument, diagnose, type Finding, isMapping, type Path } from "../document.js";
 import { type Diagnostic, mostFound } from "../../model/diagnostics.js";
 import { nearest } from "../excerpt/nearest.js";
 import { forEachTemplate, maxTextLength, substitute, variablesIn } from "./references.js";
@@ -54,16 +54,19 @@ export function substituteVariables(
     });
   }
   return {
-    document: { ...document, data: replaceInConfig(document.data, valueOf) },
+    document: {
+      ...document,
+      data: values.size === 0 ? document.data : replaceInConfig(document.data, valueOf),
+    },
     diagnostics: [...ofFiles.diagnostics, ...findings.map((finding) => diagnose(document, finding))],
   };
 }
 
 function declaredVariables(data: unknown): ReadonlyMap<string, string | undefined> {
   const declared = new Map<string, string | undefined>();
-  if (!isObject(data) || !isObject(data["variables"])) return declared;
+  if (!isMapping(data) || !isMapping(data["variables"])) return declared;
   for (const [name, variable] of Object.entries(data["variables"])) {
-    const fallback = isObject(variable) ? variable["default"] : undefined;
+    const fallback = isMapping(variable) ? variable["default"] : undefined;
     declared.set(name, typeof fallback === "string" ? fallback : undefined);
   }
   return declared;
@@ -82,7 +85,7 @@ type ValueOf = (name: string) => string | undefined;
 
 /** Everything but the declarations of the variables themselves. */
 function replaceInConfig(data: unknown, valueOf: ValueOf): unknown {
-  if (!isObject(data)) return data;
+  if (!isMapping(data)) return data;
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [
       key,
@@ -94,12 +97,8 @@ function replaceInConfig(data: unknown, valueOf: ValueOf): unknown {
 function replaceStrings(data: unknown, valueOf: ValueOf): unknown {
   if (typeof data === "string") return substitute(data, valueOf) ?? data;
   if (Array.isArray(data)) return data.map((item) => replaceStrings(item, valueOf));
-  if (!isObject(data)) return data;
+  if (!isMapping(data)) return data;
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key, replaceStrings(value, valueOf)]),
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

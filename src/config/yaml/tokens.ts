@@ -8,7 +8,7 @@ export const maxDepth = 64;
 /** Bytes; fifty thousand datasets fit. */
 export const maxFileSize = 16 * 1024 * 1024;
 /** Words, signs, blanks and line ends; fifty thousand datasets of a line each fit. */
-const maxLexemes = 1_000_000;
+const maxLexemes = 900_000;
 const fewestLexemes = 10_000;
 /** Nodes that all aliases together may stand for. */
 const maxRepeats = 300_000;
