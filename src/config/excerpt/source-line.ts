@@ -33,7 +33,8 @@ function sourceLines(text: string, look: (beginning: string) => Uint8Array): Sou
     const end = lineEnd(text, start);
     // Each look goes several times as far as the one before, so that all of them together look at little twice.
     if (end > shown.length) shown = look(text.slice(0, lineEnd(text, Math.max(firstLook, 4 * end)) + 1));
-    const visible = known.get(line) ?? masked(text.slice(start, end), shown.slice(start, end));
+    const content = text.slice(start, end);
+    const visible = known.get(line) ?? masked(content, shown.slice(start, end));
     known.set(line, visible);
     return visible;
   };
