@@ -1,4 +1,4 @@
-import type { FileReading } from "../config/source/read-file.js";
+import type { FileReading } from "../files/read.js";
 import type { Palette } from "../report/palette.js";
 
 /** What a command may use of the process around it. */
@@ -11,7 +11,7 @@ export interface CommandContext {
   readonly version: string;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Aborted by the first SIGINT or SIGTERM: begin nothing new. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP: begin nothing new. */
   readonly signal: AbortSignal;
   /** Aborted some seconds later: wait for nothing any more. */
   readonly deadline: AbortSignal;

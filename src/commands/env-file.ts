@@ -1,5 +1,5 @@
 import { parseEnv } from "node:util";
-import { readRegularFile } from "../config/source/read-file.js";
+import { readRegularFile } from "../files/read.js";
 import { UsageError } from "../model/errors.js";
 import { printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";

@@ -15,6 +15,11 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** Whether a command that ends so did what it was asked for. */
+export function isSuccess(code: ExitCode): boolean {
+  return code === exitCodes.success || code === exitCodes.changes;
+}
+
 /**
  * An expected failure: its message is written for the user and holds no secret. Anything else that is thrown is a bug.
  */
@@ -56,6 +61,15 @@ export class ExpiredSecretError extends DiagnosedError {
 
   constructor(diagnostics: readonly Diagnostic[]) {
     super("A credential has expired; nothing was sent.", diagnostics);
+  }
+}
+
+/** The config is right, but asks for what the policy does not allow. */
+export class PolicyError extends DiagnosedError {
+  readonly exitCode = exitCodes.refused;
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super("The policy does not allow what the config asks for; nothing was applied.", diagnostics);
   }
 }
 

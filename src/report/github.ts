@@ -5,7 +5,7 @@ import { type Locate, relativePath } from "./place.js";
 import { planFindings } from "./plan-findings.js";
 import { planMarkdown } from "./plan-markdown.js";
 import { counted, printable } from "./printable.js";
-import { doneResources } from "./resource-counts.js";
+import { doneActions } from "./result-text.js";
 import { resultFindings } from "./result-findings.js";
 import { resultMarkdown } from "./result-markdown.js";
 
@@ -122,5 +122,5 @@ function planCounts({ summary }: PlanDocument): Counts {
 }
 
 function resultCounts(document: ResultDocument): Counts {
-  return { ...doneResources(document), drift: null, unknownSecrets: null };
+  return { ...doneActions(document), drift: null, unknownSecrets: null };
 }

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { CommandContext } from "../../src/commands/context.js";
-import { readStream } from "../../src/config/source/read-file.js";
+import { readStream } from "../../src/files/read.js";
 import { plain } from "../../src/report/palette.js";
 import { version } from "../../src/version.js";
 

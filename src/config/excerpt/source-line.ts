@@ -45,8 +45,9 @@ function lineEnd(text: string, offset: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** Names where a secret lies, which is public. */
-const reference = /["']?\$\{(?:(?:env|var):[A-Za-z_][A-Za-z0-9_]*|file:[^{}]+)\}["']?/g;
+/** Names where a secret lies, which is public; and the comments that allow a warning. */
+const reference =
+  /["']?\$\{(?:(?:env|var):[A-Za-z_][A-Za-z0-9_]*|file:[^{}]+)\}["']?|# ?lightly-gitops: allow [a-z-]{1,40}(?!\S)/g;
 
 const mask = "***";
 

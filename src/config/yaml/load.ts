@@ -1,6 +1,7 @@
+import { allowancesIn } from "../allowances.js";
 import { type ConfigDocument, diagnoseAt } from "../document.js";
+import type { FileReading, ReadFile } from "../../files/read.js";
 import { hiddenSource, type SourceLines, visibleSource } from "../excerpt/source-line.js";
-import type { FileReading } from "../source/read-file.js";
 import { decodeConfig, type OffsetFinding } from "./encoding.js";
 import { locator } from "./locate.js";
 import { parseYaml } from "./parse-yaml.js";
@@ -8,9 +9,6 @@ import { plainData } from "./plain-data.js";
 import { placesIn, type TextPlaces } from "./text-places.js";
 import { newBudget } from "./tokens.js";
 import { conflictIn } from "./yaml-errors.js";
-
-/** Reads a file of at most `limit` bytes. */
-export type ReadFile = (file: string, limit: number) => Promise<FileReading>;
 
 /**
  * Reads and parses the files of a config, one after the other, so that few are open at a time. Never throws for what is
@@ -23,16 +21,22 @@ export async function loadConfigFiles(
 ): Promise<readonly ConfigDocument[]> {
   const budget = newBudget();
   const documents: ConfigDocument[] = [];
-  for (const file of files) {
-    const reading = await read(file, budget.bytes);
-    if (reading.kind === "read") {
-      budget.bytes -= reading.bytes.length;
-      documents.push(parse(reading.bytes, file, budget));
-    } else {
-      documents.push(withoutData(file, placesIn("", file), () => undefined, [unread(reading)]));
-    }
-  }
+  for (const file of files) documents.push(await loadConfigFile(file, read, parse, budget));
   return documents;
+}
+
+/** As {@link loadConfigFiles}, of one file. */
+export async function loadConfigFile(
+  file: string,
+  read: ReadFile,
+  parse = parseConfig,
+  budget = newBudget(),
+): Promise<ConfigDocument> {
+  const reading = await read(file, budget.bytes);
+  if (reading.kind !== "read")
+    return withoutData(file, placesIn("", file), () => undefined, [unread(reading)]);
+  budget.bytes -= reading.bytes.length;
+  return parse(reading.bytes, file, budget);
 }
 
 /** Parses the bytes of a config file; `file` is its name in findings and plans. */
@@ -50,6 +54,7 @@ export function parseConfig(bytes: Uint8Array, file: string, budget = newBudget(
     ...withoutData(file, places, sourceLine, [...findings, ...ofTree]),
     data,
     locate: locator(root, targets, places.at),
+    allowances: allowancesIn(text, places.at),
   };
 }
 
@@ -74,5 +79,12 @@ function withoutData(
   const diagnostics = findings.map(({ offset, length, ...finding }) =>
     diagnoseAt(shownLine, places.at(offset, length), { ...finding, path: [] }),
   );
-  return { file, data: undefined, diagnostics, sourceLine: shownLine, locate: () => places.at(0) };
+  return {
+    file,
+    data: undefined,
+    diagnostics,
+    sourceLine: shownLine,
+    locate: () => places.at(0),
+    allowances: [],
+  };
 }
