@@ -1,4 +1,4 @@
-import { type Diagnostic, inFileOrder, withRestCounted } from "../model/diagnostics.js";
+import { type Diagnostic, type DiagnosticCode, inFileOrder, withRestCounted } from "../model/diagnostics.js";
 import type { DesiredState } from "../model/desired.js";
 import type { FileReading } from "../files/read.js";
 import type { Secret } from "../model/secret.js";
@@ -203,10 +203,8 @@ function unexplained(ofSchema: readonly Diagnostic[], ofRules: readonly Diagnost
   const explained = new Set(
     ofRules.filter(({ severity }) => severity === "error").map(({ position }) => positionKey(position)),
   );
-  return ofSchema.filter(
-    ({ code, position }) =>
-      !((code === "invalid-value" || code === "literal-secret") && explained.has(positionKey(position))),
-  );
+  const ofForm = new Set<DiagnosticCode>(["invalid-value", "literal-secret", "unknown-placeholder"]);
+  return ofSchema.filter(({ code, position }) => !(ofForm.has(code) && explained.has(positionKey(position))));
 }
 
 /** load → merge, then {@link examine}. */

@@ -17,7 +17,7 @@ export function oneForEachCause(
   for (const diagnostic of diagnostics) {
     const { code, severity, message, path, position } = diagnostic;
     const cause = isElsewhere.has(code) ? message : (connectionOf.get(path) ?? placeKey(position));
-    // Two findings about one value are two mistakes.
+    // Two findings about one value, such as two missing keys, are two mistakes.
     const same = JSON.stringify([code, severity, cause, path]);
     const occurrence = (seen.get(same) ?? 0) + 1;
     seen.set(same, occurrence);

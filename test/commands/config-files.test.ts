@@ -39,8 +39,10 @@ describe("the same config is the same plan:", () => {
       env,
     });
     expect(run).toMatchObject({ code: 0, stderr: "" });
-    const { planHash, ...plan } = JSON.parse(run.stdout.replaceAll(`"${name}"`, '"lightly.yaml"'));
-    return { planHash, plan };
+    // The name of the file is part of the checksum, which is of the document, but not of the hash, which is of the plan.
+    const { checksum, ...plan } = JSON.parse(run.stdout.replaceAll(`"${name}"`, '"lightly.yaml"'));
+    expect(checksum).toMatch(/^sha256:/);
+    return plan;
   }
 
   test.each([
@@ -55,8 +57,9 @@ describe("the same config is the same plan:", () => {
     ["in lightly.yml", "lightly.yml", []],
     ["from standard input", "-", ["--config", "-"]],
   ])("%s", async (_, name, args) => {
-    const { plan } = await planOf("lightly.yaml", config, []);
-    expect((await planOf(name, crlf, args, { stdin: crlf })).plan).toEqual(plan);
+    const plan = await planOf("lightly.yaml", config, []);
+    expect(plan["planHash"]).toMatch(/^sha256:/);
+    expect(await planOf(name, crlf, args, { stdin: crlf })).toEqual(plan);
   });
 });
 
@@ -151,7 +154,7 @@ describe("standard input", () => {
     expect(plan).toEqual({
       code: 3,
       stdout: "",
-      stderr: "error: --base needs the config in files: standard input (-) is not in the base.\n",
+      stderr: "error: A base needs the config in files: standard input (-) is not in the base.\n",
     });
   });
 
