@@ -6,13 +6,14 @@ import {
   type FindingsFormat,
   findingsFormatNames,
   findingsFormats,
+  findingsMarkdown,
   verdict,
 } from "../report/findings-formats.js";
 import type { CommandContext } from "./context.js";
 import { type ConfigOptions, configSources, noteConfig } from "./desired.js";
 import { isTextOnStdout, type OutputTarget, targetsOf } from "./outputs.js";
 import { governingPolicy, type PolicyOptions, requireAllowed } from "./policy.js";
-import { type Report, reportAt } from "./report.js";
+import { githubReports, type Report, reportAt } from "./report.js";
 import { openReports } from "./reports.js";
 
 export interface ValidateOptions extends ConfigOptions, PolicyOptions {
@@ -25,7 +26,9 @@ export interface ValidateOptions extends ConfigOptions, PolicyOptions {
 /** Checks the config without network, secrets, or values of variables. */
 export async function validate(options: ValidateOptions, context: CommandContext): Promise<ExitCode> {
   const { stderr, version: toolVersion } = context;
-  const reports = openReports(targetsOf(options.format, findingsFormatNames), findingsReport, context);
+  const targets = targetsOf(options.format, findingsFormatNames);
+  const inGithub = githubReports(context, { summary: findingsMarkdown });
+  const reports = openReports(targets, findingsReport, context, inGithub);
   await noteConfig(options);
   await reports.prepare();
   const checked = await checkConfig(configSources(options, context));

@@ -1,6 +1,6 @@
 import { type FindingsReport, findingsDocument } from "../documents/findings-document.js";
 import { causes } from "../model/diagnostics.js";
-import { commentLimit, filesText, paragraphs } from "./comment.js";
+import { commentLimit, commentMarker, filesText, paragraphs } from "./comment.js";
 import { countText, diagnosticsText } from "./diagnostics-text.js";
 import { findingLine } from "./failure-markdown.js";
 import { configFindings } from "./finding.js";
@@ -18,7 +18,7 @@ const formats = {
   text: (report, { palette }) =>
     `${diagnosticsText(report.diagnostics, palette)}${isValid(report) ? verdict(report) : countText(report.diagnostics)}\n`,
   json: (report) => jsonText(findingsDocument(report)),
-  markdown: findingsMarkdown,
+  markdown: (report) => findingsMarkdown(report),
   github: ({ diagnostics }, { locate }) => annotations(configFindings(causes(diagnostics)), locate),
   "gitlab-code-quality": ({ files, diagnostics }, { locate }) =>
     codeQualityOf(configFindings(causes(diagnostics)), files, locate),
@@ -46,13 +46,14 @@ export function isValid({ diagnostics }: FindingsReport): boolean {
   return diagnostics.every(({ severity }) => severity !== "error");
 }
 
-/** As the comment on a pull request: what does not fit is counted. */
-function findingsMarkdown(report: FindingsReport): string {
+/** As the comment on a pull request, at most `limit` bytes (at least 20,000): what does not fit is counted. */
+export function findingsMarkdown(report: FindingsReport, limit = commentLimit): string {
   const { files, diagnostics } = report;
   const heading = isValid(report) ? "✅ The config is valid" : `❌ The config has ${countText(diagnostics)}`;
   return `${paragraphs([
+    commentMarker("validate", files),
     `## ${heading}`,
     filesText(files),
-    listSection("Findings", "", diagnostics.map(findingLine), (commentLimit * 3) / 4),
+    listSection("Findings", "", diagnostics.map(findingLine), (limit * 3) / 4),
   ])}\n`;
 }
