@@ -57,7 +57,7 @@ export interface ConfigOptions {
   /** Files of variables; none unless given. */
   readonly varFile?: readonly string[];
   /** Files of environment variables, which the context has read; none unless given. */
-  readonly envFile?: readonly string[];
+  readonly dotenv?: readonly string[];
   /** Days. */
   readonly warnExpiry: number;
 }
@@ -191,9 +191,9 @@ export function configSources(
       return [assignment.slice(0, equals), assignment.slice(equals + 1)] as const;
     }),
   );
-  const { config: places, varFile: variableFiles = [], envFile = [], warnExpiry: warnExpiryDays } = options;
-  if ([...places, ...variableFiles, ...envFile].filter((place) => place === standardInput).length > 1)
-    throw new UsageError("Standard input (-) can be only one of --config, --var-file and --env-file.");
+  const { config: places, varFile: variableFiles = [], dotenv = [], warnExpiry: warnExpiryDays } = options;
+  if ([...places, ...variableFiles, ...dotenv].filter((place) => place === standardInput).length > 1)
+    throw new UsageError("Standard input (-) can be only one of --config, --var-file and --dotenv.");
   return { places, env: configEnv, variables, variableFiles, stdin, warnExpiryDays, now: today() };
 }
 

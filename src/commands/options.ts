@@ -106,7 +106,7 @@ export const withPolicy = group((command) =>
 /** Options of every command that talks to the API. */
 export const withApi = group((command) =>
   command
-    .addOption(envFile())
+    .addOption(dotenv())
     .addOption(
       new Option("--server <url>", "address of the Lightly API").argParser(text).helpGroup(groups.api),
     )
@@ -152,9 +152,12 @@ export function format() {
   >([], "text");
 }
 
-/** What a file says comes to a command through its context. */
-export function envFile() {
-  return repeatable("--env-file <file>", "NAME=value lines for what the environment does not set");
+/**
+ * What a file says comes to a command through its context. Not called `--env-file`: Node looks for that option among those of
+ * the program, too, and obeys `NODE_OPTIONS` in the file, so that whoever writes the file could run code.
+ */
+export function dotenv() {
+  return repeatable("--dotenv <file>", "NAME=value lines for what the environment does not set");
 }
 
 export function target() {

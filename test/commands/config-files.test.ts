@@ -90,6 +90,12 @@ test.each([
     "there is one at ml/data/lightly.yml: add --config ml/data/lightly.yml, or run this in its folder",
   ],
   [
+    "a folder beside this one has one",
+    { "ml/lightly.yaml": small, "docs/a/x": "", ".git": "" },
+    "docs/a",
+    "there is one at ../../ml/lightly.yaml: add --config ../../ml/lightly.yaml, or run this in its folder",
+  ],
+  [
     "one lies outside of the repository",
     { "lightly.yaml": small, "repository/.git": "" },
     "repository",
@@ -162,7 +168,7 @@ describe("standard input", () => {
     expect(await run(["validate", "--config", "-", "--var-file", "-"], small)).toEqual({
       code: 3,
       stdout: "",
-      stderr: "error: Standard input (-) can be only one of --config, --var-file and --env-file.\n",
+      stderr: "error: Standard input (-) can be only one of --config, --var-file and --dotenv.\n",
     });
   });
 
@@ -294,7 +300,7 @@ v:2:1: warning: other: the config declares no variable "other" [undeclared-varia
   });
 });
 
-describe("--env-file", () => {
+describe("--dotenv", () => {
   const text = `version: 1
 variables: { stage: { default: default } }
 connections: { fleet: { type: azure, account_name: fleetstore, sas_token: "\${env:SAS}" } }
@@ -306,10 +312,10 @@ datasets:
     await using folder = await makeFolder();
     await folder.write("lightly.yaml", text);
     const args = await Promise.all(files.map((one, index) => folder.write(`${index}.env`, one)));
-    const run = await runProgram(
-      ["apply", "--auto-approve", ...args.flatMap((path) => ["--env-file", path])],
-      { cwd: folder.path, env: { LIGHTLY_SERVER_LOCATION: platform.url, ...env } },
-    );
+    const run = await runProgram(["apply", "--auto-approve", ...args.flatMap((path) => ["--dotenv", path])], {
+      cwd: folder.path,
+      env: { LIGHTLY_SERVER_LOCATION: platform.url, ...env },
+    });
     return { ...run, sent: JSON.stringify(platform.emulator.snapshot().datasets) };
   }
   const file = `LIGHTLY_TOKEN=${token}\r\nSAS="sv=1&sig=from-file"\r\nexport LIGHTLY_VAR_stage=filed\r\n`;
@@ -340,12 +346,28 @@ datasets:
     ).toHaveLength(3);
   });
 
+  test("is not called as the option of Node that obeys what the file says", async () => {
+    await using folder = await makeFolder();
+    const file = await folder.write("a.env", "A=1\n");
+    for (const args of [["--env-file", file], [`--env-file=${file}`]]) {
+      const { code, stderr } = await runProgram(["validate", ...args]);
+      expect(code).toBe(3);
+      expect(stderr).toContain("(Use --dotenv. Node takes --env-file for itself");
+    }
+  });
+
+  test("has an end", async () => {
+    const { code, stderr } = await runProgram(["validate", "--dotenv", "/dev/zero"]);
+    expect(code).toBe(3);
+    expect(stderr).toContain("error: --dotenv /dev/zero: this is not a regular file.");
+  });
+
   test("that is not there is told", async () => {
-    const run = await runProgram(["validate", "--env-file", "none.env"]);
+    const run = await runProgram(["validate", "--dotenv", "none.env"]);
     expect(run).toEqual({
       code: 3,
       stdout: "",
-      stderr: "error: --env-file none.env: there is no such file.\n  help: It holds NAME=value lines.\n",
+      stderr: "error: --dotenv none.env: there is no such file.\n  help: It holds NAME=value lines.\n",
     });
   });
 
@@ -353,7 +375,7 @@ datasets:
     await using folder = await makeFolder();
     await folder.write("lightly.yaml", text);
     const options = { cwd: folder.path, stdin: "SAS=se=2020-01-01&sig=a\n" };
-    const { code, stderr } = await runProgram(["validate", "--env-file", "-"], options);
+    const { code, stderr } = await runProgram(["validate", "--dotenv", "-"], options);
     expect(code).toBe(5);
     expect(stderr).toContain("this credential expired");
   });

@@ -7,21 +7,20 @@ const levelsUp = 16;
 const foldersDown = 500;
 
 /**
- * The path of a config file near the working folder: in a folder above it, up to the root of the repository, or else in
- * one below it. `undefined` where there is none.
+ * The path of a config file near the working folder: in a folder above it, up to the root of the repository, or else
+ * anywhere in the repository. `undefined` where there is none.
  */
 export function configNearby(): string | undefined {
-  let folder = ".";
-  for (let level = 0; level < levelsUp && !existsSync(join(folder, ".git")); level += 1) {
-    folder = join(folder, "..");
-    const found = configIn(folder);
-    if (found !== undefined) return found;
-  }
-  const pending = ["."];
+  const above = Array.from({ length: levelsUp }, (_, level) => join(".", ...Array<string>(level).fill("..")));
+  const root = above.findIndex((folder) => existsSync(join(folder, ".git")));
+  const searched = above.slice(1, root < 0 ? undefined : root + 1);
+  const found = searched.map(configIn).find((path) => path !== undefined);
+  if (found !== undefined) return found;
+  const pending = [above[root] ?? "."];
   for (let seen = 0; seen < foldersDown && pending.length > 0; seen += 1) {
     const next = pending.shift() ?? ".";
-    const found = configIn(next);
-    if (found !== undefined) return found;
+    const below = configIn(next);
+    if (below !== undefined) return below;
     pending.push(...foldersIn(next));
   }
   return undefined;

@@ -20,14 +20,11 @@ const refused = /^(LIGHTLY_SERVER_LOCATION|LIGHTLY_CA_CERTS|(HTTPS?|ALL|NO)_PROX
  *
  * @throws {UsageError} when a file cannot be read.
  */
-export async function withEnvFiles(
-  paths: readonly string[],
-  context: CommandContext,
-): Promise<CommandContext> {
+export async function withDotenv(paths: readonly string[], context: CommandContext): Promise<CommandContext> {
   const { env, stderr } = context;
   let values: Environment = {};
   for (const path of paths) {
-    const read = await readEnvFile(path, context);
+    const read = await readDotenv(path, context);
     for (const name of Object.keys(read).filter((one) => refused.test(one)))
       stderr.write(
         `${stderr.palette.warning("warning:")} ${printable(path)}: ${name} is not taken from a file; set it in the environment\n`,
@@ -46,10 +43,10 @@ function added(values: Environment, env: Environment): Environment {
   return { ...env, ...Object.fromEntries(missing) };
 }
 
-async function readEnvFile(path: string, { stdin }: CommandContext): Promise<Environment> {
+async function readDotenv(path: string, { stdin }: CommandContext): Promise<Environment> {
   const reading = await (path === "-" ? stdin(maxSize) : readRegularFile(path, maxSize));
   if (reading.kind !== "read") {
-    throw new UsageError(`--env-file ${printable(path)}: ${reading.problem}.`, "It holds NAME=value lines.");
+    throw new UsageError(`--dotenv ${printable(path)}: ${reading.problem}.`, "It holds NAME=value lines.");
   }
   return parseEnv(new TextDecoder().decode(reading.bytes).replaceAll("\r\n", "\n"));
 }
