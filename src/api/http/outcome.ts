@@ -2,7 +2,7 @@ import { type AnswerReader, headerOf, readErrorBody, UnusableAnswer } from "./an
 import type { Exchange } from "./exchange.js";
 import type { Failure } from "./failure.js";
 import type { Exit } from "./limiter.js";
-import { parseRetryAfter } from "./retry.js";
+import { longestRetryAfter, parseRetryAfter } from "./retry.js";
 
 /** A usable answer, and the value made of it. */
 export interface Success<T> {
@@ -57,13 +57,14 @@ export function interpret<T>(
   }
 }
 
-/** What an attempt says about how much the server can take. A pause asked for with another refusal is a throttle, too. */
+/** What an attempt says about how much the server can take. A refusal that asks for a pause is a throttle, too. */
 export function loadOf(result: Exchange, now: number): Omit<Exit, "begun"> {
   if (result.kind === "fault") return { outcome: "failed" };
-  const askedToWait = parseRetryAfter(headerOf(result.headers, "retry-after"), now);
-  if (result.status === 429 || (result.status >= 400 && askedToWait !== undefined))
-    return { outcome: "throttled", askedToWait };
-  return { outcome: result.status >= 500 ? "failed" : "answered" };
+  const { status, headers } = result;
+  const asked = status >= 400 ? parseRetryAfter(headerOf(headers, "retry-after"), now) : undefined;
+  const askedToWait = asked !== undefined && asked <= longestRetryAfter ? asked : undefined;
+  if (status === 429 || askedToWait !== undefined) return { outcome: "throttled", askedToWait };
+  return { outcome: status >= 500 ? "failed" : "answered" };
 }
 
 /** The part of the outcome that a log may show. */

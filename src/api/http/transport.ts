@@ -8,7 +8,7 @@ import { createApiError, mayBeDone } from "./api-error.js";
 import { createConnections } from "./connect.js";
 import { exchange, type WireRequest } from "./exchange.js";
 import { mayHaveBeenCarriedOut } from "./failure.js";
-import { createLimiter, type Limiter } from "./limiter.js";
+import { type Clock, createLimiter, type Limiter } from "./limiter.js";
 import { type AttemptFacts, factsOf, interpret, loadOf } from "./outcome.js";
 import { encodePath, encodeQuery, type RequestTarget } from "./request-target.js";
 import { decideRetry } from "./retry.js";
@@ -50,8 +50,8 @@ export interface TransportDependencies {
   readonly random?: () => number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
-  /** Milliseconds since any moment; unlike `now` it never goes back. */
-  readonly elapsed?: () => number;
+  /** The time in which requests are spread. */
+  readonly clock?: Clock;
   /** Bounds the requests in another way than {@link createLimiter} does. */
   readonly limiter?: Limiter;
   readonly onAttempt?: (event: AttemptEvent) => void;
@@ -65,11 +65,11 @@ const maxAnswerBytes = 32 * 1024 * 1024;
 /** Makes the transport. No connection is opened before the first request. */
 export function createTransport(settings: ApiSettings, dependencies: TransportDependencies = {}): Transport {
   const { sleep = interruptibleSleep, random = Math.random, now = Date.now, onAttempt } = dependencies;
-  const { elapsed = () => performance.now() } = dependencies;
+  const { clock = { elapsed: () => performance.now(), sleep: interruptibleSleep } } = dependencies;
   const closing = new AbortController();
   const signal = eitherOf(closing.signal, dependencies.signal);
   const connections = createConnections(settings);
-  const limiter = dependencies.limiter ?? createLimiter(settings.parallelism, signal, { elapsed, sleep });
+  const limiter = dependencies.limiter ?? createLimiter(settings.parallelism, signal, clock);
   const basePath = new URL(settings.server).pathname.replace(/\/$/u, "");
   const secrets = new Set<Secret>([settings.token, ...proxySecrets(settings)]);
   const underWay = new Set<Promise<unknown>>();
@@ -110,7 +110,7 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
       if (!isAdmitted) {
         throw attempts === 1 ? interruption() : interruptedBetween(method, path, attempts - 1, ambiguous);
       }
-      const begun = elapsed();
+      const begun = clock.elapsed();
       const limits = {
         timeoutMs: settings.timeoutMs,
         maxBytes: maxAnswerBytes,
@@ -119,7 +119,13 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
       const exchanged = await exchange(connections, wire, limits);
       limiter.leave({ begun, ...loadOf(exchanged, now()) });
       const result = interpret(exchanged, read, scrub);
-      onAttempt?.({ method, path, attempt: attempts, durationMs: elapsed() - begun, ...factsOf(result) });
+      onAttempt?.({
+        method,
+        path,
+        attempt: attempts,
+        durationMs: clock.elapsed() - begun,
+        ...factsOf(result),
+      });
       if (result.kind === "success") return result.value;
       if (method === "GET" && signal.aborted) throw interruption();
       ambiguous ||= mayHaveBeenCarriedOut(method, result);
