@@ -145,6 +145,10 @@ export function format() {
   >([], "text");
 }
 
+export function full() {
+  return new Option("--full", "text with every change and step, not each cause once").default(false);
+}
+
 export function target() {
   return repeatable("--target <dataset>", "only this declared dataset, by name or pattern", namePattern);
 }
