@@ -2,7 +2,6 @@ import type {
   Dataset,
   OutcomeGroup,
   Permissions,
-  Problem,
   ResultDocument,
   Step,
 } from "../generated/result-document.js";
@@ -73,15 +72,6 @@ export function datasetOutcomes(datasets: readonly Dataset[]): readonly OutcomeE
   return datasets.map((dataset) => ({ datasets: [dataset], outcomes: outcomesOf(dataset) }));
 }
 
-/** What a problem says whatever dataset it is about. */
-export function problemTemplate<P extends Problem | null>(
-  problem: P,
-  { dataset, id }: Pick<Dataset, "dataset" | "id">,
-): P {
-  if (problem === null) return problem;
-  return { ...problem, message: messageTemplate(problem.message, { key: dataset, id }) };
-}
-
 type OwnOutcome = SharedOutcome & { readonly address: string; readonly dataset: Dataset };
 
 function outcomesOf(dataset: Dataset): readonly OwnOutcome[] {
@@ -100,14 +90,13 @@ function outcomeKey(outcome: OwnOutcome): string {
 
 function templateOf(outcome: OwnOutcome): SharedOutcome {
   const { of, shown, dataset } = outcome;
-  const problem = problemTemplate(shown.problem, dataset);
+  const template = (text: string): string => messageTemplate(text, dataset.dataset);
+  const problem =
+    shown.problem === null ? null : { ...shown.problem, message: template(shown.problem.message) };
   if (of === "steps") return { of, shown: { ...shown, problem } };
-  const missing = shown.missing.map((one) => ({
+  const missing = shown.missing.map(({ providerError, ...one }) => ({
     ...one,
-    providerError:
-      one.providerError === null
-        ? null
-        : messageTemplate(one.providerError, { key: dataset.dataset, id: dataset.id }),
+    providerError: providerError === null ? null : template(providerError),
   }));
   return { of, shown: { ...shown, problem, missing } };
 }

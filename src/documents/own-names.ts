@@ -32,19 +32,17 @@ export interface Template {
   readonly isFilled: boolean;
 }
 
-/** What a message says whatever dataset and request it is about: names and ids of those are replaced. */
-export function messageTemplate(
-  text: string,
-  { key, id }: { readonly key: string; readonly id: string | null },
-): string {
-  const own = [key, ...(id === null ? [] : [id])].filter((one) => one !== "").map(escaped);
-  if (own.length === 0) return withoutRequest(text);
-  const names = new RegExp(`(?<![\\w-])(?:${own.join("|")})(?![\\w-])`, "gu");
-  return withoutRequest(text).replace(names, (one) => (one === key ? placeholder : "${id}"));
-}
-
-function withoutRequest(text: string): string {
-  return text.replace(/\(request id [^()]*\)/g, "(request id …)");
+/**
+ * What a message says whatever dataset and request it is about, for a dataset of this key: `${dataset}` for the key, `${id}`
+ * for ids of the platform.
+ */
+export function messageTemplate(text: string, key: string): string {
+  const anonymous = text
+    .replace(/\(request id [^()]*\)/g, "(request id …)")
+    .replace(/(?<![\w-])[0-9a-f]{24}(?![\w-])/g, "${id}");
+  return key === ""
+    ? anonymous
+    : anonymous.replace(new RegExp(`(?<![\\w-])${escaped(key)}(?![\\w-])`, "gu"), () => placeholder);
 }
 
 function escaped(text: string): string {

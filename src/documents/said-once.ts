@@ -53,11 +53,10 @@ export function unknownByConnection({
 }
 
 function templateOf(refusal: Refusal): Refusal {
-  const { dataset, id, message, remedies } = refusal;
-  const own = { key: dataset, id: id === "" ? null : id };
+  const { dataset, message, remedies } = refusal;
   return {
     ...refusal,
-    message: messageTemplate(message, own),
-    remedies: remedies.map((remedy) => messageTemplate(remedy, own)),
+    message: messageTemplate(message, dataset),
+    remedies: remedies.map((remedy) => messageTemplate(remedy, dataset)),
   };
 }

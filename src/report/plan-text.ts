@@ -84,7 +84,8 @@ function entryText(
 ): string {
   const own = changes.find(({ shown }) => shown.part === "");
   const name = datasetsText(datasets);
-  const title = own === undefined ? `${palette.change("~")} ${name}\n` : "";
+  const isCreated = changes.every(({ shown }) => shown.action === "create");
+  const title = own === undefined ? `${isCreated ? " " : palette.change("~")} ${name}\n` : "";
   return (
     title +
     changes

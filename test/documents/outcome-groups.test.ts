@@ -44,7 +44,8 @@ test("expanding the groups of a result gives exactly its steps and checks", () =
 });
 
 test("what is in one group is the same, but for the names, the ids and the requests", () => {
-  const failing = (key: string, id: string, request: string, status = 403) => {
+  const failing = (key: string, digit: string, request: string, status = 403) => {
+    const id = digit.repeat(24);
     const problem = {
       message: `PUT /v1/datasets/${id}: ${status}: "${key}" (request id ${request})`,
       hint: "",
@@ -55,7 +56,7 @@ test("what is in one group is the same, but for the names, the ids and the reque
       steps: dataset.steps.map((step) => (step.status === "failed" ? { ...step, problem } : step)),
     };
   };
-  const datasets = [failing("a", "1a", "x"), failing("b", "2b", "y"), failing("c", "3c", "z", 500)];
+  const datasets = [failing("a", "1", "x"), failing("b", "2", "y"), failing("c", "3", "z", 500)];
   const { groups } = resultDocument(datasets);
   expect(groups.map(({ of, status, members }) => [of, status, members])).toEqual([
     ["steps", "failed", ["a.input", "b.input"]],
