@@ -52,7 +52,7 @@ test("an account is planned, filled, changed by somebody else, and repaired", as
   const repaired = await run("apply", "--auto-approve", "--full");
   expect(repaired.code).toBe(0);
   expect(repaired.stderr).toMatch(
-    /✓ "dashcam": update lightly datasource \(s3, connection workspace\): done \[\d+\.\ds\]/,
+    /✓ "street-scenes": update input datasource \(s3_delegated_access, connection raw-data\): done \[\d+\.\ds\]/,
   );
   expect((await run("plan", "--detailed-exitcode")).code).toBe(0);
 });
