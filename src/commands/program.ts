@@ -65,8 +65,8 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
       finish(await verify(options, context));
     });
 
-  withFormat(command("show", "show a saved plan"))
-    .argument("<plan>", "a plan saved with plan --out")
+  withFormat(command("show", "show a saved plan or result"))
+    .argument("<file>", "a plan saved with plan --out, or a result saved with apply --format json=FILE")
     .addOption(detailedExitcode())
     .action(async (saved: string, options) => {
       const { show } = await import("./show.js");

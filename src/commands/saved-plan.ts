@@ -1,5 +1,5 @@
-import { readSmallFile } from "../api/small-file.js";
-import { readSavedPlan } from "../documents/saved-plan.js";
+import { fileProblem, readSmallFile } from "../api/small-file.js";
+import { readSavedDocument, type SavedDocument } from "../documents/saved-plan.js";
 import { UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import { printable } from "../report/printable.js";
@@ -8,20 +8,23 @@ import { printable } from "../report/printable.js";
 const maxPlanSize = 64 * 1024 * 1024;
 
 /**
- * Opens a saved plan.
+ * Opens a saved plan or result.
  *
- * @throws {UsageError} when the file cannot be read, is not a plan, or was changed since it was saved.
+ * @throws {UsageError} when the file cannot be read, is something else, or was changed since it was saved.
  */
-export async function openSavedPlan(path: string): Promise<PlanDocument> {
-  const shown = printable(path);
-  const bytes = await readSmallFile(path, maxPlanSize).catch(() => {
-    throw new UsageError(`${shown} cannot be read.`, "Name a plan that was saved with plan --out.");
+export async function openSavedDocument(
+  path: string,
+): Promise<Exclude<SavedDocument, { readonly kind: "unusable" }>> {
+  const bytes = await readSmallFile(path, maxPlanSize).catch((error: unknown) => {
+    throw new UsageError(`${printable(path)} ${fileProblem(error)}.`, savedWith);
   });
-  const saved = readSavedPlan(new TextDecoder().decode(bytes));
-  if (!saved.usable)
-    throw new UsageError(`${shown} ${saved.problem}.`, "Save a plan with plan --out, and leave it as it is.");
-  return saved.document;
+  const saved = readSavedDocument(new TextDecoder().decode(bytes));
+  if (saved.kind === "unusable") throw new UsageError(`${printable(path)} ${saved.problem}.`, savedWith);
+  return saved;
 }
+
+const savedWith =
+  "A plan is saved with plan --out FILE, a result with apply --format json=FILE; leave them as they are.";
 
 /**
  * Opens a saved plan that says what would be done, rather than why that could not be said.
@@ -29,7 +32,11 @@ export async function openSavedPlan(path: string): Promise<PlanDocument> {
  * @throws {UsageError} also when it is the document of a plan that failed.
  */
 export async function openPlanOfChanges(path: string): Promise<PlanDocument> {
-  const document = await openSavedPlan(path);
+  const saved = await openSavedDocument(path);
+  if (saved.kind === "result") {
+    throw new UsageError(`${printable(path)} is the result of an apply, not a plan.`, "See it with show.");
+  }
+  const { document } = saved;
   if (document.error === null && document.planHash !== null) return document;
   throw new UsageError(`${printable(path)} only says why planning failed.`, "Save a plan with plan --out.");
 }

@@ -1,19 +1,29 @@
 import { type ExitCode, exitCodes } from "../model/errors.js";
 import type { CommandContext } from "./context.js";
-import { outputTargets, writePlan } from "./outputs.js";
+import { outputTargets, writePlan, writeResult } from "./outputs.js";
 import { planExitCode } from "./planning.js";
-import { openSavedPlan } from "./saved-plan.js";
+import { openSavedDocument } from "./saved-plan.js";
 
 export interface ShowOptions {
   readonly format: readonly string[];
   readonly detailedExitcode: boolean;
 }
 
-/** Shows a saved plan in any format, with the exit code that planning it had. */
+/** Shows a saved plan or result in any format, with the exit code that the command which saved it had. */
 export async function show(path: string, options: ShowOptions, context: CommandContext): Promise<ExitCode> {
+  const saved = await openSavedDocument(path);
+  // The events of an apply are told while it runs, and cannot be shown again.
   const targets = outputTargets(options.format, "plan");
-  const document = await openSavedPlan(path);
+  if (saved.kind === "result") {
+    await writeResult(targets, saved.document, context, "after work");
+    return exitCodeOf(saved.document.exitCode);
+  }
+  const { document } = saved;
   await writePlan(targets, document, context);
   if (document.error === null) return planExitCode(document, options.detailedExitcode);
-  return Object.values(exitCodes).find((code) => code === document.error?.exitCode) ?? exitCodes.failure;
+  return exitCodeOf(document.error.exitCode);
+}
+
+function exitCodeOf(number: number): ExitCode {
+  return Object.values(exitCodes).find((code) => code === number) ?? exitCodes.failure;
 }

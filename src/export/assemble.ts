@@ -1,3 +1,4 @@
+import { compareAsPeopleCount } from "./natural-order.js";
 import { compareText } from "../model/diagnostics.js";
 import { fieldsOf, providerOf } from "../providers/index.js";
 import type { RemoteDataset } from "../model/remote.js";
@@ -61,7 +62,7 @@ export function assembleExport(inputs: ExportInputs): AssembledExport {
     config: {
       connections: fresh
         .map((connection) => exportedConnection(connection, names.get(connection) ?? ""))
-        .toSorted((a, b) => compareText(a.name, b.name)),
+        .toSorted((a, b) => compareAsPeopleCount(a.name, b.name)),
       datasets: added.map((dataset) => exportedDataset(dataset, nameOfUse, defaults)),
     },
     omissions,
@@ -113,7 +114,7 @@ function sorted({ contents, own, existing, redact }: ExportInputs): {
 }
 
 function byNameThenId(a: RemoteDataset, b: RemoteDataset): number {
-  return compareText(a.name, b.name) || compareText(a.id, b.id);
+  return compareAsPeopleCount(a.name, b.name) || compareText(a.id, b.id);
 }
 
 function usesOf({ name, expressed }: NamedDataset): readonly ConnectionUse[] {

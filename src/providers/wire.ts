@@ -45,7 +45,8 @@ export function actualDatasource(wire: WireDatasource): ActualDatasource {
     fields,
     secrets,
     resourcePath: text(wire["fullPath"]) ?? "",
-    thumbnailSuffix: text(wire["thumbSuffix"]) ?? null,
+    // The platform may hold an empty one, which makes no thumbnails either.
+    thumbnailSuffix: text(wire["thumbSuffix"]) || null,
   };
 }
 
