@@ -359,6 +359,12 @@ export const findingExamples = {
     wrong: "# lightly-gitops: allow unused-conection\ndatasets: { street-scenes: { type: images } }",
     right: "datasets: { street-scenes: { type: images } }",
   },
+  "name-conflict": {
+    severity: "error",
+    around: (lines) => `version: 1\ndatasets:\n${indented(lines, 2)}\n`,
+    wrong: "street: { type: images, name: street-scenes }\nstreet-scenes: { type: images }",
+    right: "street: { type: images, name: street }\nstreet-scenes: { type: images }",
+  },
   "rename-conflict": {
     severity: "error",
     around: (lines) => `version: 1\ndatasets:\n${indented(lines, 2)}\n`,

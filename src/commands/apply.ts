@@ -11,7 +11,7 @@ import { Secret } from "../model/secret.js";
 import type { Plan, SecretReason } from "../model/plan.js";
 import { type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { namedConfig, readDesired, readReview } from "./desired.js";
+import { namedFacts, type ReadDesired, readDesired, readReview } from "./desired.js";
 import { type EventStream, openEvents } from "./events.js";
 import { demandGithubFiles, tellGithubOfResult } from "./github-files.js";
 import {
@@ -64,7 +64,7 @@ export async function apply(
       const { saved } = reviewed;
       const compares = saved === undefined ? options.secrets : saved.secretsRead;
       const read = await readDesired(options, context, compares ? "optional" : "none");
-      const { files, desired, secrets, warnings } = read;
+      const { files, desired, variables, secrets, warnings } = read;
       const rotate = saved === undefined ? rotatedAddresses(options.rotate, desired) : resentIn(saved);
       const { base, policy } = await readReview(options, context);
       requireAllowed(policy, read);
@@ -81,6 +81,7 @@ export async function apply(
           warnings: [...warnings, ...policy.notes],
           toolVersion: context.version,
           configFiles: files,
+          variables,
           targets: saved?.targets ?? options.target,
           allowLockout: options.allowLockout,
           secretsRead: compares,
@@ -96,7 +97,7 @@ export async function apply(
         const sent = secretsSentBy(planned.plan);
         await read.require(sent);
         for (const secret of sent) session.protect(secret);
-        return await execute(planned, session, reports, { ...options, files }, context);
+        return await execute(planned, session, reports, { ...options, files, variables }, context);
       } finally {
         await session.close();
       }
@@ -124,7 +125,7 @@ async function execute(
   { plan, document: planned }: Planned,
   { api, concurrency, retries, server }: ApiSession,
   reports: Reports,
-  options: ApplyOptions & { readonly files: readonly string[] },
+  options: ApplyOptions & Pick<ReadDesired, "files" | "variables">,
   context: CommandContext,
 ): Promise<ExitCode> {
   const { stdout, signal, deadline } = context;
@@ -145,6 +146,7 @@ async function execute(
   const document = resultDocument(result, {
     toolVersion: context.version,
     configFiles: options.files,
+    variables: options.variables,
     server,
     planHash: planned.planHash,
     exitCode,
@@ -237,7 +239,7 @@ async function reportFailure(
   options: ApplyOptions,
   context: CommandContext,
 ): Promise<void> {
-  const facts = { toolVersion: context.version, configFiles: namedConfig(options) };
+  const facts = { toolVersion: context.version, ...(await namedFacts(options, context)) };
   const document = failedResult(error, facts);
   await events.end(document);
   await writeResult(targets, document, context, "after a failure");

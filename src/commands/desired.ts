@@ -4,12 +4,14 @@ import {
   readBaseConfig,
   readConfig,
   type ReadConfig,
+  usedVariables,
   type SecretsMode,
 } from "../config/index.js";
 import { type ConfigTree, folderTree } from "../config/source/tree.js";
 import type { Diagnostic } from "../model/diagnostics.js";
 import { errorOf, UsageError } from "../model/errors.js";
-import type { DesiredState } from "../model/desired.js";
+import type { AppliedVariable, DesiredState } from "../model/desired.js";
+import type { FailureFacts } from "../documents/failure-document.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
 import { isKnown, type Secret } from "../model/secret.js";
 import { counted, printable } from "../report/printable.js";
@@ -59,6 +61,7 @@ export interface ReadDesired {
   /** The files that the config is made of. */
   readonly files: readonly string[];
   readonly desired: DesiredState;
+  readonly variables: readonly AppliedVariable[];
   readonly sourceLine: ReadConfig["sourceLine"];
   readonly secrets: readonly Secret[];
   readonly warnings: readonly Diagnostic[];
@@ -80,7 +83,7 @@ export async function readDesired(
   context: CommandContext,
   mode?: SecretsMode,
 ): Promise<ReadDesired> {
-  const { files, desired, sourceLine, diagnostics, secrets, lookUp } = await readConfig(
+  const { files, desired, variables, sourceLine, diagnostics, secrets, lookUp } = await readConfig(
     configSources(options, context),
     mode,
   );
@@ -91,7 +94,7 @@ export async function readDesired(
     const findings = missing.size === 0 ? [] : await lookUp(missing);
     if (findings.some(({ severity }) => severity === "error")) throw errorOf(findings);
   };
-  return { files, desired, sourceLine, secrets, warnings: diagnostics, require };
+  return { files, desired, variables, sourceLine, secrets, warnings: diagnostics, require };
 }
 
 /**
@@ -180,6 +183,25 @@ export function configSources(options: ConfigOptions, { env, today }: CommandCon
     }),
   );
   return { places: options.config, env, variables, warnExpiryDays: options.warnExpiry, now: today() };
+}
+
+/** What the report of a command that failed says of the config. */
+export async function namedFacts(
+  options: ConfigOptions,
+  context: CommandContext,
+): Promise<Pick<FailureFacts, "configFiles" | "variables">> {
+  const sources = (): ConfigSources | undefined => {
+    try {
+      return configSources(options, context);
+    } catch {
+      return undefined; // What --var says is what is wrong.
+    }
+  };
+  const known = sources();
+  return {
+    configFiles: namedConfig(options),
+    variables: known === undefined ? [] : await usedVariables(known),
+  };
 }
 
 /** The config as it is named where its files are not known, because reading it failed. */

@@ -4,7 +4,7 @@ import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planJson } from "../report/json.js";
 import { type ApiOptions, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { type BaseOptions, type ConfigOptions, namedConfig, readDesired, readReview } from "./desired.js";
+import { type BaseOptions, type ConfigOptions, namedFacts, readDesired, readReview } from "./desired.js";
 import { tellGithubOfPlan } from "./github-files.js";
 import { type OutputTarget, outputTargets, reportingFailure, writePlan, writeWhole } from "./outputs.js";
 import { planAccount, planExitCode, type PlanInputs } from "./planning.js";
@@ -43,7 +43,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
     async () => {
       const mode = options.secrets ? "required" : "none";
       const read = await readDesired(options, context, mode);
-      const { files, desired, secrets, warnings } = read;
+      const { files, desired, variables, secrets, warnings } = read;
       const only = await targetedNames(options.target, desired, context);
       const rotate = rotatedAddresses(options.rotate, desired);
       const { base, policy } = await readReview(options, context);
@@ -60,6 +60,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
           warnings: [...warnings, ...policy.notes],
           toolVersion: context.version,
           configFiles: files,
+          variables,
           targets: options.target,
           allowLockout: options.allowLockout,
           secretsRead: options.secrets,
@@ -85,7 +86,8 @@ async function reportFailedPlan(
   options: PlanOptions,
   context: CommandContext,
 ): Promise<void> {
-  const document = failedPlan(error, { toolVersion: context.version, configFiles: namedConfig(options) });
+  const facts = { toolVersion: context.version, ...(await namedFacts(options, context)) };
+  const document = failedPlan(error, facts);
   if (options.out !== undefined) await writeWhole(options.out, planJson(document));
   await writePlan(targets, document, context, "after a failure");
   await tellGithubOfPlan(document, error.exitCode, context);

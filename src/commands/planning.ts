@@ -1,6 +1,6 @@
 import { planDocument } from "../documents/plan-document.js";
 import type { PlanDocument } from "../generated/plan-document.js";
-import type { DesiredState } from "../model/desired.js";
+import type { AppliedVariable, DesiredState } from "../model/desired.js";
 import { compareText, type Diagnostic } from "../model/diagnostics.js";
 import { type ExitCode, exitCodes } from "../model/errors.js";
 import type { Plan } from "../model/plan.js";
@@ -37,6 +37,7 @@ export interface PlanInputs {
   readonly secretsRead: boolean;
   readonly toolVersion: string;
   readonly configFiles: readonly string[];
+  readonly variables: readonly AppliedVariable[];
   readonly warnings: readonly Diagnostic[];
   /** Whether the plan lists datasets of the account that the config does not declare. */
   readonly withUndeclared: boolean;

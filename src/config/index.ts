@@ -1,6 +1,7 @@
-import { type Diagnostic, inFileOrder, withRestCounted } from "../model/diagnostics.js";
-import type { DesiredState } from "../model/desired.js";
-import type { Secret } from "../model/secret.js";
+import { compareText, type Diagnostic, inFileOrder, withRestCounted } from "../model/diagnostics.js";
+import type { AppliedVariable, DesiredState } from "../model/desired.js";
+import { publicPart } from "../model/pasted-secret.js";
+import { isKnown, reveal, type Secret } from "../model/secret.js";
 import { unknownAllowances, withoutAllowed } from "./allowances.js";
 import { positionKey } from "./distinct-findings.js";
 import { fillDefaults } from "./language/defaults.js";
@@ -38,6 +39,8 @@ export type SecretsMode = "required" | "optional" | "none";
 export interface ReadConfig {
   readonly files: readonly string[];
   readonly desired: DesiredState | undefined;
+  /** The variables that the config uses. */
+  readonly variables: readonly AppliedVariable[];
   /** The line of a place as it may be shown. */
   readonly sourceLine: ConfigDocument["sourceLine"];
   /** The findings of all stages, in file order; beyond the first thousand, a count. */
@@ -53,11 +56,12 @@ export async function readConfig(
   sources: ConfigSources,
   mode: SecretsMode = "required",
 ): Promise<ReadConfig> {
-  const { files, outline, validated, diagnostics: found } = await examinePlaces(sources, true);
+  const { files, outline, validated, variables, diagnostics: found } = await examinePlaces(sources, true);
   if (outline === undefined)
     return {
       files,
       desired: undefined,
+      variables: [],
       sourceLine: () => undefined,
       diagnostics: withRestCounted(found),
       secrets: [],
@@ -78,6 +82,7 @@ export async function readConfig(
   return {
     files,
     desired,
+    variables,
     sourceLine: outline.document.sourceLine,
     diagnostics: withRestCounted(diagnostics),
     secrets: [...secrets.values()],
@@ -94,7 +99,9 @@ function isMissing(code: Diagnostic["code"]): boolean {
  * load → variables → validate → rules: everything that can be said without secrets or values of variables; of credentials
  * that happen to be at hand, also whether they can be right.
  */
-export async function checkConfig(sources: ConfigSources): Promise<Omit<ReadConfig, "secrets" | "lookUp">> {
+export async function checkConfig(
+  sources: ConfigSources,
+): Promise<Omit<ReadConfig, "secrets" | "lookUp" | "variables">> {
   const { files, diagnostics: found, outline, validated } = await examinePlaces(sources, false);
   if (outline === undefined) {
     const diagnostics = withRestCounted(found);
@@ -121,6 +128,27 @@ function judgeSecrets(
 ): readonly Diagnostic[] {
   const known = knownSecrets(secrets);
   return [...checkExpiry(outline, known, expiryRule(sources)), ...checkFit(outline, known)];
+}
+
+/**
+ * The variables that a config uses, for the report of a command that failed: also of a config that is not valid. Of one
+ * that cannot be read, those that were given with `--var`.
+ */
+export async function usedVariables(sources: ConfigSources): Promise<readonly AppliedVariable[]> {
+  const { outline, variables } = await examinePlaces(sources, false);
+  if (outline === undefined) {
+    return [...sources.variables]
+      .map(([name, value]) => ({ name, value: publicPart(value) }))
+      .toSorted((a, b) => compareText(a.name, b.name));
+  }
+  const secrets = referredSecrets(outline);
+  await lookUpSecrets(outline, secrets, sources);
+  const values = [...secrets.values()].filter(isKnown).map(reveal);
+  // That a variable holds a secret may be the very error.
+  return variables.map(({ name, value }) => ({
+    name,
+    value: values.some((secret) => secret !== "" && value.includes(secret)) ? "(secret)" : value,
+  }));
 }
 
 /** The findings of all stages, without the warnings that comments allow. */
@@ -164,6 +192,7 @@ interface Examined {
   /** `undefined` when nothing of the config could be read. */
   readonly outline: Outline | undefined;
   readonly validated: Validated | undefined;
+  readonly variables: readonly AppliedVariable[];
 }
 
 /** variables → validate → defaults → rules. */
@@ -173,18 +202,27 @@ function examine(
   valuesRequired: boolean,
 ): Examined {
   if (loaded.data === undefined) {
-    return { diagnostics: inFileOrder(loaded.diagnostics), outline: undefined, validated: undefined };
+    return {
+      diagnostics: inFileOrder(loaded.diagnostics),
+      outline: undefined,
+      validated: undefined,
+      variables: [],
+    };
   }
-  const { document, diagnostics } = substituteVariables(loaded, { flags: variables, env }, valuesRequired);
+  const substituted = substituteVariables(loaded, { flags: variables, env }, valuesRequired);
+  const { document, diagnostics } = substituted;
   const complete = fillDefaults(document);
-  const validated = validateConfig(document);
+  const written = validateConfig(document);
+  // What is filled in, such as a default name, must fit where it is filled in.
+  const validated = written.valid ? validateConfig(complete) : written;
   const outline = outlineOf(complete);
   const ofRules = checkRules(outline);
   const ofSchema = validated.valid ? [] : unexplained(validated.diagnostics, ofRules);
   return {
     diagnostics: inFileOrder([...loaded.diagnostics, ...diagnostics, ...ofSchema, ...ofRules]),
     outline,
-    validated: validated.valid ? validateConfig(complete) : validated,
+    validated,
+    variables: substituted.variables,
   };
 }
 
@@ -195,7 +233,8 @@ async function examinePlaces(
 ): Promise<Examined & { readonly files: readonly string[] }> {
   const { files, problems } = await findConfigFiles(sources.places, todaysTree);
   const missing = problems.map(({ place, problem }) => missingPlace(place, problem));
-  if (files.length === 0) return { files, diagnostics: missing, outline: undefined, validated: undefined };
+  if (files.length === 0)
+    return { files, diagnostics: missing, outline: undefined, validated: undefined, variables: [] };
   const examined = await examineFiles(files, sources, todaysTree, valuesRequired);
   return { ...examined, files, diagnostics: inFileOrder([...missing, ...examined.diagnostics]) };
 }
@@ -206,10 +245,14 @@ function unexplained(ofSchema: readonly Diagnostic[], ofRules: readonly Diagnost
   const explained = new Set(
     ofRules.filter(({ severity }) => severity === "error").map(({ position }) => positionKey(position)),
   );
-  return ofSchema.filter(
-    ({ code, position }) =>
-      !((code === "invalid-value" || code === "literal-secret") && explained.has(positionKey(position))),
-  );
+  const told = new Set<string>();
+  return ofSchema.filter(({ code, position }) => {
+    const place = positionKey(position);
+    if ((code === "invalid-value" || code === "literal-secret") && explained.has(place)) return false;
+    // A default that does not fit is wrong once, however many datasets take it.
+    const finding = JSON.stringify([code, place]);
+    return !told.has(finding) && told.add(finding);
+  });
 }
 
 /** find → load → merge, then {@link examine}. */

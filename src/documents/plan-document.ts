@@ -7,6 +7,7 @@ import type {
   State,
   Summary,
 } from "../generated/plan-document.js";
+import type { AppliedVariable } from "../model/desired.js";
 import type { Diagnostic } from "../model/diagnostics.js";
 import {
   type Change,
@@ -25,6 +26,7 @@ import { checksumOf, planHash } from "./identity.js";
 export interface PlanFacts {
   readonly toolVersion: string;
   readonly configFiles: readonly string[];
+  readonly variables: readonly AppliedVariable[];
   readonly server: string;
   /** Owner's id; `null` where it is not known. */
   readonly account: string | null;
@@ -56,6 +58,7 @@ export function planDocument(plan: Plan, facts: PlanFacts): PlanDocument {
     error: null,
     planHash: null,
     config: { files: [...facts.configFiles] },
+    variables: facts.variables.map(({ name, value }) => ({ name, value: redact(value) })),
     server: facts.server,
     account: facts.account,
     base: facts.base,

@@ -5,6 +5,7 @@ import type {
   ResultDocument,
   Step as StepDocument,
 } from "../generated/result-document.js";
+import type { AppliedVariable } from "../model/desired.js";
 import type { PermissionCheck } from "../model/remote.js";
 import {
   type ChangeOutcome,
@@ -21,6 +22,7 @@ import { placeOf } from "./diagnostic-document.js";
 export interface ResultFacts {
   readonly toolVersion: string;
   readonly configFiles: readonly string[];
+  readonly variables: readonly AppliedVariable[];
   readonly server: string;
   readonly planHash: string | null;
   readonly exitCode: number;
@@ -40,6 +42,7 @@ export function resultDocument(result: Result, facts: ResultFacts): ResultDocume
     exitCode: facts.exitCode,
     planHash: facts.planHash,
     config: { files: [...facts.configFiles] },
+    variables: facts.variables.map((one) => ({ ...one })),
     server: facts.server,
     summary: summarizeResult(result),
     datasets: result.datasets.map(({ target, id, verification }): Dataset => ({

@@ -56,6 +56,7 @@ export function assembleExport(inputs: ExportInputs): AssembledExport {
   );
   const defaults = {
     thumbnailSuffix: existing?.hasThumbnailDefault ? undefined : inputs.defaultThumbnailSuffix,
+    haveNames: existing?.hasNameDefault ?? false,
     haveDatasources: existing?.hasDatasourceDefaults ?? false,
   };
   return {
@@ -145,6 +146,7 @@ function exportedConnection({ provider, fields }: SharedConnection, name: string
 interface Defaults {
   /** `undefined`: something else than the language's own default. */
   readonly thumbnailSuffix: string | undefined;
+  readonly haveNames: boolean;
   readonly haveDatasources: boolean;
 }
 
@@ -162,7 +164,7 @@ function exportedDataset(
   return {
     name,
     id: isOwn ? undefined : expressed.dataset.id,
-    members: expressed.members,
+    members: { ...(defaults.haveNames ? { name } : {}), ...expressed.members },
     datasources: datasources.length === 0 && !defaults.haveDatasources ? undefined : datasources,
   };
 }

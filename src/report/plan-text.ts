@@ -1,4 +1,5 @@
 import type {
+  AppliedVariable,
   Change,
   PlanDocument,
   Position,
@@ -27,6 +28,7 @@ export function planText(document: PlanDocument, palette: Palette): string {
     ),
     warningText(baseWarning(document), palette) +
       warningText(targetsWarning(document), palette) +
+      variablesText(document.variables) +
       `${palette.strong(planHeadline(document.summary))}\n`,
   ]
     .filter((section) => section !== "")
@@ -40,6 +42,16 @@ export function planHeadline({ create, update, unchanged, refused, uncompared, d
   if (refused > 0) return `Refused: ${counted(refused, "dataset")} cannot be changed as declared.`;
   if (create + update === 0) return `No changes. ${counted(unchanged, "resource")} as declared.${unknown}`;
   return `Plan: ${create} to create, ${update} to update, ${unchanged} unchanged.${drifted}${unknown}`;
+}
+
+/** `With stage=production.`, a line of its own; empty without variables. */
+export function variablesText(variables: readonly AppliedVariable[]): string {
+  if (variables.length === 0) return "";
+  const shown = variables
+    .slice(0, 10)
+    .map(({ name, value }) => `${printable(name)}=${printable(value, 100)}`);
+  const rest = variables.length > shown.length ? [`${variables.length - shown.length} more`] : [];
+  return `With ${[...shown, ...rest].join(", ")}:\n`;
 }
 
 /** The changes by dataset, in their order. */

@@ -10,13 +10,14 @@ import type {
 import { countActions } from "../model/plan.js";
 import { failureText } from "./failure-text.js";
 import type { Palette } from "./palette.js";
+import { variablesText } from "./plan-text.js";
 import { counted, printable, quoted } from "./printable.js";
 
 /** What an apply did, for people: per dataset what became of each step, and whether its storage can be used. */
 export function resultText(document: ResultDocument, palette: Palette): string {
   if (document.error !== null) return failureText(document.error, palette);
   const datasets = document.datasets.map((dataset) => datasetText(dataset, palette)).join("");
-  return `${datasets}${palette.strong(resultHeadline(document.summary))}\n`;
+  return `${datasets}${variablesText(document.variables)}${palette.strong(resultHeadline(document.summary))}\n`;
 }
 
 /** `Applied: 3 done.`, or what else there is to say. */

@@ -29,6 +29,7 @@ import { leafPaths, withOtherLeaf } from "../support/leaves.js";
 const facts: PlanFacts = {
   toolVersion: "1.2.3",
   configFiles: ["lightly.yaml"],
+  variables: [],
   server: "https://api.lightly.ai",
   account: "auth0|1",
   base: null,
@@ -74,6 +75,7 @@ describe("a plan that would do the same is the same, whatever", () => {
       {},
     ],
     ["how the files of the config are spelled", {}, { configFiles: ["./a.yaml", "/work/b.yaml"] }],
+    ["the variables of the config", {}, { variables: [{ name: "stage", value: "production" }] }],
     ["the name of a connection", declaring({ connection: "renamed" }), {}],
     ["a connection that is written inline now", declaring({ connection: null }), {}],
     ["the rotation number of what is sent anyway", declaring({ rotation: 5 }), {}],

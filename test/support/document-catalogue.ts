@@ -69,6 +69,10 @@ const unmanaged = [
 export const everything = planDocument({
   base: mainBranch,
   config: { files: ["lightly.yaml", "teams/perception.yaml"] },
+  variables: [
+    { name: "region", value: "eu-central-1" },
+    { name: "stage", value: "production" },
+  ],
   changes: [
     createDataset("dashcam", 30, "change"),
     createDatasource("dashcam", 33, "drift"),

@@ -39,6 +39,7 @@ export function planDocument(given: Partial<PlanDocument> = {}): PlanDocument {
     error: null,
     planHash: hashOf("a"),
     config: { files: ["lightly.yaml"] },
+    variables: [],
     server,
     account: "auth0|617a7f2b",
     base,
@@ -280,6 +281,7 @@ export function resultDocument(datasets: Dataset[], given: Partial<ResultDocumen
     exitCode: 0,
     planHash: hashOf("a"),
     config: { files: ["lightly.yaml"] },
+    variables: [],
     server,
     summary: {
       done: count("done"),

@@ -92,7 +92,7 @@ export const injectedLeaks = {
     edits: [
       {
         file: "report/plan-markdown.ts",
-        find: "filesText(config.files)",
+        find: "configText(document)",
         replace: `"<i>" + stolen("env:OBS_SECRET").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;") + "</i>"`,
       },
     ],

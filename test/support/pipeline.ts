@@ -114,6 +114,7 @@ export function plan(
       secretsRead: true,
       toolVersion: "0.0.0",
       configFiles: ["lightly.yaml"],
+      variables: [],
       warnings: [],
       withUndeclared: true,
       ...others,

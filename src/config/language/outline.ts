@@ -27,7 +27,10 @@ export interface OutlinedConnection {
 }
 
 export interface OutlinedDataset {
+  /** Its key. */
   readonly name: string;
+  /** What it is called on the platform. */
+  readonly platformName: string;
   readonly path: Path;
   readonly type: unknown;
   readonly datasources: readonly OutlinedDatasource[] | undefined;
@@ -110,14 +113,15 @@ function outlineDataset(
   connections: ReadonlyMap<string, OutlinedConnection>,
 ): OutlinedDataset {
   const path = ["datasets", name];
-  const { type, datasources: written } = mapping(value);
-  if (!isMapping(written)) return { name, path, type, datasources: undefined };
+  const { name: given, type, datasources: written } = mapping(value);
+  const platformName = typeof given === "string" ? given : name;
+  if (!isMapping(written)) return { name, platformName, path, type, datasources: undefined };
   const datasources = purposes
     .filter((purpose) => isMapping(written[purpose]))
     .map((purpose) =>
       outlineDatasource(purpose, mapping(written[purpose]), [...path, "datasources", purpose], connections),
     );
-  return { name, path, type, datasources };
+  return { name, platformName, path, type, datasources };
 }
 
 function outlineDatasource(

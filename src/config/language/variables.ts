@@ -1,5 +1,7 @@
 import { type ConfigDocument, diagnose, type Finding, type Path } from "../document.js";
-import type { Diagnostic } from "../../model/diagnostics.js";
+import type { AppliedVariable } from "../../model/desired.js";
+import { publicPart } from "../../model/pasted-secret.js";
+import { compareText, type Diagnostic } from "../../model/diagnostics.js";
 import { nearest } from "../excerpt/nearest.js";
 import { forEachTemplate, maxTextLength, referencesIn, substitute } from "./references.js";
 import { undeclaredVariable, type VariableSources, variableValues } from "./variable-values.js";
@@ -8,6 +10,8 @@ import { undeclaredVariable, type VariableSources, variableValues } from "./vari
 export interface Substituted {
   readonly document: ConfigDocument;
   readonly diagnostics: readonly Diagnostic[];
+  /** The variables that the document uses, as far as they have values that may be shown, sorted by name. */
+  readonly variables: readonly AppliedVariable[];
 }
 
 /**
@@ -25,9 +29,11 @@ export function substituteVariables(
 
   const names = [...declared.keys()];
   const valueOf: ValueOf = (name) => values.get(name);
+  const used = new Set<string>();
   forEachTemplate(document.data, (text, path) => {
     if (path[0] === "variables") return;
     for (const reference of referencesIn(text)) {
+      if (reference.kind === "var") used.add(reference.name);
       if (reference.kind === "var" && !declared.has(reference.name)) {
         findings.push(undeclaredVariable(reference.name, path, names));
       }
@@ -48,6 +54,9 @@ export function substituteVariables(
   return {
     document: { ...document, data: replaceInConfig(document.data, valueOf) },
     diagnostics: findings.map((finding) => diagnose(document, finding)),
+    variables: [...values]
+      .flatMap(([name, value]) => (used.has(name) ? [{ name, value: publicPart(value) }] : []))
+      .toSorted((a, b) => compareText(a.name, b.name)),
   };
 }
 

@@ -9,12 +9,30 @@ import { valueFinding } from "./value-finding.js";
 
 /** Rules about datasets: which one of the account each is, its purposes, and whom it is shared with. */
 export const datasetRules: readonly Rule[] = [
+  typeIsSaid,
   purposesFitTogether,
   idIsClaimedOnce,
+  nameIsClaimedOnce,
   formerNameIsFree,
   namesDiffer,
   addressIsOne,
 ];
+
+/** A dataset says its type itself, or `defaults` does. */
+function typeIsSaid({ document, datasets }: Outline, report: (finding: Finding) => void): void {
+  for (const { path } of datasets) {
+    const dataset = valueAt(document.data, path);
+    if (typeof dataset !== "object" || dataset === null || Array.isArray(dataset) || "type" in dataset)
+      continue;
+    report({
+      code: "missing-key",
+      path,
+      part: "key",
+      message: '"type" is missing',
+      hint: "add `type: images` or `type: videos` here, or under `defaults` for all datasets",
+    });
+  }
+}
 
 /** Judged where every entry is a purpose: a mistyped one is a finding already. */
 function purposesFitTogether({ document, datasets }: Outline, report: (finding: Finding) => void): void {
@@ -50,8 +68,27 @@ function idIsClaimedOnce({ document, datasets }: Outline, report: (finding: Find
   }
 }
 
+/** A pinned dataset may belong to somebody else, whose names are their own. */
+function nameIsClaimedOnce({ document, datasets }: Outline, report: (finding: Finding) => void): void {
+  const claimed = new Map<string, string>();
+  for (const { name, platformName, path } of datasets) {
+    if (valueAt(document.data, [...path, "id"]) !== undefined) continue;
+    const other = claimed.get(platformName);
+    claimed.set(platformName, name);
+    if (other === undefined) continue;
+    const isNamed = valueAt(document.data, [...path, "name"]) !== undefined;
+    report({
+      code: "name-conflict",
+      path: isNamed ? [...path, "name"] : path,
+      part: isNamed ? "value" : "key",
+      message: `the datasets ${nameExcerpt(other)} and ${nameExcerpt(name)} have the same name on the platform, ${nameExcerpt(platformName)}`,
+      hint: "give each a `name` of its own; under `defaults`, put `${dataset}` into it",
+    });
+  }
+}
+
 function formerNameIsFree({ document, datasets }: Outline, report: (finding: Finding) => void): void {
-  const declared = new Set(datasets.map(({ name }) => name));
+  const declared = new Set(datasets.map(({ platformName }) => platformName));
   const claimed = new Map<string, string>();
   for (const { name, path } of datasets) {
     const former = valueAt(document.data, [...path, "renamed_from"]);
@@ -73,11 +110,11 @@ function formerNameIsFree({ document, datasets }: Outline, report: (finding: Fin
 
 function namesDiffer({ datasets }: Outline, report: (finding: Finding) => void): void {
   const seen = new Map<string, string>();
-  for (const { name, path } of datasets) {
+  for (const { platformName: name, path } of datasets) {
     const letters = name.toLowerCase().replaceAll(/\s/g, "");
     const other = seen.get(letters);
     seen.set(letters, name);
-    if (other === undefined) continue;
+    if (other === undefined || other === name) continue;
     report({
       code: "similar-names",
       severity: "warning",

@@ -25,6 +25,41 @@ test.each([
     ['4:38 rename-conflict datasets.bbb.renamed_from: "old" is also the former name of "aaa"'],
   ],
   [
+    "one name on the platform for two datasets",
+    [
+      "aaa: { type: images, name: street }",
+      "street: { type: images }",
+      "bbb: { type: images, name: street }",
+    ],
+    [
+      '4:3 name-conflict datasets.street: the datasets "aaa" and "street" have the same name on the platform, "street"',
+      '5:30 name-conflict datasets.bbb.name: the datasets "street" and "bbb" have the same name on the platform, "street"',
+    ],
+  ],
+  [
+    "a former name that is a name of another one",
+    ["aaa: { type: images, renamed_from: street }", "bbb: { type: images, name: street }"],
+    ['3:38 rename-conflict datasets.aaa.renamed_from: "street" is still declared itself'],
+  ],
+  [
+    "a former name that is the key of a dataset of another name",
+    ["aaa: { type: images, renamed_from: bbb }", "bbb: { type: images, name: street }"],
+    [],
+  ],
+  [
+    "names of different owners",
+    [`aaa: { type: images, name: street, id: ${id} }`, "street: { type: images }"],
+    [],
+  ],
+  [
+    "no type",
+    ["aaa: {}", "bbb: { share_with: [] }"],
+    [
+      '3:3 missing-key datasets.aaa: "type" is missing | add `type: images` or `type: videos` here, or under `defaults`',
+      '4:3 missing-key datasets.bbb: "type" is missing',
+    ],
+  ],
+  [
     "ids and former names of their own",
     [`aaa: { type: images, id: ${id}, renamed_from: old }`, "bbb: { type: images }"],
     [],
