@@ -65,6 +65,16 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
       finish(await verify(options, context));
     });
 
+  withApi(
+    withConfig(command("status", "list the declared datasets: id, storage, as declared or not; reads only")),
+  )
+    .addOption(repeatable("--target <dataset>", "only this declared dataset, by name or pattern"))
+    .option("--format <text|json>", "how to report, on stdout", "text")
+    .action(async (options) => {
+      const { status } = await import("./status.js");
+      finish(await status(options, context));
+    });
+
   withFormat(command("show", "show a saved plan or result"))
     .argument("<file>", "a plan saved with plan --out, or a result saved with apply --format json=FILE")
     .addOption(detailedExitcode())
