@@ -1,13 +1,22 @@
 import { failedPlan } from "../documents/failure-document.js";
-import type { ExitCode, ExpectedError } from "../model/errors.js";
+import type { DesiredState } from "../model/desired.js";
+import { type ExitCode, type ExpectedError, UsageError } from "../model/errors.js";
+import { baseAccount } from "../reconcile/base-account.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planJson } from "../report/json.js";
-import { type ApiOptions, connect } from "./connect.js";
+import { type ApiOptions, type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { type BaseOptions, type ConfigOptions, namedFacts, readDesired, readReview } from "./desired.js";
+import {
+  type BaseOptions,
+  type ConfigOptions,
+  type DesiredBase,
+  namedFacts,
+  readDesired,
+  readReview,
+} from "./desired.js";
 import { tellGithubOfPlan } from "./github-files.js";
 import { type OutputTarget, outputTargets, reportingFailure, writePlan, writeWhole } from "./outputs.js";
-import { planAccount, planExitCode, type PlanInputs } from "./planning.js";
+import { planAccount, planExitCode, type PlanInputs, type PlannedFrom } from "./planning.js";
 import { liftedLimits, type PolicyOptions, requireAllowed } from "./policy.js";
 import { rotatedAddresses } from "./rotate.js";
 import { targetedNames } from "./targets.js";
@@ -33,6 +42,8 @@ export interface PlanOptions extends PlanningOptions {
   /** List datasets of the account that the config does not declare. */
   readonly unmanaged: boolean;
   readonly detailedExitcode: boolean;
+  /** The base stands for the account. */
+  readonly offline?: boolean;
 }
 
 /** Shows what apply would do. Reads only: what it is given of the API has no method that writes. */
@@ -41,14 +52,18 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
   return reportingFailure(
     (error) => reportFailedPlan(error, targets, options, context),
     async () => {
-      const mode = options.secrets ? "required" : "none";
+      const offline = options.offline === true;
+      if (offline && options.base === undefined && options.baseDir === undefined) {
+        throw new UsageError("--offline compares with the config before the change.", "Add --base COMMIT.");
+      }
+      const mode = options.secrets && !offline ? "required" : "none";
       const read = await readDesired(options, context, mode);
       const { files, desired, variables, secrets, warnings } = read;
       const only = await targetedNames(options.target, desired, context);
       const rotate = rotatedAddresses(options.rotate, desired);
       const { base, policy } = await readReview(options, context);
       requireAllowed(policy, read);
-      const session = await connect(options, secrets, context);
+      const session = offline ? offlineFrom(base, desired) : await connect(options, secrets, context);
       try {
         const inputs: PlanInputs = {
           desired,
@@ -63,7 +78,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
           variables,
           targets: options.target,
           allowLockout: options.allowLockout,
-          secretsRead: options.secrets,
+          secretsRead: options.secrets && !offline,
           withUndeclared: options.unmanaged,
         };
         const { plan: planned, document } = await planAccount(inputs, session);
@@ -78,6 +93,17 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
       }
     },
   );
+}
+
+/** No token is needed, and no request made. */
+function offlineFrom(
+  base: DesiredBase | undefined,
+  desired: DesiredState,
+): PlannedFrom & Pick<ApiSession, "close"> {
+  if (base === undefined || base.state === "invalid")
+    throw new UsageError("--offline needs a config that was valid before the change.");
+  const reader = baseAccount(base.desired, desired);
+  return { reader, concurrency: 8, redact: (text) => text, server: null, close: () => Promise.resolve() };
 }
 
 async function reportFailedPlan(

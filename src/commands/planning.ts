@@ -43,8 +43,14 @@ export interface PlanInputs {
   readonly withUndeclared: boolean;
 }
 
+/** Where the actual state is read. */
+export interface PlannedFrom extends Pick<ApiSession, "reader" | "concurrency" | "redact"> {
+  /** `null`: no server, the base stands for the account. */
+  readonly server: string | null;
+}
+
 /** Reads the account and plans. Only the reading half of the session is used. */
-export async function planAccount(inputs: PlanInputs, session: ApiSession): Promise<Planned> {
+export async function planAccount(inputs: PlanInputs, session: PlannedFrom): Promise<Planned> {
   const { desired, only, base, rotate } = inputs;
   const datasets = desired.datasets.filter(({ key }) => only === undefined || only.has(key));
   const pins = pinsOf(desired.datasets);
@@ -57,7 +63,7 @@ export async function planAccount(inputs: PlanInputs, session: ApiSession): Prom
   const document = planDocument(plan, {
     ...inputs,
     server: session.server,
-    account: actual.account === null ? null : session.redact(actual.account),
+    account: actual.account === null || session.server === null ? null : session.redact(actual.account),
     base: base === undefined ? null : { name: base.name, commit: base.commit, state: base.state },
     undeclared,
     redact: session.redact,
@@ -68,7 +74,7 @@ export async function planAccount(inputs: PlanInputs, session: ApiSession): Prom
 /** Names of the account's own datasets that no declared one stands for. */
 async function undeclaredDatasets(
   { datasets }: DesiredState,
-  { reader }: ApiSession,
+  { reader }: PlannedFrom,
 ): Promise<readonly string[]> {
   const names = new Set(datasets.flatMap(({ name, renamedFrom }) => [name, renamedFrom ?? name]));
   const ids = new Set(datasets.map(({ id }) => id));

@@ -35,6 +35,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
 
   withApi(withFormat(withChange(withConfig(command("plan", "show what apply would change; reads only")))))
     .option("--out <file>", "save the plan, for apply and show")
+    .option("--offline", "let the base stand for the account: no token needed, and no request", false)
     .option("--unmanaged", "list datasets of the account that the config does not declare", false)
     .addOption(detailedExitcode())
     .action(async (options) => {

@@ -37,6 +37,10 @@ export async function openPlanOfChanges(path: string): Promise<PlanDocument> {
     throw new UsageError(`${printable(path)} is the result of an apply, not a plan.`, "See it with show.");
   }
   const { document } = saved;
+  if (document.offline) {
+    const hint = "Plan again without --offline, with the token of the account.";
+    throw new UsageError(`${printable(path)} was made offline, and cannot be applied.`, hint);
+  }
   if (document.error === null && document.planHash !== null) return document;
   throw new UsageError(`${printable(path)} only says why planning failed.`, "Save a plan with plan --out.");
 }

@@ -35,6 +35,7 @@ export function failedPlan(
     config: { files: [...configFiles] },
     variables: variables.map((one) => ({ ...one })),
     server: null,
+    offline: false,
     account: null,
     base: null,
     targets: [],

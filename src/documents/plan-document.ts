@@ -27,7 +27,8 @@ export interface PlanFacts {
   readonly toolVersion: string;
   readonly configFiles: readonly string[];
   readonly variables: readonly AppliedVariable[];
-  readonly server: string;
+  /** `null` where the base stood for the account. */
+  readonly server: string | null;
   /** Owner's id; `null` where it is not known. */
   readonly account: string | null;
   readonly base: BaseDocument | null;
@@ -60,6 +61,7 @@ export function planDocument(plan: Plan, facts: PlanFacts): PlanDocument {
     config: { files: [...facts.configFiles] },
     variables: facts.variables.map(({ name, value }) => ({ name, value: redact(value) })),
     server: facts.server,
+    offline: facts.server === null,
     account: facts.account,
     base: facts.base,
     targets: [...facts.targets],

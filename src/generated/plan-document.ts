@@ -45,6 +45,10 @@ export interface PlanDocument {
    */
   server: string | null;
   /**
+   * Whether the base stood for the account: nothing was asked of the platform, and what differs there is not known.
+   */
+  offline: boolean;
+  /**
    * Id of the account, where it is known: that of the owner of its datasets.
    */
   account: string | null;

@@ -12,7 +12,7 @@ import { failureMarkdown, findingLine } from "./failure-markdown.js";
 import { byteLength, listSection } from "./fold.js";
 import { code } from "./markdown-text.js";
 import { placeText } from "./place.js";
-import { planHeadline } from "./plan-text.js";
+import { offlineNote, planHeadline } from "./plan-text.js";
 import { counted } from "./printable.js";
 
 /**
@@ -27,6 +27,7 @@ export function planMarkdown(document: PlanDocument, limit = commentLimit): stri
   const before = [
     first,
     `## ${planHeadline(document.summary)}`,
+    document.offline ? `⚠️ **Offline**: ${offlineNote}.` : "",
     targetsText(document),
     contextText(document),
     baseWarning(document),

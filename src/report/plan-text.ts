@@ -27,6 +27,7 @@ export function planText(document: PlanDocument, palette: Palette): string {
       palette,
     ),
     warningText(baseWarning(document), palette) +
+      warningText(document.offline ? offlineNote : "", palette) +
       warningText(targetsWarning(document), palette) +
       variablesText(document.variables) +
       `${palette.strong(planHeadline(document.summary))}\n`,
@@ -43,6 +44,10 @@ export function planHeadline({ create, update, unchanged, refused, uncompared, d
   if (create + update === 0) return `No changes. ${counted(unchanged, "resource")} as declared.${unknown}`;
   return `Plan: ${create} to create, ${update} to update, ${unchanged} unchanged.${drifted}${unknown}`;
 }
+
+/** What a plan is worth that was made without the account. */
+export const offlineNote =
+  "made without the account, as if it were as the base declares it: what differs there is not known";
 
 /** `With stage=production.`, a line of its own; empty without variables. */
 export function variablesText(variables: readonly AppliedVariable[]): string {

@@ -94,6 +94,13 @@ export const everything = planDocument({
 /** Plans of every kind, by the name of their golden files. They agree with the schema, and with themselves. */
 export const plans = {
   empty: planDocument(),
+  offline: planDocument({
+    base: mainBranch,
+    offline: true,
+    server: null,
+    account: null,
+    changes: [createDataset("tunnels", 30, "change")],
+  }),
   creations: planDocument({
     changes: [
       createDataset("street-scenes", 16),

@@ -41,6 +41,7 @@ export function planDocument(given: Partial<PlanDocument> = {}): PlanDocument {
     config: { files: ["lightly.yaml"] },
     variables: [],
     server,
+    offline: false,
     account: "auth0|617a7f2b",
     base,
     targets: [],
