@@ -3,7 +3,9 @@ import { type ReferredVariable, variablesIn } from "../export/env-example.js";
 import type { ProviderType } from "../model/desired.js";
 import { providerTypes } from "../providers/index.js";
 import { counted, printable } from "../report/printable.js";
-import { newConfigText } from "./config-text.js";
+import { policyText } from "../export/policy-text.js";
+import { defaultPolicy } from "../policy/policy.js";
+import { newConfigText, readWith, schemaFrom } from "./config-text.js";
 import type { ApiOptions } from "./connect.js";
 import type { CommandContext } from "./context.js";
 import { writeEnvExample } from "./export.js";
@@ -12,7 +14,7 @@ import { exportSummary, omissionsText, variablesText } from "./export-report.js"
 import { adopt, offerToAdopt } from "./init-account.js";
 import { type CiFile, ciFiles, type CiSettings, type CiSystem, occupied, writeCiFiles } from "./init-ci.js";
 import { exampleText } from "./init-example.js";
-import { demandAbsent, writeNew } from "./new-file.js";
+import { demandAbsent, isThere, writeNew } from "./new-file.js";
 import { plan } from "./plan.js";
 import { type Ask, choose, demandYes } from "./questions.js";
 
@@ -40,7 +42,8 @@ export async function init(options: InitOptions, context: CommandContext): Promi
   const files = await chooseCiFiles(options.ci, settings, ask, context);
   if (ask !== undefined) await demandYes(`Write ${listOf(options.config, draft, files)}`, ask);
   if (context.signal.aborted) throw new InterruptedError("Interrupted.");
-  await write(draft, files, options, context);
+  const system = (["github", "gitlab"] as const).find((one) => files.some(({ path }) => path.includes(one)));
+  await write(draft, files, options, context, system);
   return showPlan(draft, options, context);
 }
 
@@ -132,18 +135,42 @@ async function write(
   files: readonly CiFile[],
   { config }: InitOptions,
   { stdout }: CommandContext,
+  system: CiSystem | undefined,
 ): Promise<void> {
+  const { desired } = await readWith(config, text, [config]);
   await writeNew(config, text);
   const example = await writeEnvExample(variables, config, undefined);
+  const policy = policyText(desired, schemaFrom(defaultPolicy, "policy"));
+  // A second run, such as for another config, leaves these as they are.
+  const besides = [
+    { path: defaultPolicy, text: policy },
+    { path: ".gitattributes", text: "lightly*.yaml text eol=lf\n" },
+  ];
+  const added = [];
+  for (const file of besides) {
+    if (await isThere(file.path)) continue;
+    await writeNew(file.path, file.text);
+    added.push(file.path);
+  }
   await writeCiFiles(files);
   const paths = [
     config,
     ...(example.kind === "written" ? [example.path] : []),
+    ...added,
     ...files.map(({ path }) => path),
   ];
   stdout.write(
-    `Wrote ${paths.map((path) => printable(path)).join(", ")}.\n${variablesText(variables, example)}`,
+    `Wrote ${paths.map((path) => printable(path)).join(", ")}.\n${variablesText(variables, example)}${secretCommands(system, variables)}`,
   );
+}
+
+/** How to create the secrets that CI needs, with the tool of its system; empty without CI. */
+function secretCommands(system: CiSystem | undefined, variables: readonly ReferredVariable[]): string {
+  if (system === undefined) return "";
+  const create = system === "github" ? "gh secret set" : "glab variable set --masked";
+  const names = ["LIGHTLY_TOKEN", ...variables.map(({ name }) => name)];
+  const asked = system === "github" ? "each asks for its value" : "put the value after each name";
+  return `Create the secrets in CI (${asked}):\n${names.map((name) => `  ${create} ${name}\n`).join("")}`;
 }
 
 /** Without its variables or a token, planning could only say so again. */
