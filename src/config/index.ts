@@ -217,7 +217,8 @@ function examine(
   const validated = written.valid ? validateConfig(complete) : written;
   const outline = outlineOf(complete);
   const ofRules = checkRules(outline);
-  const ofSchema = validated.valid ? [] : unexplained(validated.diagnostics, ofRules);
+  const ofForm = validated.valid ? [] : validated.diagnostics;
+  const ofSchema = unexplained(written.valid ? oncePerPlace(ofForm) : ofForm, ofRules);
   return {
     diagnostics: inFileOrder([...loaded.diagnostics, ...diagnostics, ...ofSchema, ...ofRules]),
     outline,
@@ -240,19 +241,20 @@ async function examinePlaces(
 }
 
 /** load → merge, then {@link examine}. */
+/** A default that does not fit is wrong once, however many datasets take it. */
+function oncePerPlace(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.toReversed().map((one) => [positionKey(one.position), one])).values()];
+}
+
 /** What the schema says of a value's form, but where a rule says what is wrong with it. */
 function unexplained(ofSchema: readonly Diagnostic[], ofRules: readonly Diagnostic[]): readonly Diagnostic[] {
   const explained = new Set(
     ofRules.filter(({ severity }) => severity === "error").map(({ position }) => positionKey(position)),
   );
-  const told = new Set<string>();
-  return ofSchema.filter(({ code, position }) => {
-    const place = positionKey(position);
-    if ((code === "invalid-value" || code === "literal-secret") && explained.has(place)) return false;
-    // A default that does not fit is wrong once, however many datasets take it.
-    const finding = JSON.stringify([code, place]);
-    return !told.has(finding) && told.add(finding);
-  });
+  return ofSchema.filter(
+    ({ code, position }) =>
+      !((code === "invalid-value" || code === "literal-secret") && explained.has(positionKey(position))),
+  );
 }
 
 /** find → load → merge, then {@link examine}. */
