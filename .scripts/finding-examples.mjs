@@ -9,6 +9,7 @@
  * @property {string} right
  * @property {"yaml" | "sh" | "words"} [form] `yaml` unless given
  * @property {(lines: string) => string} [around] the whole config, from these lines; they are the whole one unless given
+ * @property {string} [triedIn] the test that has it happen, where an account or a policy must stand beside the config
  * @property {string} [before] what the account has, and the base of the change
  */
 
@@ -359,12 +360,6 @@ export const findingExamples = {
     wrong: "# lightly-gitops: allow unused-conection\ndatasets: { street-scenes: { type: images } }",
     right: "datasets: { street-scenes: { type: images } }",
   },
-  "name-conflict": {
-    severity: "error",
-    around: (lines) => `version: 1\ndatasets:\n${indented(lines, 2)}\n`,
-    wrong: "street: { type: images, name: street-scenes }\nstreet-scenes: { type: images }",
-    right: "street: { type: images, name: street }\nstreet-scenes: { type: images }",
-  },
   "rename-conflict": {
     severity: "error",
     around: (lines) => `version: 1\ndatasets:\n${indented(lines, 2)}\n`,
@@ -394,6 +389,57 @@ export const findingExamples = {
       "input: { connection: hosted, resource_path: raw-2/ }  # was raw/\nlightly: { connection: hosted, resource_path: work/ }",
     right:
       "input: { connection: hosted, resource_path: raw-2/ }\nlightly: { connection: hosted, resource_path: work-2/ }",
+  },
+  "purposes-mixed": {
+    severity: "warning",
+    form: "words",
+    triedIn: "reconcile/notes.test.ts",
+    wrong:
+      "a dataset that has `input_output` in the account, where the config asks for `input` and `lightly`",
+    right: "the purposes that the dataset has, or a new dataset",
+  },
+  "teams-keep-access": {
+    severity: "warning",
+    form: "words",
+    triedIn: "reconcile/notes.test.ts",
+    wrong: "`share_with: []`, where teams have access to the dataset, too",
+    right: "access of teams is taken away in the web app",
+  },
+  "policy-secret": {
+    severity: "error",
+    form: "words",
+    triedIn: "commands/policy.test.ts",
+    wrong:
+      "a secret that `lightly.policy.yaml` does not list, or one beside another key, account or endpoint than it lists",
+    right: "the secret as the policy allows it, or a change of the policy that is reviewed and merged first",
+  },
+  "policy-path": {
+    severity: "error",
+    form: "words",
+    triedIn: "commands/policy.test.ts",
+    wrong: "a resource path that lies in none of the folders of the policy",
+    right: "a path below one of them, or a change of the policy that is reviewed and merged first",
+  },
+  "policy-sharing": {
+    severity: "error",
+    form: "words",
+    triedIn: "commands/policy.test.ts",
+    wrong: "an address in `share_with` that the policy does not allow",
+    right: "an address that it allows, or a change of the policy that is reviewed and merged first",
+  },
+  "policy-lifted": {
+    severity: "warning",
+    form: "words",
+    triedIn: "commands/policy.test.ts",
+    wrong: "`--lift-limit` names a limit of the policy",
+    right: "no `--lift-limit`, once the change that needed it is applied",
+  },
+  "policy-changed": {
+    severity: "warning",
+    form: "words",
+    triedIn: "commands/policy.test.ts",
+    wrong: "a change edits `lightly.policy.yaml`, and is judged by the policy of its base",
+    right: "reviewers look at the policy first; nothing is to be done after the merge",
   },
   "more-findings": {
     severity: "error",

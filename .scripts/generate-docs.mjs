@@ -35,7 +35,7 @@ function commandsTable() {
   const output = { write: () => {}, palette: undefined };
   const context = /** @type {any} */ ({ version: "", stdout: output, stderr: output });
   const rows = buildProgram(context, () => {}).commands.map((command) => {
-    const own = command.options.filter(({ long }) => !sharedOptions.includes(long ?? ""));
+    const own = command.options.filter(({ long, hidden }) => !hidden && !sharedOptions.includes(long ?? ""));
     const names = own.map(({ long }) => `\`${long}\``);
     return [`\`${command.name()}\``, command.description(), names.join(" ")];
   });

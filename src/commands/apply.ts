@@ -1,33 +1,26 @@
 import { failedResult } from "../documents/failure-document.js";
 import { resultDocument } from "../documents/result-document.js";
-import { CancelledError, type ExitCode, exitCodes, type ExpectedError, UsageError } from "../model/errors.js";
+import { CancelledError, type ExitCode, exitCodes, UsageError } from "../model/errors.js";
+import { noteFile } from "../files/read-log.js";
 import type { PlanDocument } from "../generated/plan-document.js";
+import type { ResultDocument } from "../generated/result-document.js";
 import { applyPlan } from "../reconcile/apply.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planText } from "../report/plan-text.js";
-import { printable } from "../report/printable.js";
 import { type Result, summarizeResult } from "../model/result.js";
 import { Secret } from "../model/secret.js";
 import type { Plan, SecretReason } from "../model/plan.js";
 import { type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { namedFacts, type ReadDesired, readDesired, readReview } from "./desired.js";
-import { type EventStream, openEvents } from "./events.js";
-import { demandGithubFiles, tellGithubOfResult } from "./github-files.js";
-import {
-  demandWritable,
-  type OutputTarget,
-  outputTargets,
-  reportingFailure,
-  writeResult,
-  writesText,
-} from "./outputs.js";
+import { failureFacts, noteConfig, type ReadDesired, readDesired, readReview } from "./desired.js";
+import { beginEvent } from "./events.js";
 import type { PlanningOptions } from "./plan.js";
 import { planAccount, type Planned, type PlanInputs } from "./planning.js";
 import { progressReporter } from "./progress.js";
 import { liftedLimits, requireAllowed } from "./policy.js";
 import { hashArgument, requireHash, requireNoRefusals, requireSamePlan } from "./review.js";
 import { rotatedAddresses } from "./rotate.js";
+import { type Reports, reporting, resultReports } from "./reports.js";
 import { openPlanOfChanges } from "./saved-plan.js";
 import { targetedNames } from "./targets.js";
 
@@ -50,38 +43,34 @@ export async function apply(
   options: ApplyOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const targets = outputTargets(options.format, "result");
-  const reports: Reports = { targets, events: openEvents(targets, context) };
-  return reportingFailure(
-    (error) => reportFailure(error, reports, options, context),
+  const reports = resultReports(options, context);
+  await noteConfig(options);
+  for (const path of [savedPath, options.expectPlan]) if (path !== undefined) await noteFile(path);
+  return reporting(
+    reports,
+    async (error) => failedResult(error, await failureFacts(options, context)),
     async () => {
       refuseUnattended(options, context);
       refuseContradictions(savedPath, options);
-      await demandWritable(targets);
-      await reports.events.opened();
-      await demandGithubFiles(context);
       const reviewed = await openReviewed(savedPath, options);
       const { saved } = reviewed;
       const compares = saved === undefined ? options.secrets : saved.secretsRead;
       const read = await readDesired(options, context, compares ? "optional" : "none");
-      const { files, desired, variables, secrets, warnings } = read;
+      const { files, desired, variables, secrets } = read;
       const rotate = saved === undefined ? rotatedAddresses(options.rotate, desired) : resentIn(saved);
-      const { base, policy } = await readReview(options, context);
-      requireAllowed(policy, read);
+      const review = await readReview(options, context);
+      requireAllowed(review.policy, read);
       const session = await connect(options, secrets, context);
       try {
+        await reports.requireUnread();
         const inputs: PlanInputs = {
-          desired,
+          read,
+          review,
           only:
             saved === undefined ? await targetedNames(options.target, desired, context) : datasetsOf(saved),
           rotate,
-          base,
-          policy: policy.policy,
           lifted: liftedLimits(options.liftLimit),
-          warnings: [...warnings, ...policy.notes],
           toolVersion: context.version,
-          configFiles: files,
-          variables,
           targets: saved?.targets ?? options.target,
           allowLockout: options.allowLockout,
           secretsRead: compares,
@@ -89,13 +78,14 @@ export async function apply(
         };
         const planned = await planAccount(inputs, session);
         context.stderr.write(diagnosticsText(planned.plan.notes, context.stderr.palette));
-        if (writesText(targets))
+        if (reports.showText)
           context.stdout.write(planText(saved ?? planned.document, context.stdout.palette));
         if (reviewed.plan !== undefined) requireSamePlan(reviewed.plan, planned.document);
         if (reviewed.hash !== undefined) requireHash(reviewed.hash, planned.document);
         requireNoRefusals(planned.document);
         const sent = secretsSentBy(planned.plan);
         await read.require(sent);
+        await reports.requireUnread();
         for (const secret of sent) session.protect(secret);
         return await execute(planned, session, reports, { ...options, files, variables }, context);
       } finally {
@@ -103,12 +93,6 @@ export async function apply(
       }
     },
   );
-}
-
-/** Where an apply tells what it does: at its end, and while it runs. */
-interface Reports {
-  readonly targets: readonly OutputTarget[];
-  readonly events: EventStream;
 }
 
 /** The same for every output format. */
@@ -124,16 +108,15 @@ export function resultExitCode(result: Result, interrupted: boolean): ExitCode {
 async function execute(
   { plan, document: planned }: Planned,
   { api, concurrency, retries, server }: ApiSession,
-  reports: Reports,
+  reports: Reports<ResultDocument>,
   options: ApplyOptions & Pick<ReadDesired, "files" | "variables">,
   context: CommandContext,
 ): Promise<ExitCode> {
   const { stdout, signal, deadline } = context;
   const isWork = planned.changes.length > 0;
   if (isWork && !options.autoApprove) await askForApproval(context);
-  const { targets, events } = reports;
-  events.begin(planned);
-  const onProgress = progressReporter(events, context);
+  reports.tell(beginEvent(planned));
+  const onProgress = progressReporter(reports.tell, context);
   const result = await applyPlan(plan, api, {
     concurrency,
     retries,
@@ -151,27 +134,8 @@ async function execute(
     planHash: planned.planHash,
     exitCode,
   });
-  if (isWork && writesText(targets)) stdout.write("\n");
-  const told = [
-    await wasTold(events.end(document), context),
-    await wasTold(writeResult(targets, document, context, isWork ? "after work" : "after no work"), context),
-    await wasTold(tellGithubOfResult(document, context), context),
-  ].every(Boolean);
-  return told || exitCode !== exitCodes.success ? exitCode : exitCodes.failure;
-}
-
-/** Whether a report was written; one that was not changes nothing about what was done, and keeps no other from its place. */
-async function wasTold(report: Promise<void>, { stderr }: CommandContext): Promise<boolean> {
-  try {
-    await report;
-    return true;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    stderr.write(
-      `${stderr.palette.error("error:")} after the apply, a report was lost: ${printable(error.message)}\n`,
-    );
-    return false;
-  }
+  if (isWork && reports.showText) stdout.write("\n");
+  return reports.write({ document, exitCode, isTold: !isWork });
 }
 
 /** What was reviewed before: a saved plan to apply, a plan to be the same as, a hash to meet. */
@@ -231,17 +195,4 @@ function refuseUnattended({ autoApprove }: ApplyOptions, { ask }: CommandContext
 async function askForApproval({ ask }: CommandContext): Promise<void> {
   const answer = await ask?.("\nApply these changes? Only `yes` is accepted: ");
   if (answer !== "yes") throw new CancelledError("Cancelled; nothing was written.");
-}
-
-async function reportFailure(
-  error: ExpectedError,
-  { targets, events }: Reports,
-  options: ApplyOptions,
-  context: CommandContext,
-): Promise<void> {
-  const facts = { toolVersion: context.version, ...(await namedFacts(options, context)) };
-  const document = failedResult(error, facts);
-  await events.end(document);
-  await writeResult(targets, document, context, "after a failure");
-  await tellGithubOfResult(document, context);
 }

@@ -1,7 +1,7 @@
 import { createLightlyApi, readOnly } from "../api/lightly.js";
 import { readApiSettings } from "../api/settings.js";
-import { readSmallFile } from "../api/small-file.js";
 import { createTransport } from "../api/http/transport.js";
+import { readRegularFile } from "../files/read.js";
 import type { LightlyReader, LightlyWriter } from "../model/remote.js";
 import { requestLine, type RequestLogFormat } from "../report/request-line.js";
 import { isKnown, type Secret } from "../model/secret.js";
@@ -23,6 +23,7 @@ export interface ApiOptions {
 export interface ApiSession {
   readonly api: LightlyWriter;
   readonly reader: LightlyReader;
+  /** Datasets that an apply works on at the same time. No loop needs it for its requests: the transport bounds them. */
   readonly concurrency: number;
   readonly retries: number;
   /** A text of the platform, changed only where it holds a secret. */
@@ -43,7 +44,7 @@ export async function connect(
   secrets: readonly Secret[],
   { env, version, signal, deadline, stderr }: CommandContext,
 ): Promise<ApiSession> {
-  const settings = await readApiSettings(env, readSmallFile, version, {
+  const settings = await readApiSettings(env, readRegularFile, version, {
     server: options.server,
     parallelism: options.parallelism,
     timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,

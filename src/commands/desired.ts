@@ -1,4 +1,5 @@
-import { defaultConfig } from "../config/source/find.js";
+import { dirname, join } from "node:path";
+import { defaultConfig, findConfigFiles } from "../config/source/find.js";
 import {
   type ConfigSources,
   readBaseConfig,
@@ -7,7 +8,8 @@ import {
   usedVariables,
   type SecretsMode,
 } from "../config/index.js";
-import { type ConfigTree, folderTree } from "../config/source/tree.js";
+import { type ConfigTree, folderTree, todaysTree } from "../config/source/tree.js";
+import { noteFile } from "../files/read-log.js";
 import type { Diagnostic } from "../model/diagnostics.js";
 import { errorOf, UsageError } from "../model/errors.js";
 import type { AppliedVariable, DesiredState } from "../model/desired.js";
@@ -16,6 +18,7 @@ import { diagnosticsText } from "../report/diagnostics-text.js";
 import { isKnown, type Secret } from "../model/secret.js";
 import { counted, printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
+import { defaultPolicy } from "../policy/policy.js";
 import { type GoverningPolicy, governingPolicy, type PolicyOptions } from "./policy.js";
 
 /** The config as of the base of a change. */
@@ -185,26 +188,35 @@ export function configSources(options: ConfigOptions, { env, today }: CommandCon
   return { places: options.config, env, variables, warnExpiryDays: options.warnExpiry, now: today() };
 }
 
-/** What the report of a command that failed says of the config. */
-export async function namedFacts(
-  options: ConfigOptions,
-  context: CommandContext,
-): Promise<Pick<FailureFacts, "configFiles" | "variables">> {
-  const sources = (): ConfigSources | undefined => {
-    try {
-      return configSources(options, context);
-    } catch {
-      return undefined; // What --var says is what is wrong.
-    }
-  };
-  const known = sources();
+/** What the report of a command that failed says of the program and the config. */
+export async function failureFacts(options: ConfigOptions, context: CommandContext): Promise<FailureFacts> {
+  const { config } = options;
   return {
-    configFiles: namedConfig(options),
-    variables: known === undefined ? [] : await usedVariables(known),
+    toolVersion: context.version,
+    // Reading the config may be what failed: its files are not known.
+    configFiles: config.length > 0 ? config : [defaultConfig.file],
+    variables: await variablesOf(options, context),
   };
 }
 
-/** The config as it is named where its files are not known, because reading it failed. */
-export function namedConfig({ config }: ConfigOptions): readonly string[] {
-  return config.length > 0 ? config : [defaultConfig.file];
+async function variablesOf(
+  options: ConfigOptions,
+  context: CommandContext,
+): Promise<readonly AppliedVariable[]> {
+  try {
+    return await usedVariables(configSources(options, context));
+  } catch (error) {
+    // What --var says is what is wrong.
+    if (error instanceof UsageError) return [];
+    throw error;
+  }
+}
+
+/** Notes the files that the config and its policy are read from, so that no report is written over one of them. */
+export async function noteConfig({ config }: Pick<ConfigOptions, "config">): Promise<void> {
+  const { files } = await findConfigFiles(config, todaysTree);
+  for (const file of files) await noteFile(file);
+  for (const folder of new Set([".", ...files.map((file) => dirname(file))])) {
+    await noteFile(join(folder, defaultPolicy));
+  }
 }

@@ -21,7 +21,7 @@ export interface CollectedExport {
 export async function collectExport(
   { selected, own }: SelectedDatasets,
   existing: ExistingConfig | undefined,
-  { reader, concurrency, redact }: Pick<ApiSession, "reader" | "concurrency" | "redact">,
+  { reader, redact }: Pick<ApiSession, "reader" | "redact">,
 ): Promise<CollectedExport> {
   const selectedIds = new Set(selected.map(({ id }) => id));
   const ownIds = new Set(own.map(({ id }) => id));
@@ -29,7 +29,7 @@ export async function collectExport(
     existing?.nameOf(dataset, isOwn) !== undefined;
   // The declared ones tell which connections of the config are which.
   const context = own.filter((dataset) => !selectedIds.has(dataset.id) && isDeclared(true)(dataset));
-  const read = await readContents([...selected, ...context], reader, concurrency);
+  const read = await readContents([...selected, ...context], reader);
   const { config, omissions } = assembleExport({
     contents: read.contents,
     own,

@@ -1,8 +1,7 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
-import { packageFile } from "../package-files.js";
-import { isThere, writeNew } from "./new-file.js";
+import { packageFolder, packageText } from "../package-files.js";
+import { readRegularFile } from "../files/read.js";
+import { createFile, createFolder, isThere } from "../files/write.js";
 
 /** A CI system that there are files for. */
 export type CiSystem = "github" | "gitlab";
@@ -36,17 +35,16 @@ const sources: Readonly<Record<CiSystem, readonly { from: string; to: string; pr
  */
 export async function ciFiles(system: CiSystem, settings: CiSettings): Promise<readonly CiFile[]> {
   const { up, prefix: folder, branch } = await findRepository();
-  const integrity = await notedIntegrity(packageFile("../.package-lock.json"));
+  const integrity = integrityIn(await packageText("../.package-lock.json").catch(() => "{}"));
   const config = slashed(join(folder, relative("", settings.config)));
   const parts = await Promise.all(
     sources[system].map(async ({ from, to, prefix }) => {
-      const source = fileURLToPath(packageFile(`${from}/`));
-      const names = await readdir(source, { recursive: true });
+      const names = await packageFolder(from);
       const wanted = names.filter((name) => /\.(ya?ml|mjs)$/.test(name)).toSorted();
       return Promise.all(
         wanted.map(async (name) => ({
           path: slashed(join(up, to, dirname(name), prefix + basename(name))),
-          text: fitted(await readFile(join(source, name), "utf8"), {
+          text: fitted(await packageText(`${from}/${slashed(name)}`), {
             config,
             branch,
             secrets: settings.secrets,
@@ -68,8 +66,8 @@ export async function occupied(files: readonly CiFile[]): Promise<readonly CiFil
 /** Writes the files, and the folders they need. */
 export async function writeCiFiles(files: readonly CiFile[]): Promise<void> {
   for (const { path, text } of files) {
-    await mkdir(dirname(path), { recursive: true });
-    await writeNew(path, text);
+    await createFolder(dirname(path));
+    await createFile(path, text);
   }
 }
 
@@ -114,7 +112,8 @@ async function findRepository(): Promise<{ up: string; prefix: string; branch: s
 /** The default branch of the remote, or else the one that is checked out. */
 async function branchOf(git: string): Promise<string> {
   const named = async (file: string) => {
-    const text = await readFile(join(git, file), "utf8").catch(() => "");
+    const reading = await readRegularFile(join(git, file), 4096);
+    const text = reading.kind === "read" ? new TextDecoder().decode(reading.bytes) : "";
     return /^ref: refs\/(?:heads|remotes\/origin)\/(.+)$/m.exec(text)?.[1];
   };
   return (await named("refs/remotes/origin/HEAD")) ?? (await named("HEAD")) ?? "main";
@@ -125,10 +124,8 @@ function slashed(path: string): string {
 }
 
 /** The SHA-512 of this package that npm has noted in a lockfile; empty where it has not. */
-export async function notedIntegrity(lockfile: string | URL): Promise<string> {
-  const { packages }: Lockfile = await readFile(lockfile, "utf8")
-    .then((text) => JSON.parse(text))
-    .catch(() => ({}));
+export function integrityIn(lockfile: string): string {
+  const { packages }: Lockfile = JSON.parse(lockfile);
   const integrity = packages?.["node_modules/lightly-gitops"]?.integrity ?? "";
   return /^sha512-[\w+/]{86}==$/.test(integrity) ? integrity : "";
 }

@@ -1,3 +1,4 @@
+import { defaultWarnExpiryDays } from "../model/defaults.js";
 import { type ExitCode, InterruptedError, exitCodes, UsageError } from "../model/errors.js";
 import { type ReferredVariable, variablesIn } from "../export/env-example.js";
 import type { ProviderType } from "../model/desired.js";
@@ -14,7 +15,7 @@ import { exportSummary, omissionsText, variablesText } from "./export-report.js"
 import { adopt, offerToAdopt } from "./init-account.js";
 import { type CiFile, ciFiles, type CiSettings, type CiSystem, occupied, writeCiFiles } from "./init-ci.js";
 import { exampleText } from "./init-example.js";
-import { demandAbsent, isThere, writeNew } from "./new-file.js";
+import { createFile, isThere, requireAbsent } from "../files/write.js";
 import { plan } from "./plan.js";
 import { type Ask, choose, demandYes } from "./questions.js";
 
@@ -36,7 +37,7 @@ export interface InitOptions extends ApiOptions {
 export async function init(options: InitOptions, context: CommandContext): Promise<ExitCode> {
   const ask = options.yes ? undefined : context.ask;
   refuseContradictions(options, ask);
-  await demandAbsent(options.config, "Add datasets of the account to it with export --into.");
+  await requireAbsent(options.config, "Add datasets of the account to it with export --into.");
   const draft = await draftOf(options, ask, context);
   const settings = { config: options.config, secrets: draft.variables.map(({ name }) => name) };
   const files = await chooseCiFiles(options.ci, settings, ask, context);
@@ -138,7 +139,7 @@ async function write(
   system: CiSystem | undefined,
 ): Promise<void> {
   const { desired } = await readWith(config, text, [config]);
-  await writeNew(config, text);
+  await createFile(config, text);
   const example = await writeEnvExample(variables, config, undefined);
   const policy = policyText(desired, schemaFrom(defaultPolicy, "policy"));
   // A second run, such as for another config, leaves these as they are.
@@ -149,7 +150,7 @@ async function write(
   const added = [];
   for (const file of besides) {
     if (await isThere(file.path)) continue;
-    await writeNew(file.path, file.text);
+    await createFile(file.path, file.text);
     added.push(file.path);
   }
   await writeCiFiles(files);
@@ -189,7 +190,14 @@ async function showPlan(
     return exitCodes.success;
   }
   stdout.write("\n");
-  const defaults = { var: [], warnExpiry: 30, rotate: [], target: [], format: [], unmanaged: false };
+  const defaults = {
+    var: [],
+    warnExpiry: defaultWarnExpiryDays,
+    rotate: [],
+    target: [],
+    format: [],
+    unmanaged: false,
+  };
   return plan(
     {
       ...options,

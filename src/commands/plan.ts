@@ -1,23 +1,22 @@
 import { failedPlan } from "../documents/failure-document.js";
-import type { DesiredState } from "../model/desired.js";
-import { type ExitCode, type ExpectedError, UsageError } from "../model/errors.js";
+import { type ExitCode, UsageError } from "../model/errors.js";
 import { baseAccount } from "../reconcile/base-account.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
-import { planJson } from "../report/json.js";
 import { type ApiOptions, type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
 import {
   type BaseOptions,
   type ConfigOptions,
-  type DesiredBase,
-  namedFacts,
+  failureFacts,
+  noteConfig,
+  type ReadDesired,
   readDesired,
   readReview,
+  type Review,
 } from "./desired.js";
-import { tellGithubOfPlan } from "./github-files.js";
-import { type OutputTarget, outputTargets, reportingFailure, writePlan, writeWhole } from "./outputs.js";
 import { planAccount, planExitCode, type PlanInputs, type PlannedFrom } from "./planning.js";
 import { liftedLimits, type PolicyOptions, requireAllowed } from "./policy.js";
+import { planReports, reporting } from "./reports.js";
 import { rotatedAddresses } from "./rotate.js";
 import { targetedNames } from "./targets.js";
 
@@ -48,9 +47,11 @@ export interface PlanOptions extends PlanningOptions {
 
 /** Shows what apply would do. Reads only: what it is given of the API has no method that writes. */
 export async function plan(options: PlanOptions, context: CommandContext): Promise<ExitCode> {
-  const targets = outputTargets(options.format, "plan");
-  return reportingFailure(
-    (error) => reportFailedPlan(error, targets, options, context),
+  const reports = planReports(options, context);
+  await noteConfig(options);
+  return reporting(
+    reports,
+    async (error) => failedPlan(error, await failureFacts(options, context)),
     async () => {
       const offline = options.offline === true;
       if (offline && options.base === undefined && options.baseDir === undefined) {
@@ -58,36 +59,32 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
       }
       const mode = options.secrets && !offline ? "required" : "none";
       const read = await readDesired(options, context, mode);
-      const { files, desired, variables, secrets, warnings } = read;
+      const { desired, secrets } = read;
       const only = await targetedNames(options.target, desired, context);
       const rotate = rotatedAddresses(options.rotate, desired);
-      const { base, policy } = await readReview(options, context);
-      requireAllowed(policy, read);
-      const session = offline ? offlineFrom(base, desired) : await connect(options, secrets, context);
+      const review = await readReview(options, context);
+      requireAllowed(review.policy, read);
+      const session = offline ? offlineFrom(review, read) : await connect(options, secrets, context);
       try {
+        await reports.requireUnread();
         const inputs: PlanInputs = {
-          desired,
+          read,
+          review,
           only,
           rotate,
-          base,
-          policy: policy.policy,
           lifted: liftedLimits(options.liftLimit),
-          warnings: [...warnings, ...policy.notes],
           toolVersion: context.version,
-          configFiles: files,
-          variables,
           targets: options.target,
           allowLockout: options.allowLockout,
           secretsRead: options.secrets && !offline,
           withUndeclared: options.unmanaged,
         };
         const { plan: planned, document } = await planAccount(inputs, session);
-        context.stderr.write(diagnosticsText([...policy.notes, ...planned.notes], context.stderr.palette));
+        context.stderr.write(
+          diagnosticsText([...review.policy.notes, ...planned.notes], context.stderr.palette),
+        );
         const exitCode = planExitCode(document, options.detailedExitcode);
-        if (options.out !== undefined) await writeWhole(options.out, planJson(document));
-        await writePlan(targets, document, context);
-        await tellGithubOfPlan(document, exitCode, context);
-        return exitCode;
+        return await reports.write({ document, exitCode, isTold: false });
       } finally {
         await session.close();
       }
@@ -96,25 +93,9 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
 }
 
 /** No token is needed, and no request made. */
-function offlineFrom(
-  base: DesiredBase | undefined,
-  desired: DesiredState,
-): PlannedFrom & Pick<ApiSession, "close"> {
+function offlineFrom({ base }: Review, { desired }: ReadDesired): PlannedFrom & Pick<ApiSession, "close"> {
   if (base === undefined || base.state === "invalid")
     throw new UsageError("--offline needs a config that was valid before the change.");
   const reader = baseAccount(base.desired, desired);
   return { reader, concurrency: 8, redact: (text) => text, server: null, close: () => Promise.resolve() };
-}
-
-async function reportFailedPlan(
-  error: ExpectedError,
-  targets: readonly OutputTarget[],
-  options: PlanOptions,
-  context: CommandContext,
-): Promise<void> {
-  const facts = { toolVersion: context.version, ...(await namedFacts(options, context)) };
-  const document = failedPlan(error, facts);
-  if (options.out !== undefined) await writeWhole(options.out, planJson(document));
-  await writePlan(targets, document, context, "after a failure");
-  await tellGithubOfPlan(document, error.exitCode, context);
 }

@@ -1,16 +1,15 @@
 import { planDocument } from "../documents/plan-document.js";
 import type { PlanDocument } from "../generated/plan-document.js";
-import type { AppliedVariable, DesiredState } from "../model/desired.js";
-import { compareText, type Diagnostic } from "../model/diagnostics.js";
+import type { DesiredState } from "../model/desired.js";
+import { compareText } from "../model/diagnostics.js";
 import { type ExitCode, exitCodes } from "../model/errors.js";
 import type { Plan } from "../model/plan.js";
 import { type LiftedLimits, withLimits } from "../policy/judge-plan.js";
-import type { Policy } from "../policy/policy.js";
 import { pinsOf } from "../reconcile/match.js";
 import { makePlan } from "../reconcile/plan.js";
 import { readActual } from "../reconcile/read.js";
 import type { ApiSession } from "./connect.js";
-import type { DesiredBase } from "./desired.js";
+import type { ReadDesired, Review } from "./desired.js";
 
 /** A plan, and the document that shows it. */
 export interface Planned {
@@ -20,25 +19,21 @@ export interface Planned {
 
 /** What a plan is made of, beside the state of the account. */
 export interface PlanInputs {
-  readonly desired: DesiredState;
+  /** The config. */
+  readonly read: Pick<ReadDesired, "files" | "desired" | "variables" | "warnings">;
+  readonly review: Review;
   /** Keys of the datasets to plan; all that are declared, where it is not given. */
   readonly only: ReadonlySet<string> | undefined;
   /** What `only` was asked for as, by name or pattern. */
   readonly targets: readonly string[];
   /** Addresses of resources whose secrets are sent again. */
   readonly rotate: ReadonlySet<string>;
-  /** What the config asked for before the change under review. */
-  readonly base: DesiredBase | undefined;
-  readonly policy: Policy | null;
   /** Limits of the policy that do not count for this run. */
   readonly lifted: LiftedLimits;
   /** Whether people may be removed from a dataset on which the token itself may only work through its sharing. */
   readonly allowLockout: boolean;
   readonly secretsRead: boolean;
   readonly toolVersion: string;
-  readonly configFiles: readonly string[];
-  readonly variables: readonly AppliedVariable[];
-  readonly warnings: readonly Diagnostic[];
   /** Whether the plan lists datasets of the account that the config does not declare. */
   readonly withUndeclared: boolean;
 }
@@ -51,7 +46,9 @@ export interface PlannedFrom extends Pick<ApiSession, "reader" | "concurrency" |
 
 /** Reads the account and plans. Only the reading half of the session is used. */
 export async function planAccount(inputs: PlanInputs, session: PlannedFrom): Promise<Planned> {
-  const { desired, only, base, rotate } = inputs;
+  const { read, review, only, rotate, toolVersion, targets, secretsRead } = inputs;
+  const { desired } = read;
+  const { base, policy } = review;
   const datasets = desired.datasets.filter(({ key }) => only === undefined || only.has(key));
   const pins = pinsOf(desired.datasets);
   const actual = await readActual(datasets, session.reader, session.concurrency, pins);
@@ -59,9 +56,14 @@ export async function planAccount(inputs: PlanInputs, session: PlannedFrom): Pro
   // A base that is not valid says nothing: everything else than nothing would be a guess.
   const before = base === undefined || base.state === "invalid" ? undefined : base.desired;
   const made = makePlan({ desired, actual, base: before, rotate, only, allowLockout: inputs.allowLockout });
-  const plan = inputs.policy === null ? made : withLimits(made, inputs.policy, inputs.lifted);
+  const plan = policy.policy === null ? made : withLimits(made, policy.policy, inputs.lifted);
   const document = planDocument(plan, {
-    ...inputs,
+    toolVersion,
+    configFiles: read.files,
+    variables: read.variables,
+    targets,
+    secretsRead,
+    warnings: [...read.warnings, ...policy.notes],
     server: session.server,
     account: actual.account === null || session.server === null ? null : session.redact(actual.account),
     base: base === undefined ? null : { name: base.name, commit: base.commit, state: base.state },

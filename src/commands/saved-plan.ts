@@ -1,5 +1,5 @@
-import { fileProblem, readSmallFile } from "../api/small-file.js";
 import { readSavedDocument, type SavedDocument } from "../documents/saved-plan.js";
+import { readRegularFile } from "../files/read.js";
 import { UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import { printable } from "../report/printable.js";
@@ -15,10 +15,10 @@ const maxPlanSize = 64 * 1024 * 1024;
 export async function openSavedDocument(
   path: string,
 ): Promise<Exclude<SavedDocument, { readonly kind: "unusable" }>> {
-  const bytes = await readSmallFile(path, maxPlanSize).catch((error: unknown) => {
-    throw new UsageError(`${printable(path)} ${fileProblem(error)}.`, savedWith);
-  });
-  const saved = readSavedDocument(new TextDecoder().decode(bytes));
+  const reading = await readRegularFile(path, maxPlanSize);
+  if (reading.kind !== "read")
+    throw new UsageError(`${printable(path)} cannot be read: ${reading.problem}.`, savedWith);
+  const saved = readSavedDocument(new TextDecoder().decode(reading.bytes));
   if (saved.kind === "unusable") throw new UsageError(`${printable(path)} ${saved.problem}.`, savedWith);
   return saved;
 }

@@ -1,7 +1,7 @@
 import { type ExitCode, exitCodes } from "../model/errors.js";
 import type { CommandContext } from "./context.js";
-import { outputTargets, writePlan, writeResult } from "./outputs.js";
 import { planExitCode } from "./planning.js";
+import { shownPlanReports, shownResultReports } from "./reports.js";
 import { openSavedDocument } from "./saved-plan.js";
 
 export interface ShowOptions {
@@ -12,16 +12,19 @@ export interface ShowOptions {
 /** Shows a saved plan or result in any format, with the exit code that the command which saved it had. */
 export async function show(path: string, options: ShowOptions, context: CommandContext): Promise<ExitCode> {
   const saved = await openSavedDocument(path);
-  // The events of an apply are told while it runs, and cannot be shown again.
-  const targets = outputTargets(options.format, "plan");
   if (saved.kind === "result") {
-    await writeResult(targets, saved.document, context, "after work");
-    return exitCodeOf(saved.document.exitCode);
+    const { document } = saved;
+    const reports = shownResultReports(options, context);
+    await reports.prepare();
+    return reports.write({ document, exitCode: exitCodeOf(document.exitCode), isTold: false });
   }
   const { document } = saved;
-  await writePlan(targets, document, context);
-  if (document.error === null) return planExitCode(document, options.detailedExitcode);
-  return exitCodeOf(document.error.exitCode);
+  const { error } = document;
+  const reports = shownPlanReports(options, context);
+  await reports.prepare();
+  const exitCode =
+    error === null ? planExitCode(document, options.detailedExitcode) : exitCodeOf(error.exitCode);
+  return reports.write({ document, exitCode, isTold: false });
 }
 
 function exitCodeOf(number: number): ExitCode {

@@ -1,4 +1,3 @@
-import pMap from "p-map";
 import { permissionsDocument } from "../documents/result-document.js";
 import { type ExitCode, exitCodes } from "../model/errors.js";
 import type { Permissions } from "../generated/result-document.js";
@@ -39,7 +38,7 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
       const verification = await verifyDataset(match.dataset.id, datasources, api);
       return [dataset.key, permissionsDocument(verification)];
     };
-    const checked = await pMap(wanted, check, { concurrency });
+    const checked = await Promise.all(wanted.map(check));
     stdout.write(permissionsTable(checked, stdout.palette));
     return verifyExitCode(
       checked.map(([, permissions]) => permissions),

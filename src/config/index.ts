@@ -13,7 +13,7 @@ import { mergeDocuments } from "./language/merge.js";
 import { type Outline, outlineOf } from "./language/outline.js";
 import { resolveConfig } from "./resolve/resolve.js";
 import { checkRules } from "./rules/index.js";
-import { knownSecrets, lookUpSecrets, type ReferredSecrets, referredSecrets } from "./resolve/secrets.js";
+import { credentialsIn, lookUpSecrets, type ReferredSecrets, referredSecrets } from "./resolve/secrets.js";
 import { checkFit } from "./resolve/secret-fit.js";
 import { type ConfigTree, todaysTree } from "./source/tree.js";
 import { type Validated, validateConfig } from "./language/validate.js";
@@ -52,11 +52,30 @@ export interface ReadConfig {
 }
 
 /** load → variables → validate → rules → resolve: the whole way from files to the state that they ask for. */
-export async function readConfig(
+export function readConfig(sources: ConfigSources, mode: SecretsMode = "required"): Promise<ReadConfig> {
+  return readPlaces(sources, mode, true);
+}
+
+/**
+ * The same as far as it can be said without secrets or values of variables; of credentials that happen to be at hand, also
+ * whether they can be right.
+ */
+export function checkConfig(sources: ConfigSources): Promise<ReadConfig> {
+  return readPlaces(sources, "optional", false);
+}
+
+async function readPlaces(
   sources: ConfigSources,
-  mode: SecretsMode = "required",
+  mode: SecretsMode,
+  valuesRequired: boolean,
 ): Promise<ReadConfig> {
-  const { files, outline, validated, variables, diagnostics: found } = await examinePlaces(sources, true);
+  const {
+    files,
+    outline,
+    validated,
+    variables,
+    diagnostics: found,
+  } = await examinePlaces(sources, valuesRequired);
   if (outline === undefined)
     return {
       files,
@@ -95,39 +114,15 @@ function isMissing(code: Diagnostic["code"]): boolean {
   return code === "unset-secret" || code === "secret-file";
 }
 
-/**
- * load → variables → validate → rules: everything that can be said without secrets or values of variables; of credentials
- * that happen to be at hand, also whether they can be right.
- */
-export async function checkConfig(
-  sources: ConfigSources,
-): Promise<Omit<ReadConfig, "secrets" | "lookUp" | "variables">> {
-  const { files, diagnostics: found, outline, validated } = await examinePlaces(sources, false);
-  if (outline === undefined) {
-    const diagnostics = withRestCounted(found);
-    return { files, desired: undefined, sourceLine: () => undefined, diagnostics };
-  }
-  const secrets = referredSecrets(outline);
-  const ofLookUp = await lookUpSecrets(outline, secrets, sources);
-  const diagnostics = settled(outline, [
-    ...found,
-    ...ofLookUp.filter(({ code }) => !isMissing(code)),
-    ...judgeSecrets(outline, secrets, sources),
-  ]);
-  const usable = validated?.valid === true && isFreeOfErrors(diagnostics);
-  const desired = usable ? resolveConfig(validated.config, outline.document, secrets) : undefined;
-  const { sourceLine } = outline.document;
-  return { files, desired, sourceLine, diagnostics: withRestCounted(diagnostics) };
-}
-
 /** What the credentials that were looked up show of themselves. */
 function judgeSecrets(
   outline: Outline,
   secrets: ReferredSecrets,
   sources: ConfigSources,
 ): readonly Diagnostic[] {
-  const known = knownSecrets(secrets);
-  return [...checkExpiry(outline, known, expiryRule(sources)), ...checkFit(outline, known)];
+  const credentials = credentialsIn(outline, secrets);
+  const rule = { now: sources.now, warnWithin: sources.warnExpiryDays * 86_400_000 };
+  return [...checkExpiry(outline.document, credentials, rule), ...checkFit(outline, credentials)];
 }
 
 /**
@@ -240,7 +235,6 @@ async function examinePlaces(
   return { ...examined, files, diagnostics: inFileOrder([...missing, ...examined.diagnostics]) };
 }
 
-/** load → merge, then {@link examine}. */
 /** A default that does not fit is wrong once, however many datasets take it. */
 function oncePerPlace(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.toReversed().map((one) => [positionKey(one.position), one])).values()];
@@ -257,7 +251,7 @@ function unexplained(ofSchema: readonly Diagnostic[], ofRules: readonly Diagnost
   );
 }
 
-/** find → load → merge, then {@link examine}. */
+/** load → merge, then {@link examine}. */
 async function examineFiles(
   files: readonly string[],
   sources: ConfigSources,
@@ -276,10 +270,6 @@ function missingPlace(place: string, problem: string): Diagnostic {
     message: problem,
     hint: "name files, folders or patterns of the config with --config",
   });
-}
-
-function expiryRule({ now, warnExpiryDays }: ConfigSources): Parameters<typeof checkExpiry>[2] {
-  return { now, warnWithin: warnExpiryDays * 86_400_000 };
 }
 
 function isFreeOfErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -3,6 +3,7 @@ import type { Failure, PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import type { AppliedVariable } from "../model/desired.js";
 import { diagnosticDocument } from "./diagnostic-document.js";
+import { planFormat, resultFormat } from "./format-version.js";
 
 /** What is known when a command fails. */
 export interface FailureFacts {
@@ -27,8 +28,7 @@ export function failedPlan(
     drift: null,
   };
   return {
-    format: "lightly-gitops/plan",
-    version: 2,
+    ...planFormat,
     tool: { name: "lightly-gitops", version: toolVersion },
     error: failure(error),
     planHash: null,
@@ -58,8 +58,7 @@ export function failedResult(
   { toolVersion, configFiles, variables }: FailureFacts,
 ): ResultDocument {
   return {
-    format: "lightly-gitops/result",
-    version: 2,
+    ...resultFormat,
     tool: { name: "lightly-gitops", version: toolVersion },
     error: failure(error),
     exitCode: error.exitCode,

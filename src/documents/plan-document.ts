@@ -20,6 +20,7 @@ import {
 import { kindOf } from "../resources/index.js";
 import { diagnosticDocument, placeOf } from "./diagnostic-document.js";
 import { digest } from "./digest.js";
+import { planFormat } from "./format-version.js";
 import { checksumOf, planHash } from "./identity.js";
 
 /** What a plan does not say of itself, but its document does. */
@@ -53,8 +54,7 @@ type Redact = (text: string) => string;
 export function planDocument(plan: Plan, facts: PlanFacts): PlanDocument {
   const { redact } = facts;
   const document: PlanDocument = {
-    format: "lightly-gitops/plan",
-    version: 2,
+    ...planFormat,
     tool: { name: "lightly-gitops", version: facts.toolVersion },
     error: null,
     planHash: null,

@@ -6,6 +6,7 @@ import type {
   Step as StepDocument,
 } from "../generated/result-document.js";
 import type { AppliedVariable } from "../model/desired.js";
+import { groupBy } from "../model/group-by.js";
 import type { PermissionCheck } from "../model/remote.js";
 import {
   type ChangeOutcome,
@@ -17,6 +18,7 @@ import {
 } from "../model/result.js";
 import { kindOf } from "../resources/index.js";
 import { placeOf } from "./diagnostic-document.js";
+import { resultFormat } from "./format-version.js";
 
 /** What a result does not say of itself, but its document does. */
 export interface ResultFacts {
@@ -30,13 +32,9 @@ export interface ResultFacts {
 
 /** The document of a result, as schema/result.schema.json describes it. */
 export function resultDocument(result: Result, facts: ResultFacts): ResultDocument {
-  const steps = result.outcomes.map(({ change, outcome }) => ({
-    target: change.target,
-    step: stepDocument({ change, outcome }),
-  }));
+  const outcomes = groupBy(result.outcomes, ({ change }) => change.target);
   return {
-    format: "lightly-gitops/result",
-    version: 2,
+    ...resultFormat,
     tool: { name: "lightly-gitops", version: facts.toolVersion },
     error: null,
     exitCode: facts.exitCode,
@@ -49,7 +47,7 @@ export function resultDocument(result: Result, facts: ResultFacts): ResultDocume
       dataset: target.dataset.key,
       id,
       position: placeOf(target.dataset.position),
-      steps: steps.flatMap((one) => (one.target === target ? [one.step] : [])),
+      steps: (outcomes.get(target) ?? []).map(stepDocument),
       permissions: permissionsDocument(verification),
     })),
   };

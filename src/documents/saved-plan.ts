@@ -2,6 +2,7 @@ import { validatePlanDocument } from "../generated/validate-plan-document.js";
 import { validateResultDocument } from "../generated/validate-result-document.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
+import { planFormat, resultFormat } from "./format-version.js";
 import { checksumOf, planHash } from "./identity.js";
 
 /** A saved document that was read, or why it cannot be used, in words that follow its file's name. */
@@ -30,13 +31,15 @@ function problemOf(document: unknown, text: string): string {
   const none = { format: undefined, version: undefined };
   const { format, version }: { readonly format: unknown; readonly version: unknown } =
     typeof document === "object" && document !== null ? { ...none, ...document } : none;
-  const kind = format === "lightly-gitops/plan" ? "plan" : format === "lightly-gitops/result" ? "result" : "";
-  if (kind !== "" && version === 2) return `is not a ${kind} that this version understands`;
-  if (kind !== "") {
-    const which = typeof version === "number" ? `format version ${version}` : "another format version";
-    return `is a ${kind} of ${which}; this program reads version 2: ${kind === "plan" ? "plan" : "apply"} again`;
-  }
-  return `is not a saved plan or result: ${contentOf(document, text)}`;
+  const known = [
+    { ...planFormat, kind: "plan" },
+    { ...resultFormat, kind: "result" },
+  ].find((one) => one.format === format);
+  if (known === undefined) return `is not a saved plan or result: ${contentOf(document, text)}`;
+  const { kind } = known;
+  if (version === known.version) return `is not a ${kind} that this version understands`;
+  const which = typeof version === "number" ? `format version ${version}` : "another format version";
+  return `is a ${kind} of ${which}; this program reads version ${known.version}: ${kind === "plan" ? "plan" : "apply"} again`;
 }
 
 function contentOf(document: unknown, text: string): string {

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { compareText } from "../model/diagnostics.js";
+import { groupBy } from "../model/group-by.js";
 import type { Change, PlanDocument } from "../generated/plan-document.js";
-import { type DatasetIdentity, identityOf } from "./identity.js";
+import { digest } from "./digest.js";
+import { type DatasetIdentity, identityOf, type PlanIdentity } from "./identity.js";
 
 /**
  * What moved between a plan that was reviewed and a fresh one, one sentence each, most general first. Nothing moved: the two
@@ -10,6 +12,10 @@ import { type DatasetIdentity, identityOf } from "./identity.js";
 export function whatMoved(reviewed: PlanDocument, fresh: PlanDocument): readonly string[] {
   const [before, after] = [identityOf(reviewed), identityOf(fresh)];
   const names = [...new Set([...before.datasets.keys(), ...after.datasets.keys()])].toSorted(compareText);
+  const [reviewedDigests, freshDigests] = [digestsOf(before), digestsOf(after)];
+  const [reviewedOnes, freshOnes] = [new Set(reviewedDigests.values()), new Set(freshDigests.values())];
+  const isIn = (ones: ReadonlySet<string>, own: string | undefined) => own === undefined || ones.has(own);
+  const [reviewedChanges, freshChanges] = [changesOf(reviewed), changesOf(fresh)];
   return [
     ...(before.server === after.server
       ? []
@@ -20,10 +26,11 @@ export function whatMoved(reviewed: PlanDocument, fresh: PlanDocument): readonly
       : [`The account is ${shownAccount(after.account)}, and was ${shownAccount(before.account)}.`]),
     ...names.flatMap((name) => {
       const [then, now] = [before.datasets.get(name), after.datasets.get(name)];
-      if (isDeepStrictEqual(then, now)) return [];
+      // Perhaps under another key.
+      if (isIn(freshOnes, reviewedDigests.get(name)) && isIn(reviewedOnes, freshDigests.get(name))) return [];
       const moved = stateSentence(then, now);
       return moved === undefined
-        ? changeSentences(changesIn(reviewed, name), changesIn(fresh, name))
+        ? changeSentences(byAddress(reviewedChanges.get(name)), byAddress(freshChanges.get(name)))
         : [`The dataset ${JSON.stringify(name)} ${moved}`];
     }),
   ];
@@ -50,8 +57,16 @@ function stateSentence(
   return before.fingerprint === after.fingerprint ? undefined : "was changed on the platform.";
 }
 
-function changesIn({ changes }: PlanDocument, name: string): ReadonlyMap<string, Change> {
-  return new Map(changes.filter(({ dataset }) => dataset === name).map((change) => [change.address, change]));
+function digestsOf({ datasets }: PlanIdentity): ReadonlyMap<string, string> {
+  return new Map([...datasets].map(([name, one]) => [name, digest(one)]));
+}
+
+function changesOf({ changes }: PlanDocument): ReadonlyMap<string, readonly Change[]> {
+  return groupBy(changes, ({ dataset }) => dataset);
+}
+
+function byAddress(changes: readonly Change[] = []): ReadonlyMap<string, Change> {
+  return new Map(changes.map((change) => [change.address, change]));
 }
 
 /** Changes of the one plan that the other does not have, or has in another way. */

@@ -1,4 +1,3 @@
-import pMap from "p-map";
 import { ApiError } from "../model/errors.js";
 import { actualDatasource } from "../providers/wire.js";
 import type { LightlyReader, RemoteDataset } from "../model/remote.js";
@@ -16,9 +15,8 @@ export interface ReadContents {
 export async function readContents(
   datasets: readonly RemoteDataset[],
   reader: LightlyReader,
-  concurrency: number,
 ): Promise<ReadContents> {
-  const read = await pMap(datasets, (dataset) => readOne(dataset, reader), { concurrency });
+  const read = await Promise.all(datasets.map((dataset) => readOne(dataset, reader)));
   return {
     contents: read.flatMap((one) => ("reason" in one ? [] : [one])),
     omissions: read.flatMap((one) => ("reason" in one ? [one] : [])),

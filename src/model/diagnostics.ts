@@ -71,7 +71,6 @@ export const diagnosticCodes = {
   "missing-permission": "A credential shows that it does not grant what its datasources need.",
   "foreign-secret": "A credential belongs to another project than its connection.",
   "unknown-allowance": "A comment allows a finding of a code that does not exist.",
-  "name-conflict": "Two datasets have the same name on the platform.",
   "rename-conflict": "Two datasets claim the same id or former name, or a former name is still declared.",
   "stale-rename": "A `renamed_from` has been carried out and can be removed.",
   "likely-rename": "A dataset that would be created looks like one that is no longer declared.",

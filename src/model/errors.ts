@@ -15,6 +15,11 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** Whether a command that ends so did what it was asked for. */
+export function isSuccess(code: ExitCode): boolean {
+  return code === exitCodes.success || code === exitCodes.changes;
+}
+
 /**
  * An expected failure: its message is written for the user and holds no secret. Anything else that is thrown is a bug.
  */

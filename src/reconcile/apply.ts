@@ -1,5 +1,6 @@
 import pMap from "p-map";
 import { RefusedError } from "../model/errors.js";
+import { groupBy } from "../model/group-by.js";
 import type { Change, Plan, Target } from "../model/plan.js";
 import type { LightlyWriter } from "../model/remote.js";
 import type { ChangeOutcome, DatasetResult, Outcome, Result, Verification } from "../model/result.js";
@@ -38,7 +39,7 @@ export async function applyPlan(plan: Plan, api: LightlyWriter, options: ApplyOp
     const isFree = first === undefined || first.outcomes.every(isDoneOrOptional);
     return applyDataset(target, changes, api, { ...options, streak, isFree });
   };
-  const groups = byTarget(plan.changes);
+  const groups = [...groupBy(plan.changes, ({ target }) => target)];
   // One that waits for another comes after it, so that whatever is waited for has begun.
   const inOrder = groups.toSorted((a, b) => waits(a, groups) - waits(b, groups));
   await pMap(
@@ -73,16 +74,6 @@ function waits([target]: DatasetChanges, groups: readonly DatasetChanges[]): num
   const first =
     target.after === null ? undefined : groups.find(([{ dataset }]) => dataset.key === target.after);
   return first === undefined ? 0 : 1 + waits(first, groups);
-}
-
-function byTarget(changes: readonly Change[]): readonly DatasetChanges[] {
-  const groups = new Map<Target, Change[]>();
-  for (const change of changes) {
-    const group = groups.get(change.target);
-    if (group === undefined) groups.set(change.target, [change]);
-    else group.push(change);
-  }
-  return [...groups];
 }
 
 async function applyDataset(

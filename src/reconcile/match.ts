@@ -3,6 +3,7 @@ import { compareText } from "../model/diagnostics.js";
 import { AccountError } from "../model/errors.js";
 import type { Match } from "../model/actual.js";
 import type { DesiredDataset } from "../model/desired.js";
+import { groupBy } from "../model/group-by.js";
 import type { LightlyReader, RemoteDataset } from "../model/remote.js";
 
 /** What tells which dataset of the account a declared one is. */
@@ -146,12 +147,13 @@ async function findById(
 }
 
 function refuseDuplicates(found: readonly RemoteDataset[]): void {
-  const idsByName = new Map<string, readonly string[]>();
-  for (const { name, id } of found) idsByName.set(name, [...(idsByName.get(name) ?? []), id]);
-  const lines = [...idsByName]
-    .filter(([, ids]) => ids.length > 1)
+  const lines = [...groupBy(found, ({ name }) => name)]
+    .filter(([, namesakes]) => namesakes.length > 1)
     .toSorted(([a], [b]) => compareText(a, b))
-    .map(([name, ids]) => `${JSON.stringify(name)}: ${ids.toSorted().join(", ")}`);
+    .map(([name, namesakes]) => {
+      const ids = namesakes.map(({ id }) => id).toSorted();
+      return `${JSON.stringify(name)}: ${ids.join(", ")}`;
+    });
   if (lines.length === 0) return;
   throw new AccountError(
     `The account has more than one dataset of the same name. ${lines.join("; ")}`,

@@ -1,6 +1,7 @@
 import type { ActualResource, ActualState } from "../model/actual.js";
 import type { DesiredDataset, DesiredState } from "../model/desired.js";
 import { compareText, type Diagnostic } from "../model/diagnostics.js";
+import { groupBy } from "../model/group-by.js";
 import type { Change } from "../model/plan.js";
 import { Secret } from "../model/secret.js";
 import { kindOf, kinds } from "../resources/index.js";
@@ -18,7 +19,7 @@ export interface NotedPlan {
 
 /** What somebody should know about a plan although it stops nothing, by dataset. */
 export function planNotes({ changes, desired, actual, only, removed }: NotedPlan): readonly Diagnostic[] {
-  const byDataset = grouped(changes);
+  const byDataset = groupBy(changes, (change) => change.dataset);
   // The first one of the base, where several have the same contents.
   const formers = new Map(removed.toReversed().map((dataset) => [contentsOf(dataset), dataset]));
   return desired.datasets
@@ -36,16 +37,6 @@ export function planNotes({ changes, desired, actual, only, removed }: NotedPlan
         ...likelyRename(dataset, own, formers),
       ];
     });
-}
-
-function grouped(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
-  const groups = new Map<string, Change[]>();
-  for (const change of changes) {
-    const group = groups.get(change.dataset);
-    if (group === undefined) groups.set(change.dataset, [change]);
-    else group.push(change);
-  }
-  return groups;
 }
 
 function resourcesOf({ key }: DesiredDataset, { datasets }: ActualState): readonly ActualResource[] {

@@ -1,3 +1,4 @@
+import { statusFormat } from "../documents/format-version.js";
 import type { DatasetStatus } from "../model/status.js";
 import type { Palette } from "./palette.js";
 import { counted, printable } from "./printable.js";
@@ -29,5 +30,5 @@ function datasetText(
 /** The same as JSON, for scripts. `redact` takes out of a text what is known to be secret. */
 export function statusJson(statuses: readonly DatasetStatus[], redact: (text: string) => string): string {
   const datasets = statuses.map((one) => ({ ...one, id: one.id === null ? null : redact(one.id) }));
-  return `${JSON.stringify({ format: "lightly-gitops/status", version: 1, datasets }, undefined, 2)}\n`;
+  return `${JSON.stringify({ ...statusFormat, datasets }, undefined, 2)}\n`;
 }

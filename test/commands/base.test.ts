@@ -172,11 +172,11 @@ test.each([
   ["--base=no-such-ref", "is not a commit that git knows here"],
   ["--base=--output=/tmp/x", "names no commit"],
   ["--base=HEAD:lightly.yaml", "is not a commit that git knows here"],
-  ["--base=", "names no commit"],
+  ["--base=", "It must not be empty."],
   ["--base=.", "is not a commit that git knows here.\n  help: A folder is compared with --base-dir."],
   ["--base-dir=none", 'there is no folder "none".\n  help: A commit is compared with --base.'],
   ["--base-dir=lightly.yaml", "there is no folder"],
-  ["--base-dir=", "there is no folder"],
+  ["--base-dir=", "It must not be empty."],
   ["--base-dir=. --base=HEAD", "cannot be used with option '--base <commit>'"],
 ])("%s is refused", async (args, words) => {
   await using account = await accountInGit();

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { isValidWith } from "../../src/commands/config-text.js";
-import { notedIntegrity } from "../../src/commands/init-ci.js";
+import { integrityIn } from "../../src/commands/init-ci.js";
 import { exampleText } from "../../src/commands/init-example.js";
 import { providerTypes } from "../../src/providers/index.js";
 import { begin, filesIn, githubFiles, newFolder } from "../support/beginning.js";
@@ -162,12 +162,10 @@ Then: lightly-gitops plan
     ["what npm has noted", `sha512-${"A".repeat(86)}==`, `sha512-${"A".repeat(86)}==`],
     ["nothing else", "sha1-AAAA", ""],
     ["nothing that is not noted", undefined, ""],
-  ])("pins the files for CI to %s", async (_, integrity, pinned) => {
-    const folder = await newFolder();
-    const lockfile = join(folder, "lock.json");
-    expect(await notedIntegrity(lockfile)).toBe("");
-    await writeFile(lockfile, JSON.stringify({ packages: { "node_modules/lightly-gitops": { integrity } } }));
-    expect(await notedIntegrity(lockfile)).toBe(pinned);
+  ])("pins the files for CI to %s", (_, integrity, pinned) => {
+    expect(integrityIn("{}")).toBe("");
+    const packages = { "node_modules/lightly-gitops": { integrity } };
+    expect(integrityIn(JSON.stringify({ packages }))).toBe(pinned);
   });
 
   test("overwrites nothing, and writes nothing when something is in the way", async () => {

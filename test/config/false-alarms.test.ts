@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { writtenConfig } from "../support/arbitraries.js";
+import { config } from "../support/arbitrary-config.js";
 import { everyStorage } from "../support/every-storage.js";
 import { config as marked } from "../support/marked.js";
 import { falseAlarms } from "../support/true-warnings.js";
@@ -26,9 +26,9 @@ test("of any config, every warning is true", async () => {
   const account = { datasets: [] } as unknown as Parameters<typeof configOf>[1];
   let warnings = 0;
   await fc.assert(
-    fc.asyncProperty(writtenConfig, async (written) => {
-      const { config, env } = writeDown(configOf(written, account));
-      const text = JSON.stringify(config);
+    fc.asyncProperty(config, async (parts) => {
+      const { file, env } = writeDown(configOf(parts, account));
+      const text = JSON.stringify(file);
       const { desired, diagnostics } = await read(text, { env });
       expect(desired).toBeDefined();
       expect(falseAlarms(text, diagnostics)).toEqual([]);

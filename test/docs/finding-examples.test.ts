@@ -106,9 +106,16 @@ describe("and where words tell", () => {
       ),
     "more-findings": () => found(`version: 1\n${"x: 1\n".repeat(5000)}`),
   };
-  test.each(examples.filter(([, { form }]) => form === "words"))("%s", async (code, { severity }) => {
+  const told = examples.filter(([, { form }]) => form === "words");
+  test.each(told.filter(([, { triedIn }]) => triedIn === undefined))("%s", async (code, { severity }) => {
     expect(await cases[code]?.()).toContain(`${severity} ${code}`);
   });
+  test.each(told.flatMap(([code, { triedIn }]) => (triedIn === undefined ? [] : [[code, triedIn] as const])))(
+    "%s, in %s",
+    async (code, triedIn) => {
+      expect(await readFile(new URL(`../${triedIn}`, import.meta.url), "utf8")).toContain(code);
+    },
+  );
 });
 
 async function checkPlace(place: string) {

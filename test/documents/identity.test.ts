@@ -23,22 +23,9 @@ import {
   sas,
 } from "../support/desired.js";
 import { plans } from "../support/document-catalogue.js";
-import { finding } from "../support/documents.js";
+import { finding, planFacts as facts } from "../support/documents.js";
 import { leafPaths, withOtherLeaf } from "../support/leaves.js";
 
-const facts: PlanFacts = {
-  toolVersion: "1.2.3",
-  configFiles: ["lightly.yaml"],
-  variables: [],
-  server: "https://api.lightly.ai",
-  account: "auth0|1",
-  base: null,
-  targets: [],
-  secretsRead: true,
-  undeclared: [],
-  redact: (text) => text,
-  warnings: [],
-};
 const input = (given: DatasourceGiven = {}) => desiredDatasource("input", given);
 const old = { resourcePath: "container/old/" };
 const street = (...parts: Parameters<typeof actualSharing>[0]) =>
@@ -203,7 +190,7 @@ describe("a plan that would do something else, or from another state, is another
 
 describe("of the document of a plan, its hash covers", () => {
   const covered =
-    /^(server|account|changes\.\d+\.(address|dataset|kind|action|content)|states\.\d+\.(dataset|id|fingerprint)|refusals\.\d+\.(dataset|id|reason))$/;
+    /^(server|account|changes\.\d+\.(dataset|kind|part|action|content)|states\.\d+\.(dataset|id|fingerprint)|refusals\.\d+\.(dataset|id|reason))$/;
   const { everything } = plans;
   const leaves = leafPaths(everything).map((path) => [path.join("."), path] as const);
 

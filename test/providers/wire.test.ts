@@ -91,6 +91,10 @@ describe.each(storageNames)("%s", (name) => {
     }
   });
 
+  test("has no thumbnails with an empty template either", () => {
+    expect(actualDatasource({ ...body, thumbSuffix: "" }).thumbnailSuffix).toBeNull();
+  });
+
   test("is read without what is unknown, with what is absent, `null` or of another kind left out", () => {
     const nothing = Object.fromEntries(Object.keys(wire).map((field) => [field, null]));
     const actual = actualDatasource({

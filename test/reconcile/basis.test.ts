@@ -69,6 +69,23 @@ describe("a declared dataset was", () => {
     });
   });
 
+  test("the one that was to be renamed in the base already, and is not yet", () => {
+    const base = [desiredDataset("avenue", { renamedFrom: "street" })];
+    const desired = [desiredDataset("boulevard", { renamedFrom: "street" })];
+    expect(basis({ base, desired, actual: { boulevard: onPlatform(one, "street") } })).toEqual({
+      was: { boulevard: "avenue" },
+      removed: [],
+    });
+  });
+
+  test("none that is pinned elsewhere, though it has the name of this one", () => {
+    const base = [desiredDataset("road", { id: one, name: "street" })];
+    expect(basis({ base, desired: [avenue], actual: { avenue: onPlatform(two, "street") } })).toEqual({
+      was: { avenue: null },
+      removed: ["road"],
+    });
+  });
+
   test("none where both are pinned, to different ids", () => {
     const base = [desiredDataset("street", { id: one })];
     const desired = [desiredDataset("street", { id: two })];

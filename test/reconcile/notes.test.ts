@@ -3,7 +3,14 @@ import type { Diagnostic } from "../../src/model/diagnostics.js";
 import type { Match } from "../../src/model/actual.js";
 import type { DesiredDataset, DesiredState } from "../../src/model/desired.js";
 import { makePlan } from "../../src/reconcile/plan.js";
-import { actualDataset, actualDatasource, actualState, datasetId, found } from "../support/actual.js";
+import {
+  actualDataset,
+  actualDatasource,
+  actualSharing,
+  actualState,
+  datasetId,
+  found,
+} from "../support/actual.js";
 import {
   desiredDataset,
   desiredDatasource,
@@ -94,6 +101,64 @@ describe("an input folder that moves", () => {
     ],
   ])("%s is nothing to mention", (_how, parts) => {
     expect(notesOn(street, found(actualDataset("street", { parts })))).toEqual([]);
+  });
+});
+
+describe("a pair of datasources beside an older input_output", () => {
+  const combined = actualDatasource("input_output");
+  const noted = (...parts: Parameters<typeof actualDatasource>[0][]) =>
+    notesOn(
+      desiredDataset("street"),
+      found(actualDataset("street", { parts: [combined, ...parts.map((part) => actualDatasource(part))] })),
+    );
+
+  test("is mentioned once while it is added, and then no more", () => {
+    expect(noted()).toEqual([
+      {
+        code: "purposes-mixed",
+        severity: "warning",
+        path: "datasets.street.datasources",
+        message:
+          "the dataset has an input_output datasource, which stays beside input: the platform removes none",
+        hint: expect.stringContaining("declare input_output as it is"),
+        position: placed(3),
+      },
+    ]);
+    expect(noted("input")).toMatchObject([{ message: expect.stringContaining("beside lightly") }]);
+    expect(noted("input", "lightly")).toEqual([]);
+  });
+
+  test("is nothing to mention where it is the declared one", () => {
+    const street = desiredDataset("street", { parts: [desiredDatasource("input_output")] });
+    expect(notesOn(street, found(actualDataset("street", { parts: [] })))).toEqual([]);
+  });
+});
+
+describe("a dataset that is shared with nobody any more", () => {
+  const sharedWith = (...people: string[]) =>
+    desiredDataset("street", { parts: [desiredSharing(...people)] });
+  const held = (...teams: string[]) =>
+    found(actualDataset("street", { parts: [actualSharing(["ann@x.de"], teams)] }));
+
+  test.each([
+    [["mapping"], "but a team keeps access: mapping"],
+    [["mapping", "vision"], "but teams keep access: mapping, vision"],
+  ])("is still shared with teams: %j", (teams, says) => {
+    expect(notesOn(sharedWith(), held(...teams))).toEqual([
+      {
+        code: "teams-keep-access",
+        severity: "warning",
+        path: "datasets.street.share_with",
+        message: `nobody is left in share_with, ${says}`,
+        hint: expect.stringContaining("Lightly app"),
+        position: placed(7),
+      },
+    ]);
+  });
+
+  test("is nothing to mention without teams, or while somebody is left", () => {
+    expect(notesOn(sharedWith(), held())).toEqual([]);
+    expect(notesOn(sharedWith("bob@x.de"), held("mapping"))).toEqual([]);
   });
 });
 

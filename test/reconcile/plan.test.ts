@@ -230,6 +230,30 @@ describe("a dataset that cannot become what is declared is refused, and nothing 
     ]);
   });
 
+  test("one of somebody else, from which people are removed, unless that is allowed", () => {
+    const shared = (owner: string) =>
+      found(actualDataset("street", { owner, parts: [actualSharing(["Ann@x.de", "me@x.de"])] }));
+    const sharedWith = (...people: string[]) => ({ parts: [desiredSharing(...people)] });
+    const plan = planOf(sharedWith("bob@x.de", "me@x.de"), shared("eve"));
+    expect(plan.changes).toEqual([]);
+    expect(plan.refusals).toEqual([
+      {
+        dataset: "street",
+        id: datasetId,
+        reason: "lockout",
+        message: expect.stringMatching(/belongs to somebody else.* to remove ann@x\.de may take away/),
+        remedies: [expect.any(String), expect.stringContaining("--allow-lockout")],
+        position: placed(7),
+      },
+    ]);
+    const allowed = [
+      planOf(sharedWith("me@x.de"), shared("eve"), { allowLockout: true }),
+      planOf(sharedWith("me@x.de"), shared("me")),
+      planOf(sharedWith("ann@x.de", "me@x.de", "bob@x.de"), shared("eve")),
+    ];
+    for (const { changes, refusals } of allowed) expect([changes.length, refusals]).toEqual([1, []]);
+  });
+
   test("the others are planned", () => {
     const desired = desiredState(
       desiredDataset("avenue"),

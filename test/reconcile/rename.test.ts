@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RefusedError } from "../../src/model/errors.js";
 import {
+  allDone,
   type Declared,
   declare,
   hasConverged,
@@ -217,6 +218,35 @@ describe("datasets that take each other's names in a chain", () => {
       [1, "street"],
       [2, "avenue"],
     ]);
+  });
+});
+
+describe("a dataset whose name is not its key", () => {
+  const scenes = (given: Declared) => declare({ scenes: { ...sameAsStreet, ...given } });
+
+  test("is created, found and renamed by its name, and told of by its key", async () => {
+    await using account = await accountWithStreet();
+    const { platform, client, id } = account;
+    expect(await hasConverged(client, await scenes({ name: "street" }))).toBe(true);
+
+    const renamed = await scenes({ name: "avenue", renamedFrom: "street" });
+    const result = await client.apply(await client.plan(renamed));
+    expect(stepsOf(result, "scenes")).toEqual(["update dataset: done"]);
+    expect(theOne(platform, "avenue").id).toBe(id);
+    expect(await hasConverged(client, renamed)).toBe(true);
+
+    const staging = await scenes({ name: "staging-street" });
+    expect(stepsOf(await client.apply(await client.plan(staging)), "scenes")).toEqual(allDone);
+    expect(theOne(platform, "staging-street").id).not.toBe(id);
+    expect(await hasConverged(client, staging)).toBe(true);
+  });
+
+  test("is the same under another key, so that nothing is planned, and nothing is removed", async () => {
+    await using account = await accountWithStreet();
+    const { client } = account;
+    const base = await declare({ street: {} });
+    const plan = await client.plan(await scenes({ name: "street" }), { base });
+    expect(plan).toMatchObject({ changes: [], removed: [], notes: [] });
   });
 });
 

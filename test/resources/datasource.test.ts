@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { ActualResource } from "../../src/model/actual.js";
 import { Secret } from "../../src/model/secret.js";
@@ -39,8 +40,7 @@ describe("two datasources are the same", () => {
     ["the access key id", { obsAccessKeyId: "k" }, false],
   ])("but for %s: %s → %s", async (_, more, isSame) => {
     const [one, other] = [await held(base), await held({ ...base, ...more })].map(datasource.actualForm);
-    if (isSame) expect(other).toEqual(one);
-    else expect(other).not.toEqual(one);
+    expect(isDeepStrictEqual(other, one)).toBe(isSame);
   });
 
   test("where a local web server is the default: absent, or with or without a slash", async () => {
@@ -104,7 +104,9 @@ describe.each(storageNames)("one on %s", (name) => {
       datasets: { street: { type: "images", datasources: { input_output: written } } },
     };
     const { desired } = await read(JSON.stringify(config), { env });
-    return desired?.datasets[0]?.resources[1] ?? expect.fail("is not declared");
+    const resource = desired?.datasets[0]?.resources[1];
+    if (resource === undefined) throw new Error("It is not declared.");
+    return resource;
   }
 
   test("is the same as the one that the platform makes of it, whatever its connection is called", async () => {

@@ -63,6 +63,10 @@ export type Edit =
       readonly how: "renamed_from" | "pin" | "key" | "bare";
     }
   | { readonly kind: "connection"; readonly at: number; readonly members: Partial<ConnectionParts> }
+  /** The secrets of a connection come from the other stage. */
+  | { readonly kind: "stage"; readonly at: number }
+  /** The datasources of a dataset use another connection. */
+  | { readonly kind: "connect"; readonly at: number; readonly connection: number }
   | { readonly kind: "environment"; readonly env: Environment };
 
 export const datasetName = fc.oneof(
@@ -110,21 +114,28 @@ const datasetMembers = {
 const dataset: fc.Arbitrary<DatasetParts> = fc.record(datasetMembers);
 
 export const config: fc.Arbitrary<ConfigParts> = fc.record({
-  connections: fc.array(connection, { maxLength: 4 }),
+  connections: fc.array(connection, { minLength: 1, maxLength: 4 }),
   datasets: fc.array(dataset, { maxLength: 4 }),
   env: environment,
 });
+
+/** What changes where secrets come from. */
+export const secretEdit: fc.Arbitrary<Edit> = fc.oneof(
+  fc.record({ kind: fc.constant("stage"), at: place }),
+  fc.record({ kind: fc.constant("connect"), at: place, connection: place }),
+  fc.record({
+    kind: fc.constant("connection"),
+    at: place,
+    members: fc.record({ rotation: connectionMembers.rotation }),
+  }),
+);
 
 export const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("declare"), dataset }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("remove"), at: place }) },
   {
     weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant("dataset"),
-      at: place,
-      members: oneMember<DatasetParts>(datasetMembers),
-    }),
+    arbitrary: fc.record({ kind: fc.constant("dataset"), at: place, members: oneMember(datasetMembers) }),
   },
   {
     weight: 2,
@@ -136,17 +147,20 @@ export const edit: fc.Arbitrary<Edit> = fc.oneof(
     }),
   },
   {
-    weight: 3,
+    weight: 2,
     arbitrary: fc.record({
       kind: fc.constant("connection"),
       at: place,
-      members: oneMember<ConnectionParts>(connectionMembers),
+      members: oneMember(connectionMembers),
     }),
   },
+  { weight: 2, arbitrary: secretEdit },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("environment"), env: environment }) },
 );
 
-function oneMember<T>(members: { readonly [Name in keyof T]: fc.Arbitrary<T[Name]> }) {
+function oneMember<T>(members: { readonly [Name in keyof T]: fc.Arbitrary<T[Name]> }): fc.Arbitrary<
+  Partial<T>
+> {
   return fc.oneof(
     ...Object.entries<fc.Arbitrary<unknown>>(members).map(([name, value]) => fc.record({ [name]: value })),
   ) as fc.Arbitrary<Partial<T>>;

@@ -88,14 +88,14 @@ const secretValues = {
   external_id: ["marker_ext+id=1,.@:/-", "marker-external-id-two", "marker-external-id-3"],
   sas_token: ["sv=1&sig=markerSas%2B1%3D", "?sv=1&sig=markerSas%2B1%3D", "?sv=2&sig=markerSas2"],
   credentials: [
-    '{"type":"service_account","private_key_id":"one","client_email":"a@b.iam","private_key":"markerPEM\\none\\n"}',
-    '{\n  "private_key": "markerPEM\\none\\n",\n  "client_email": "a@b.iam", "private_key_id": "one",\n  "type": "service_account"\n}',
-    '{"type":"service_account","private_key_id":"two","client_email":"a@b.iam","private_key":"markerPEM\\ntwo\\n"}',
-    '{"type":"service_account","private_key":"markerPEM\\nthree\\n"}',
+    JSON.stringify(googleKey("one")),
+    JSON.stringify(Object.fromEntries(Object.entries(googleKey("one")).toReversed()), null, 2),
+    JSON.stringify(googleKey("two")),
+    anonymousKey("three"),
   ],
   obs_secret_access_key: ["marker-obs-secret-1", "marker obs secret 2", "marker obs secret 3"],
   access_key: ["MARKERKEYIDONE", "MARKERKEYIDTWO", "MARKERKEYIDTHREE"],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
+} satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Two variables for each of them, such as those of staging and production. */
 const variables = Object.entries(secretValues).flatMap(([field, values]) =>
@@ -114,7 +114,7 @@ export const distinctValues: Environment = Object.fromEntries(
 
 /** Text that travels through YAML, JSON, URLs, tables and terminals. */
 const oddText = fc.string({
-  unit: fc.constantFrom(..."aZ0é日'\"%\\#&<|`$", "😀"),
+  unit: fc.constantFrom("aZ0", "é", "日", "'", '"', "%", "#&<", "|", "`", "$", "😀"),
   minLength: 1,
   maxLength: 6,
 });
@@ -131,21 +131,34 @@ const plainValues: Readonly<Record<string, fc.Arbitrary<string | undefined>>> = 
   role_arn: fc.constantFrom("arn:aws:iam::123456789012:role/one", "arn:aws:iam::210987654321:role/two"),
   obs_endpoint: fc.constantFrom("https://obs.example", "https://obs.example/", "http://other.example:9000"),
   web_server_location: maybe(webServer, `${webServer}/`, "https://files.example"),
-  account_name: mostly(oddText, "fleetstore", "otherstore"),
-  project_id: mostly(oddText, "perception", "mapping"),
+  account_name: fc.constantFrom("fleetstore", "otherstore"),
+  project_id: fc.constantFrom("perception", "mapping"),
 };
 
 export const bucket = fc.constantFrom("bucket", "other-bucket");
 export const folder = mostly(
   oddText.map((text) => `/x${text}`),
-  ...["/", "/raw", "/raw/", "/raw/deep/", "/raw//deep", "/dash cam/"],
+  "/",
+  "/raw",
+  "/raw/",
+  "/raw/deep/",
+  "/raw//deep",
+  "/dash cam/",
 );
 
 /** The fields of a connection as a config writes them, `type` among them. */
 export type Fields = Readonly<Record<string, string>>;
 export const connectionFields: fc.Arbitrary<Fields> = fc
-  .constantFrom(...Object.keys(providers))
-  .chain((type) => fc.record({ type: fc.constant(type), ...eachField(type, ours) }).map(defined));
+  // The secrets of Google show when they differ.
+  .constantFrom(...Object.keys(providers), "gcs", "gcs")
+  .chain((type) =>
+    fc.record<Record<string, string | undefined>>({ type: fc.constant(type), ...eachField(type, ours) }),
+  )
+  // A key encrypts in its own region.
+  .map((fields) => {
+    const key = fields["server_side_encryption_kms_key"]?.replace("eu-central-1", fields["region"] ?? "");
+    return defined({ ...fields, server_side_encryption_kms_key: key });
+  });
 
 /** The members of a datasource as the API holds it, purpose and id aside. */
 export type WireSource = Readonly<Record<string, string>>;
@@ -156,11 +169,30 @@ export const wireOfEach: fc.Arbitrary<Readonly<Record<string, WireSource>>> = fc
   Object.fromEntries(Object.keys(providers).map((type) => [providerOf(type).wireType, wireSourceOf(type)])),
 );
 
+/** A secret that the platform does not have, and cannot tell from its own; `meaning` is what an export says of a variable. */
+export function otherSecret(meaning: string): string {
+  return meaning.startsWith("credentials ") ? anonymousKey("other") : "sig=placeholder";
+}
+
 /** The members that have a value. */
 export function defined(members: Readonly<Record<string, string | undefined>>): Fields {
   return Object.fromEntries(
     Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   );
+}
+
+/** One that does not say which it is. */
+function anonymousKey(id: string): string {
+  return JSON.stringify({ ...googleKey(id), private_key_id: undefined });
+}
+
+function googleKey(id: string) {
+  return {
+    type: "service_account",
+    private_key_id: id,
+    client_email: "a@b.iam",
+    private_key: `-----BEGIN PRIVATE KEY-----\nmarkerPEM${id}\n-----END PRIVATE KEY-----\n`,
+  };
 }
 
 function eachField(type: string, valueOf: (field: string) => fc.Arbitrary<string | undefined>) {

@@ -10,6 +10,8 @@ import type { Platform } from "./platform.js";
 
 export interface Declared {
   readonly type?: "images" | "videos";
+  /** What it is called on the platform; its key unless given. */
+  readonly name?: string;
   /** The id that it is pinned to. */
   readonly id?: string;
   readonly renamedFrom?: string;
@@ -30,11 +32,12 @@ export async function declare(datasets: Readonly<Record<string, Declared>>): Pro
     ),
     datasets: Object.fromEntries(
       Object.entries(datasets).map(
-        ([name, { type = "images", on = pair, folder = name, id, renamedFrom, shareWith }]) => [
-          name,
+        ([key, { type = "images", on = pair, folder = key, name, id, renamedFrom, shareWith }]) => [
+          key,
           {
             type,
             // What is undefined is not written.
+            name,
             id,
             renamed_from: renamedFrom,
             share_with: shareWith,

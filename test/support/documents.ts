@@ -18,10 +18,26 @@ import type {
   ResultDocument,
   Step,
 } from "../../src/generated/result-document.js";
+import type { PlanFacts } from "../../src/documents/plan-document.js";
 import { countActions, holdsDrift } from "../../src/model/plan.js";
 
 const tool = { name: "lightly-gitops", version: "0.1.0" } as const;
 const server = "https://api.lightly.ai";
+/** What the documents of plans say of their run, where a test does not care. */
+export const planFacts: PlanFacts = {
+  toolVersion: "1.2.3",
+  configFiles: ["lightly.yaml"],
+  variables: [],
+  server,
+  account: "auth0|1",
+  base: null,
+  targets: [],
+  secretsRead: true,
+  undeclared: [],
+  redact: (text) => text,
+  warnings: [],
+};
+
 export const hashOf = (digit: string) => `sha256:${digit.repeat(64)}`;
 
 export function at(line: number, file = "lightly.yaml"): Position {

@@ -6,8 +6,21 @@ export type Replace = (text: string) => string;
 
 /** Members whose text the program chooses. */
 const ownTexts = new Set([
-  ...["action", "cause", "checksum", "content", "fingerprint", "format", "kind", "neededBy", "permission"],
-  ...["planHash", "reason", "severity", "state", "status", "tool"],
+  "action",
+  "cause",
+  "checksum",
+  "content",
+  "fingerprint",
+  "format",
+  "kind",
+  "neededBy",
+  "permission",
+  "planHash",
+  "reason",
+  "severity",
+  "state",
+  "status",
+  "tool",
 ]);
 
 /** The document with all of its foreign texts replaced. Empty ones stay empty; equal ones stay equal. */

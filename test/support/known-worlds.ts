@@ -28,7 +28,11 @@ const dataset = (key: string, members: Partial<DatasetParts> = {}): DatasetParts
 /** One dataset is declared, and nothing happens. */
 export const quietWorld: World = {
   settings: {},
-  config: { connections: [], datasets: [dataset("street")], env: distinctValues },
+  config: {
+    connections: [{ name: "hosted", fields: { type: "lightly" }, rotation: undefined }],
+    datasets: [dataset("street")],
+    env: distinctValues,
+  },
   account: [],
   rounds: [quietRound],
   shuffle: 1,

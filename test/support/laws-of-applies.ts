@@ -148,7 +148,7 @@ export function noSecretIsShown({ planned, next, result, situation, after, env }
       Object.entries(source).flatMap(([name, value]) => (wireSecrets.includes(name) ? [value] : [])),
     ),
   );
-  const pemLines = held.flatMap((value) => /markerPEM\\n\w+/.exec(value)?.[0] ?? []);
+  const pemLines = held.flatMap((value) => /markerPEM\w+/.exec(value)?.[0] ?? []);
   // Without looking it up, nobody knows that the id of a key on the platform is one that the config refers to.
   const referred = Object.entries(env).filter(
     ([name]) => situation.env !== undefined || !name.endsWith("_ACCESS_KEY"),

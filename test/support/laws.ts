@@ -1,3 +1,4 @@
+import type { PlanDocument } from "../../src/generated/plan-document.js";
 import { ExpectedError } from "../../src/model/errors.js";
 import * as applies from "./laws-of-applies.js";
 import * as plans from "./laws-of-plans.js";
@@ -73,16 +74,7 @@ export class Tally {
 
   add({ planned, result, waited }: Played): void {
     if (planned instanceof ExpectedError) return this.count(`plan: ${planned.name}`);
-    const { changes, refusals, uncompared, removed } = planned.document;
-    this.count("plans");
-    for (const { kind, action, cause, secrets } of changes) {
-      this.count(`change: ${action} ${kind}`);
-      this.count(`cause: ${cause}`);
-      for (const { reason } of secrets) this.count(`secret: ${reason}`);
-    }
-    for (const { reason } of refusals) this.count(`refusal: ${reason}`);
-    this.count("uncompared secrets", uncompared.length);
-    this.count("removed from the config", removed.length);
+    this.addPlan(planned.document);
     if (result === undefined || result instanceof ExpectedError) return;
     for (const { outcome } of result.outcomes) {
       const mayBeDone = "problem" in outcome && outcome.problem.hint.includes("may have carried it out");
@@ -92,6 +84,18 @@ export class Tally {
     if (waited > 0) this.count("applies that had to wait");
     const isComplete = result.outcomes.every(({ outcome }) => outcome.status === "done");
     if (isComplete && result.outcomes.length > 0) this.count("applies that did all");
+  }
+
+  addPlan({ changes, refusals, uncompared, removed }: PlanDocument): void {
+    this.count("plans");
+    for (const { kind, action, cause, secrets } of changes) {
+      this.count(`change: ${action} ${kind}`);
+      this.count(`cause: ${cause}`);
+      for (const { reason } of secrets) this.count(`secret: ${reason}`);
+    }
+    for (const { reason } of refusals) this.count(`refusal: ${reason}`);
+    this.count("uncompared secrets", uncompared.length);
+    this.count("removed from the config", removed.length);
   }
 
   of(what: string): number {

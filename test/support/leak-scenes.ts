@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { applyPlan } from "../../src/reconcile/apply.js";
 import { apply, debugJson, debugText, everyFormat, type LeakCheck, plan } from "./leak-check.js";
 import { config, connections, logOf, markedPlatform, secrets, token } from "./marked.js";
+import { openSession, plan as planOf, readFrom } from "./pipeline.js";
 import { startServer } from "./server.js";
-import { openSession } from "./session.js";
-import { plan as planOf, readFrom } from "./stages.js";
 
 /** What the program is watched at while it runs one command. */
 export interface Scene {

@@ -33,6 +33,8 @@ export interface NaivePlan {
   /** Addresses. */
   readonly removed: readonly string[];
   readonly unmanaged: readonly string[];
+  /** Names of own datasets that the config does not declare. */
+  readonly undeclared: readonly string[];
   /** Addresses with the field. */
   readonly uncompared: readonly string[];
 }
@@ -71,10 +73,8 @@ export function naivePlan(situation: Situation): NaivePlan {
     changes: compared.flatMap(({ changes }) => changes),
     refusals: compared.flatMap(({ refusals }) => refusals),
     removed: [...removed, ...compared.flatMap((one) => one.removed)].toSorted(),
-    unmanaged: [
-      ...compared.flatMap((one) => one.unmanaged),
-      ...undeclared.map(({ name }) => name).toSorted(),
-    ],
+    unmanaged: compared.flatMap((one) => one.unmanaged),
+    undeclared: undeclared.map(({ name }) => name).toSorted(),
     uncompared: compared.flatMap(({ uncompared }) => uncompared),
   };
 }
@@ -163,8 +163,11 @@ function pairsWithBase(situation: Situation): ReadonlyMap<PlainDataset, PlainDat
     for (const one of desired.filter((candidate) => !pairs.has(candidate))) {
       const named = targetOf(one, situation.account);
       const target = named && isClaimed(one, named, situation) ? undefined : named;
+      // Two that are pinned to other ids are two datasets, whatever they are called.
+      const isOther = ({ id }: PlainDataset) => id !== undefined && one.id !== undefined && id !== one.id;
       const before = base.find(
-        (candidate) => ![...pairs.values()].includes(candidate) && isSame(candidate, one, target),
+        (candidate) =>
+          !isOther(candidate) && ![...pairs.values()].includes(candidate) && isSame(candidate, one, target),
       );
       if (before !== undefined) pairs.set(one, before);
     }
@@ -184,19 +187,13 @@ export function visibleOf(dataset: DatasetRecord, withSharing: boolean): string 
   const parts = [...partsHeld(dataset, { shareWith: withSharing ? [] : undefined })].map(
     ([part, { fields }]) => {
       const shown = Object.entries(fields).filter(([field]) => !isSecret(field));
-      return [part, shown.map(([field, value]) => [field, meaningOf(field, value)])];
+      return JSON.stringify([part, shown.map(([field, value]) => [field, meaningOf(field, value)])]);
     },
   );
   return JSON.stringify([dataset.id, parts.toSorted(), withSharing ? dataset.share?.teams.toSorted() : []]);
 }
 
-interface ComparedDataset {
-  readonly changes: readonly NaiveChange[];
-  readonly refusals: readonly string[];
-  readonly removed: readonly string[];
-  readonly unmanaged: readonly string[];
-  readonly uncompared: readonly string[];
-}
+type ComparedDataset = Omit<NaivePlan, "undeclared">;
 
 function compareDataset(dataset: PlainDataset, situation: Situation): ComparedDataset {
   const none = { changes: [], refusals: [], removed: [], unmanaged: [], uncompared: [] };
@@ -223,7 +220,7 @@ function compareDataset(dataset: PlainDataset, situation: Situation): ComparedDa
     match !== undefined && !isMine(match.found) && people?.fields.some(({ after }) => after === null);
   if (isLockout === true) return { ...none, refusals: [`${dataset.key} lockout ${match.found.id}`] };
   const undeclared = (all: ReadonlyMap<string, Part>) =>
-    [...all.keys()].flatMap((part) => (parts.has(part) ? [] : [`${dataset.key}.${part}`]));
+    [...all.keys()].flatMap((part) => (parts.has(part) ? [] : [`${dataset.key}.${part}`])).toSorted();
   return {
     ...none,
     changes: compared.flatMap(({ change }) => change ?? []),
@@ -261,7 +258,12 @@ function partsHeld(
     ),
     ...(shareWith === undefined
       ? []
-      : [["share_with", { fields: peopleIn(share?.users ?? []), rotation: 0 }] as const]),
+      : [
+          [
+            "share_with",
+            { fields: peopleIn((share?.users ?? []).toSorted().toReversed()), rotation: 0 },
+          ] as const,
+        ]),
   ]);
 }
 
@@ -283,7 +285,7 @@ function inConfigTerms(held: DatasourceRecord): Part["fields"] {
     type,
     ...Object.fromEntries(fields),
     resource_path: held.fullPath,
-    thumbnail_suffix: held.thumbSuffix,
+    thumbnail_suffix: held.thumbSuffix === "" ? undefined : held.thumbSuffix,
   });
 }
 
@@ -339,7 +341,9 @@ function comparePart(
   }
   const secrets = hidden.map((field) => {
     const reason = reasonFor(field) ?? "sent along";
-    const formerly = reason === "another reference" ? shownText(asked?.fields[field]) : null;
+    const former = asked?.fields[field];
+    const isTold = reason === "another reference" && variableOf(former) !== undefined;
+    const formerly = isTold ? shownText(former) : null;
     const asks = base !== undefined && reason === "--rotate";
     const cause: Cause = reason === "sent along" ? null : asks ? "change" : causeOf(field);
     return { field, reference: shownText(declared.fields[field]) ?? "", formerly, reason, cause };

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createLightlyApi, readOnly } from "../../src/api/lightly.js";
 import { readApiSettings } from "../../src/api/settings.js";
 import {
@@ -8,6 +9,7 @@ import {
 } from "../../src/api/http/transport.js";
 import type { ApiSession } from "../../src/commands/connect.js";
 import { planAccount, type Planned, type PlanInputs } from "../../src/commands/planning.js";
+import { liftedLimits } from "../../src/commands/policy.js";
 import { readConfig, type ReadConfig, type SecretsMode } from "../../src/config/index.js";
 import type { DesiredState } from "../../src/model/desired.js";
 import { ExpectedError } from "../../src/model/errors.js";
@@ -100,22 +102,23 @@ export async function connectTo(
 export function plan(
   desired: DesiredState,
   session: ApiSession,
-  more: Partial<Omit<PlanInputs, "base">> & { readonly base?: DesiredState | undefined } = {},
+  more: Partial<Omit<PlanInputs, "read" | "review">> & { readonly base?: DesiredState | undefined } = {},
 ): Promise<Planned> {
   const { base, ...others } = more;
   return planAccount(
     {
-      desired,
+      read: { files: ["lightly.yaml"], desired, variables: [], warnings: [] },
+      review: {
+        base: base && { name: "base", commit: null, state: "read", desired: base },
+        policy: { policy: null, notes: [] },
+      },
       only: undefined,
       targets: [],
       rotate: new Set(),
+      lifted: liftedLimits([]),
       allowLockout: false,
-      base: base && { name: "base", commit: null, state: "read", desired: base },
       secretsRead: true,
       toolVersion: "0.0.0",
-      configFiles: ["lightly.yaml"],
-      variables: [],
-      warnings: [],
       withUndeclared: true,
       ...others,
     },
@@ -123,17 +126,30 @@ export function plan(
   );
 }
 
+export type ReadWritten = ReadConfig & { readonly desired: DesiredState };
+
 /** Reads a config; fails the test when it is not valid. */
 export async function readFrom(
   file: string,
   env: Readonly<Record<string, string>>,
   mode?: SecretsMode,
-): Promise<ReadConfig & { readonly desired: DesiredState }> {
+): Promise<ReadWritten> {
   const sources = { places: [file], env, variables: new Map(), warnExpiryDays: 30, now: new Date(0) };
   const read = await readConfig(sources, mode);
   const { desired } = read;
   if (desired === undefined) throw new Error(`not a config: ${JSON.stringify(read.diagnostics, null, 1)}`);
   return { ...read, desired };
+}
+
+/** Writes a config into a folder and reads it; fails the test when it is not valid. */
+export async function readWritten(
+  folder: string,
+  { file, env }: { readonly file: object; readonly env: Readonly<Record<string, string>> },
+  mode?: SecretsMode,
+): Promise<ReadWritten> {
+  const path = join(folder, "lightly.yaml");
+  await writeFile(path, JSON.stringify(file, null, 1));
+  return readFrom(path, env, mode);
 }
 
 /** The state that a config asks for; fails the test when the config is not valid. */

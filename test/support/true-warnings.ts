@@ -19,7 +19,7 @@ interface Config {
     readonly datasources?: Readonly<Record<string, Source>>;
   };
   readonly datasets?: Readonly<
-    Record<string, { readonly datasources?: Readonly<Record<string, Source>> } | null>
+    Record<string, { readonly name?: string; readonly datasources?: Readonly<Record<string, Source>> } | null>
   >;
 }
 interface Source {
@@ -50,7 +50,7 @@ const claims: Readonly<Record<string, (config: Config, path: string) => boolean>
     ),
   "default-without-dataset": ({ defaults }) => !JSON.stringify(defaults).includes("${dataset}"),
   "similar-names": ({ datasets }) =>
-    pairs(Object.keys(datasets ?? {})).some(
+    pairs(Object.entries(datasets ?? {}).map(([key, members]) => members?.name ?? key)).some(
       ([one, other]) => one.replaceAll(" ", "").toLowerCase() === other.replaceAll(" ", "").toLowerCase(),
     ),
   "thumbnail-template": (config) =>

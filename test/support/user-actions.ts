@@ -59,7 +59,7 @@ export const creation: fc.Arbitrary<UserAction> = fc.record({
   share: fc.option(share, { nil: undefined }),
 });
 
-const tweak: fc.Arbitrary<UserAction> = fc.record({
+export const tweak: fc.Arbitrary<UserAction> = fc.record({
   kind: fc.constant("tweak"),
   at: place,
   source: fc.nat({ max: 2 }),

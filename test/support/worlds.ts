@@ -17,13 +17,13 @@ import { ExpectedError } from "../../src/model/errors.js";
 import type { LightlyWriter } from "../../src/model/remote.js";
 import type { Result } from "../../src/model/result.js";
 import { applyPlan } from "../../src/reconcile/apply.js";
-import type { Environment } from "./arbitrary-storage.js";
+import { type Environment, otherSecret } from "./arbitrary-storage.js";
 import type { Faults, Round, World } from "./arbitrary-world.js";
 import type { Situation } from "./naive-plan.js";
-import { expectedly, openSession, plan, readFrom, type TestSession } from "./pipeline.js";
+import { expectedly, openSession, plan, readFrom, readWritten, type TestSession } from "./pipeline.js";
 import { type Platform, startPlatform } from "./platform.js";
 import { act, people, type UserAction } from "./user-actions.js";
-import { type Config, configOf, edited, writeDown, type WrittenConfig } from "./written-config.js";
+import { type Config, configOf, edited, nothing, writeDown } from "./written-config.js";
 
 type MayFail<T> = T | ExpectedError;
 
@@ -193,23 +193,13 @@ async function playRound(scene: Scene, before: Config, config: Config): Promise<
   };
 }
 
-const nothing: WrittenConfig = { file: { version: 1 }, env: {}, plain: [] };
-
-async function readWritten(folder: string, { file, env }: WrittenConfig, mode: "required" | "none") {
-  const path = join(folder, "lightly.yaml");
-  await writeFile(path, JSON.stringify(file, null, 1));
-  return readFrom(path, env, mode);
-}
-
 /** Exports the account, and plans what came of it, with other secrets than it has. */
 export async function planOfExport(session: TestSession, folder: string): Promise<Planned> {
-  const selected = await selectDatasets({ names: [], ids: [], scopes: [] }, session.reader, 8);
+  const selected = await selectDatasets({ names: [], ids: [], scopes: [] }, session.reader);
   const { config, variables } = await collectExport(selected, undefined, session);
   const file = join(folder, "exported.yaml");
   await writeFile(file, await newConfigText(config, undefined));
-  const env = Object.fromEntries(
-    variables.map(({ name, meaning }) => [name, meaning.startsWith("credentials ") ? "{}" : "placeholder"]),
-  );
+  const env = Object.fromEntries(variables.map(({ name, meaning }) => [name, otherSecret(meaning)]));
   return plan((await readFrom(file, env)).desired, session, { base: { datasets: [] } });
 }
 

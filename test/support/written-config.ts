@@ -36,6 +36,8 @@ export interface WrittenConfig {
   readonly plain: readonly PlainDataset[];
 }
 
+export const nothing: WrittenConfig = { file: { version: 1 }, env: {}, plain: [] };
+
 export interface PlainDataset extends Omit<PinnedDataset, "sources"> {
   readonly name: string;
   readonly sources: readonly PlainSource[];
@@ -60,6 +62,10 @@ export function edited(config: Config, edit: Edit, state: EmulatorState): Config
     ...config,
     datasets: datasets.map((one, index) => (index === at % datasets.length ? change(one) : one)),
   });
+  const changeConnection = (at: number, change: (one: ConnectionParts) => ConnectionParts): Config => ({
+    ...config,
+    connections: connections.map((one, index) => (index === at % connections.length ? change(one) : one)),
+  });
   switch (edit.kind) {
     case "declare":
       return { ...config, datasets: [pinned(edit.dataset, state), ...datasets] };
@@ -77,11 +83,15 @@ export function edited(config: Config, edit: Edit, state: EmulatorState): Config
         const hint = { renamed_from: { renamedFrom: former }, pin: { id }, key: { name: former }, bare: {} };
         return { ...one, key: edit.name, name: undefined, ...hint[edit.how] };
       });
-    case "connection": {
-      const at = edit.at % connections.length;
-      const changed = connections.map((one, index) => (index === at ? { ...one, ...edit.members } : one));
-      return { ...config, connections: changed };
-    }
+    case "connection":
+      return changeConnection(edit.at, (one) => ({ ...one, ...edit.members }));
+    case "stage":
+      return changeConnection(edit.at, ({ fields, ...one }) => ({ ...one, fields: onOtherStage(fields) }));
+    case "connect":
+      return changeDataset(edit.at, ({ sources, ...one }) => ({
+        ...one,
+        sources: sources && mapSources(sources, (_, source) => ({ ...source, connection: edit.connection })),
+      }));
     case "environment":
       return { ...config, env: edit.env };
     default:
@@ -101,7 +111,7 @@ export function writeDown(config: Config): WrittenConfig {
           ...members,
           renamed_from: renamedFrom,
           share_with: shareWith,
-          datasources: sources && mapValues(sources, (_, source) => writtenSource(source, connections)),
+          datasources: sources && mapSources(sources, (_, source) => writtenSource(source, connections)),
         },
       ]),
     ),
@@ -115,7 +125,7 @@ export function writeDown(config: Config): WrittenConfig {
       ...dataset,
       name: dataset.name ?? dataset.key,
       sources: Object.values(
-        mapValues(sources ?? {}, (purpose, source) => plainSource(purpose, source, connections)),
+        mapSources(sources ?? {}, (purpose, source) => plainSource(purpose, source, connections)),
       ),
     })),
   };
@@ -187,10 +197,18 @@ function seenBefore(): (value: string | undefined) => boolean {
 type Connections = readonly ConnectionParts[];
 
 function connectionOf({ connection }: SourceParts, connections: Connections): ConnectionParts {
-  if (typeof connection !== "number") return connection;
-  return connections[connection % connections.length] ?? hosted;
+  const found = typeof connection === "number" ? connections[connection % connections.length] : connection;
+  if (found === undefined) throw new Error("A config has one connection at least.");
+  return found;
 }
-const hosted: ConnectionParts = { name: "", fields: { type: "lightly" }, rotation: undefined };
+
+function onOtherStage(fields: Fields): Fields {
+  const other = ([field, value]: [string, string]): [string, string] => [
+    field,
+    value.replace(/\$\{env:(STAGING|PROD)/, (_, stage) => `\${env:${stage === "PROD" ? "STAGING" : "PROD"}`),
+  ];
+  return Object.fromEntries(Object.entries(fields).map(other));
+}
 
 function writtenConnection({ fields, rotation }: ConnectionParts): object {
   return { ...fields, rotation: providerOf(fields["type"]).secret === undefined ? undefined : rotation };
@@ -229,7 +247,7 @@ function pathOf({ bucket, folder }: SourceParts, { fields }: ConnectionParts): s
   return providerOf(fields["type"]).scheme + bucket + folder;
 }
 
-function mapValues<T>(
+function mapSources<T>(
   sources: Readonly<Partial<Record<Purpose, SourceParts>>>,
   map: (purpose: Purpose, source: SourceParts) => T,
 ): Partial<Record<Purpose, T>> {

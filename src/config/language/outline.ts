@@ -27,10 +27,7 @@ export interface OutlinedConnection {
 }
 
 export interface OutlinedDataset {
-  /** Its key. */
   readonly name: string;
-  /** What it is called on the platform. */
-  readonly platformName: string;
   readonly path: Path;
   readonly type: unknown;
   readonly datasources: readonly OutlinedDatasource[] | undefined;
@@ -79,13 +76,16 @@ export function referenceFields(outline: Outline): readonly Path[] {
 
 /** The places of all fields of some kinds that are written, in named and inline connections. */
 export function fieldPaths(outline: Outline, kinds: readonly ProviderField["kind"][]): readonly Path[] {
-  return connectionsOf(outline).flatMap(({ path, provider, fields }) =>
-    provider === undefined
-      ? []
-      : fieldsOf(provider)
-          .filter(([name, field]) => kinds.includes(field.kind) && Object.hasOwn(fields, name))
-          .map(([name]) => [...path, name]),
+  return connectionsOf(outline).flatMap((connection) =>
+    fieldsIn(connection)
+      .filter(([name, field]) => kinds.includes(field.kind) && Object.hasOwn(connection.fields, name))
+      .map(([name]) => [...connection.path, name]),
   );
+}
+
+/** The fields that the provider of a connection knows; none where it is not known. */
+export function fieldsIn({ provider }: OutlinedConnection): ReturnType<typeof fieldsOf> {
+  return provider === undefined ? [] : fieldsOf(provider);
 }
 
 /** The fields of a connection whose text is all there: without references. */
@@ -113,15 +113,14 @@ function outlineDataset(
   connections: ReadonlyMap<string, OutlinedConnection>,
 ): OutlinedDataset {
   const path = ["datasets", name];
-  const { name: given, type, datasources: written } = mapping(value);
-  const platformName = typeof given === "string" ? given : name;
-  if (!isMapping(written)) return { name, platformName, path, type, datasources: undefined };
+  const { type, datasources: written } = mapping(value);
+  if (!isMapping(written)) return { name, path, type, datasources: undefined };
   const datasources = purposes
     .filter((purpose) => isMapping(written[purpose]))
     .map((purpose) =>
       outlineDatasource(purpose, mapping(written[purpose]), [...path, "datasources", purpose], connections),
     );
-  return { name, platformName, path, type, datasources };
+  return { name, path, type, datasources };
 }
 
 function outlineDatasource(

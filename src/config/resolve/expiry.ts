@@ -1,11 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostics.js";
-import { reveal } from "../../model/secret.js";
-import { fieldsOf, type ProviderField } from "../../providers/index.js";
 import { distinctFindings } from "../distinct-findings.js";
-import type { Finding, Path } from "../document.js";
-import { connectionsOf, type Outline } from "../language/outline.js";
-import { unwrapped } from "./exported-value.js";
-import { placeKey, type ReferredSecrets } from "./secrets.js";
+import type { ConfigDocument, Finding, Path } from "../document.js";
+import type { Credential } from "./secrets.js";
 
 /** When a credential counts as expired, and how long before somebody should know. */
 export interface ExpiryRule {
@@ -16,24 +12,18 @@ export interface ExpiryRule {
 
 /** Findings about when credentials are valid that show it: one that has ended is an error, one that ends soon or starts later a warning. */
 export function checkExpiry(
-  outline: Outline,
-  secrets: ReferredSecrets,
+  document: ConfigDocument,
+  credentials: readonly Credential[],
   rule: ExpiryRule,
 ): readonly Diagnostic[] {
-  const findings = connectionsOf(outline).flatMap(({ path, provider }): readonly Finding[] =>
-    (provider === undefined ? [] : fieldsOf(provider)).flatMap(([name, field]) => {
-      const place = [...path, name];
-      const secret = secrets.get(placeKey(place));
-      return secret === undefined ? [] : findingsOf(place, field, unwrapped(reveal(secret)), rule);
-    }),
+  return distinctFindings(
+    document,
+    credentials.flatMap((credential) => findingsOf(credential, rule)),
   );
-  return distinctFindings(outline.document, findings);
 }
 
 function findingsOf(
-  path: Path,
-  { start, expiry }: ProviderField,
-  value: string,
+  { path, field: { start, expiry }, value }: Credential,
   { now, warnWithin }: ExpiryRule,
 ): readonly Finding[] {
   const [begin, end] = [start?.(value), expiry?.(value)];

@@ -1,40 +1,24 @@
 import type { Diagnostic } from "../../model/diagnostics.js";
 import { type Purpose, purposes } from "../../model/desired.js";
-import { reveal } from "../../model/secret.js";
-import { fieldsOf } from "../../providers/index.js";
+import type { ValueProblem } from "../../model/value-problem.js";
 import { distinctFindings } from "../distinct-findings.js";
 import type { Finding, Path } from "../document.js";
 import { nameExcerpt } from "../excerpt/excerpt.js";
-import { connectionsOf, type Outline, textsOf } from "../language/outline.js";
-import { unwrapped } from "./exported-value.js";
-import { placeKey, type ReferredSecrets } from "./secrets.js";
+import { type Outline, textsOf } from "../language/outline.js";
+import { type Credential, placeKey } from "./secrets.js";
 
 /** Warnings about credentials that show not to fit what they are used for. */
-export function checkFit(outline: Outline, secrets: ReferredSecrets): readonly Diagnostic[] {
+export function checkFit(outline: Outline, credentials: readonly Credential[]): readonly Diagnostic[] {
   const uses = usesOf(outline);
-  const findings: Finding[] = [];
-  for (const connection of connectionsOf(outline)) {
-    const { path: connectionPath, provider } = connection;
-    for (const [name, { missing, mismatch }] of provider === undefined ? [] : fieldsOf(provider)) {
-      const path = [...connectionPath, name];
-      const secret = secrets.get(placeKey(path));
-      if (secret === undefined) continue;
-      const value = unwrapped(reveal(secret));
-      const problem = mismatch?.(value, textsOf(connection));
-      if (problem !== undefined)
-        findings.push({
-          code: "foreign-secret",
-          severity: "warning",
-          path,
-          message: `this credential ${problem.problem}`,
-          hint: problem.hint,
-        });
-      const user = uses
-        .get(placeKey(connectionPath))
-        ?.find(({ purpose }) => (missing?.(value, purpose) ?? []).length > 0);
-      if (user !== undefined) findings.push(lacking(path, missing?.(value, user.purpose) ?? [], user));
-    }
-  }
+  const findings = credentials.flatMap(({ path, field, connection, value }): readonly Finding[] => {
+    const lackingFor = ({ purpose }: ConnectionUse) => field.missing?.(value, purpose) ?? [];
+    const user = uses.get(placeKey(connection.path))?.find((use) => lackingFor(use).length > 0);
+    const problem = field.mismatch?.(value, textsOf(connection));
+    return [
+      ...(problem === undefined ? [] : [foreign(path, problem)]),
+      ...(user === undefined ? [] : [lacking(path, lackingFor(user), user)]),
+    ];
+  });
   return distinctFindings(outline.document, findings);
 }
 
@@ -57,6 +41,16 @@ function usesOf({ datasets }: Outline): ReadonlyMap<string, readonly ConnectionU
     }
   }
   return uses;
+}
+
+function foreign(path: Path, { problem, hint }: ValueProblem): Finding {
+  return {
+    code: "foreign-secret",
+    severity: "warning",
+    path,
+    message: `this credential ${problem}`,
+    hint,
+  };
 }
 
 function lacking(path: Path, missing: readonly string[], { dataset, purpose }: ConnectionUse): Finding {

@@ -1,16 +1,17 @@
 import { realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { isOfSystem, readRegularFile } from "../../files/read.js";
+import { identityOf } from "../../files/read-log.js";
 import type { Diagnostic } from "../../model/diagnostics.js";
-import { fill, isKnown, Secret } from "../../model/secret.js";
+import { fill, isKnown, reveal, Secret } from "../../model/secret.js";
 import type { ValueProblem } from "../../model/value-problem.js";
-import { fieldsOf, type ProviderField } from "../../providers/index.js";
+import type { ProviderField } from "../../providers/index.js";
 import { distinctFindings } from "../distinct-findings.js";
 import { type Finding, type Path, valueAt } from "../document.js";
 import { excerpt } from "../excerpt/excerpt.js";
-import { connectionsOf, type Outline } from "../language/outline.js";
+import { connectionsOf, fieldsIn, type Outline, type OutlinedConnection } from "../language/outline.js";
 import { type Reference, secretReference } from "../language/references.js";
-import { identityOf, readRegularFile } from "../source/read-file.js";
-import { exportProblem, withoutLineEnd } from "./exported-value.js";
+import { exportProblem, unwrapped, withoutLineEnd } from "./exported-value.js";
 
 /** Bytes; the key file of a service account has about 2,400. */
 const maxSecretFileSize = 64 * 1024;
@@ -38,9 +39,21 @@ export function referredSecrets(outline: Outline): ReferredSecrets {
   );
 }
 
-/** Those of them that were looked up. */
-export function knownSecrets(secrets: ReferredSecrets): ReferredSecrets {
-  return new Map([...secrets].filter(([, secret]) => isKnown(secret)));
+/** A secret that was looked up, in the field that refers to it. */
+export interface Credential {
+  readonly path: Path;
+  readonly field: ProviderField;
+  readonly connection: OutlinedConnection;
+  /** Without what surrounds a value that was exported wrongly. */
+  readonly value: string;
+}
+
+export function credentialsIn(outline: Outline, secrets: ReferredSecrets): readonly Credential[] {
+  return secretFields(outline).flatMap(({ path, field, connection }) => {
+    const secret = secrets.get(placeKey(path));
+    if (secret === undefined || !isKnown(secret)) return [];
+    return [{ path, field, connection, value: unwrapped(reveal(secret)) }];
+  });
 }
 
 /**
@@ -80,17 +93,18 @@ interface SecretPlace {
   readonly path: Path;
   readonly reference: SecretReference;
   readonly field: ProviderField;
+  readonly connection: OutlinedConnection;
 }
 
 /** The fields whose whole value is a reference. */
 function secretFields(outline: Outline): readonly SecretPlace[] {
-  return connectionsOf(outline).flatMap(({ path: connectionPath, provider }) =>
-    (provider === undefined ? [] : fieldsOf(provider)).flatMap(([name, field]): readonly SecretPlace[] => {
-      const path = [...connectionPath, name];
+  return connectionsOf(outline).flatMap((connection) =>
+    fieldsIn(connection).flatMap(([name, field]): readonly SecretPlace[] => {
+      const path = [...connection.path, name];
       const text = valueAt(outline.document.data, path);
       if (field.kind === "plain" || typeof text !== "string") return [];
       const reference = secretReference(text);
-      return reference === undefined ? [] : [{ path, reference, field }];
+      return reference === undefined ? [] : [{ path, reference, field, connection }];
     }),
   );
 }
@@ -140,7 +154,7 @@ async function fromFile(path: string, shownAs: string, env: SecretSources["env"]
     },
   });
   const real = await realpath(path).catch(() => path);
-  if (/^\/(proc|sys|dev)(\/|$)/.test(real)) return problem("files of the system cannot be used");
+  if (isOfSystem(real)) return problem("files of the system cannot be used");
   const reading = await readRegularFile(real, maxSecretFileSize);
   if (reading.kind !== "read") return problem(reading.problem);
   if (await isTokenFile(reading.identity, env)) return problem("this file holds the API token");

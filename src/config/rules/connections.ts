@@ -5,7 +5,7 @@ import { fieldsOf } from "../../providers/index.js";
 import { type Finding, valueAt } from "../document.js";
 import { excerpt, listed, nameExcerpt } from "../excerpt/excerpt.js";
 import { nearest } from "../excerpt/nearest.js";
-import { connectionsOf, datasourcesOf, type Outline, textsOf } from "../language/outline.js";
+import { connectionsOf, datasourcesOf, fieldsIn, type Outline, textsOf } from "../language/outline.js";
 import { referencesIn } from "../language/references.js";
 import type { Rule } from "./rule.js";
 import { valueFinding } from "./value-finding.js";
@@ -97,13 +97,12 @@ function fieldsFitTogether(outline: Outline, report: (finding: Finding) => void)
 
 function endpointIsEncrypted(outline: Outline, report: (finding: Finding) => void): void {
   for (const connection of connectionsOf(outline)) {
-    const { provider, path } = connection;
-    for (const [name, { isStorageServer }] of provider === undefined ? [] : fieldsOf(provider)) {
+    for (const [name, { isStorageServer }] of fieldsIn(connection)) {
       if (isStorageServer !== true || textsOf(connection)[name]?.startsWith("http://") !== true) continue;
       report({
         code: "unencrypted-endpoint",
         severity: "warning",
-        path: [...path, name],
+        path: [...connection.path, name],
         message: "what travels to and from this server can be read and changed on its way",
         hint: "write https://",
       });

@@ -1,7 +1,8 @@
+import { groupBy } from "../../model/group-by.js";
 import { textProblem } from "../../model/value-problem.js";
-import { type Finding, valueAt } from "../document.js";
+import { type ConfigDocument, type Finding, valueAt } from "../document.js";
 import { nameExcerpt } from "../excerpt/excerpt.js";
-import type { Outline } from "../language/outline.js";
+import type { Outline, OutlinedDataset } from "../language/outline.js";
 import { referencesIn } from "../language/references.js";
 import { addressProblem } from "./mail-address.js";
 import type { Rule } from "./rule.js";
@@ -52,74 +53,88 @@ function purposesFitTogether({ document, datasets }: Outline, report: (finding: 
 }
 
 function idIsClaimedOnce({ document, datasets }: Outline, report: (finding: Finding) => void): void {
-  const claimed = new Map<string, string>();
-  for (const { name, path } of datasets) {
-    const id = valueAt(document.data, [...path, "id"]);
-    if (typeof id !== "string") continue;
-    const other = claimed.get(id);
-    claimed.set(id, name);
-    if (other === undefined) continue;
+  for (const [{ path }, other] of repeated(datasets, (dataset) => textIn(document, dataset, "id"))) {
     report({
       code: "rename-conflict",
       path: [...path, "id"],
-      message: `the dataset ${nameExcerpt(other)} has the same id`,
+      message: `the dataset ${nameExcerpt(other.name)} has the same id`,
       hint: "a dataset of the account is declared once",
     });
   }
 }
 
-/** A pinned dataset may belong to somebody else, whose names are their own. */
+/** Keys differ; what datasets are called on the platform need not. */
 function nameIsClaimedOnce({ document, datasets }: Outline, report: (finding: Finding) => void): void {
-  const claimed = new Map<string, string>();
-  for (const { name, platformName, path } of datasets) {
-    if (valueAt(document.data, [...path, "id"]) !== undefined) continue;
-    const other = claimed.get(platformName);
-    claimed.set(platformName, name);
-    if (other === undefined) continue;
-    const isNamed = valueAt(document.data, [...path, "name"]) !== undefined;
+  const nameOf = (dataset: OutlinedDataset) => platformName(document, dataset);
+  for (const [dataset, other] of repeated(datasets, nameOf)) {
     report({
-      code: "name-conflict",
-      path: isNamed ? [...path, "name"] : path,
-      part: isNamed ? "value" : "key",
-      message: `the datasets ${nameExcerpt(other)} and ${nameExcerpt(name)} have the same name on the platform, ${nameExcerpt(platformName)}`,
-      hint: "give each a `name` of its own; under `defaults`, put `${dataset}` into it",
+      code: "rename-conflict",
+      ...placeOfName(document, dataset),
+      message: `the dataset ${nameExcerpt(other.name)} has the same name on the platform, ${nameExcerpt(nameOf(dataset))}`,
+      hint: "a dataset of the account is declared once; a `name` under `defaults` needs `${dataset}` in it",
     });
   }
 }
 
+/** The datasets whose key another one has before them, each with the nearest such one. */
+function repeated(
+  datasets: readonly OutlinedDataset[],
+  keyOf: (dataset: OutlinedDataset) => string | undefined,
+): readonly (readonly [dataset: OutlinedDataset, before: OutlinedDataset])[] {
+  return [...groupBy(datasets, keyOf)].flatMap(([key, group]) =>
+    key === undefined
+      ? []
+      : group.flatMap((dataset, index) => {
+          const before = group[index - 1];
+          return before === undefined ? [] : [[dataset, before] as const];
+        }),
+  );
+}
+
+function textIn(document: ConfigDocument, { path }: OutlinedDataset, member: string): string | undefined {
+  const text = valueAt(document.data, [...path, member]);
+  return typeof text === "string" ? text : undefined;
+}
+
+function platformName(document: ConfigDocument, dataset: OutlinedDataset): string {
+  return textIn(document, dataset, "name") ?? dataset.name;
+}
+
+function placeOfName(document: ConfigDocument, { path }: OutlinedDataset): Pick<Finding, "path" | "part"> {
+  const isWritten = valueAt(document.data, [...path, "name"]) !== undefined;
+  return isWritten ? { path: [...path, "name"] } : { path, part: "key" };
+}
+
 function formerNameIsFree({ document, datasets }: Outline, report: (finding: Finding) => void): void {
-  const declared = new Set(datasets.map(({ platformName }) => platformName));
-  const claimed = new Map<string, string>();
-  for (const { name, path } of datasets) {
-    const former = valueAt(document.data, [...path, "renamed_from"]);
-    if (typeof former !== "string") continue;
-    const other = claimed.get(former);
-    claimed.set(former, name);
-    const claim = declared.has(former)
-      ? "is still declared itself"
-      : other !== undefined && `is also the former name of ${nameExcerpt(other)}`;
-    if (claim === false) continue;
+  const declared = new Set(datasets.map((dataset) => platformName(document, dataset)));
+  const formerOf = (dataset: OutlinedDataset) => textIn(document, dataset, "renamed_from");
+  const claimed = new Map(repeated(datasets, formerOf));
+  for (const dataset of datasets) {
+    const [former, other] = [formerOf(dataset), claimed.get(dataset)];
+    if (former === undefined || (other === undefined && !declared.has(former))) continue;
+    const claim =
+      other === undefined || declared.has(former)
+        ? "is still declared itself"
+        : `is also the former name of ${nameExcerpt(other.name)}`;
     report({
       code: "rename-conflict",
-      path: [...path, "renamed_from"],
+      path: [...dataset.path, "renamed_from"],
       message: `${nameExcerpt(former)} ${claim}`,
       hint: "a dataset has one name, and one former name at most; remove `renamed_from` once the rename is done",
     });
   }
 }
 
-function namesDiffer({ datasets }: Outline, report: (finding: Finding) => void): void {
-  const seen = new Map<string, string>();
-  for (const { platformName: name, path } of datasets) {
-    const letters = name.toLowerCase().replaceAll(/\s/g, "");
-    const other = seen.get(letters);
-    seen.set(letters, name);
-    if (other === undefined || other === name) continue;
+function namesDiffer({ document, datasets }: Outline, report: (finding: Finding) => void): void {
+  const nameOf = (dataset: OutlinedDataset) => platformName(document, dataset);
+  const lettersOf = (dataset: OutlinedDataset) => nameOf(dataset).toLowerCase().replaceAll(/\s/g, "");
+  for (const [dataset, before] of repeated(datasets, lettersOf)) {
+    const [name, other] = [nameOf(dataset), nameOf(before)];
+    if (other === name) continue;
     report({
       code: "similar-names",
       severity: "warning",
-      path,
-      part: "key",
+      ...placeOfName(document, dataset),
       message: `${nameExcerpt(name)} and ${nameExcerpt(other)} differ in case or blanks alone`,
       hint: "give one of them another name, or remove it if both are meant to be one dataset",
     });

@@ -1,4 +1,5 @@
 import { type Purpose, purposes } from "../../model/desired.js";
+import { groupBy } from "../../model/group-by.js";
 import { pathProblem } from "../../providers/datasource-problem.js";
 import { positionKey } from "../distinct-findings.js";
 import { type Finding, type Path, valueAt } from "../document.js";
@@ -78,13 +79,8 @@ function defaultPathNamesItsDataset(outline: Outline, report: (finding: Finding)
 
 function lightlyFolderIsNotShared(outline: Outline, report: (finding: Finding) => void): void {
   const { locate } = outline.document;
-  const shared = new Map<string, DatasetFolder[]>();
-  for (const folder of foldersOf(outline)) {
-    if (!folder.writes) continue;
-    const folders = shared.get(folder.place);
-    if (folders === undefined) shared.set(folder.place, [folder]);
-    else folders.push(folder);
-  }
+  const written = foldersOf(outline).filter(({ writes }) => writes);
+  const shared = groupBy(written, ({ place }) => place);
   for (const [first, ...others] of shared.values()) {
     if (first === undefined) continue;
     // Where all of them have it from the defaults, these are to blame.

@@ -2,7 +2,7 @@ import { lstat, readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, relative } from "node:path";
 import { systemCode, UsageError } from "../../model/errors.js";
 import { globFiles } from "./glob.js";
-import { type FileReading, readRegularFile } from "./read-file.js";
+import { type FileReading, readRegularFile } from "../../files/read.js";
 
 /** The files among which a config lies: those of today, or those of a base. Paths are as the user gives them. */
 export interface ConfigTree {

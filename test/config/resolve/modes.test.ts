@@ -91,8 +91,8 @@ describe("no secrets at all", () => {
     expect(read.desired?.datasets).toHaveLength(2);
     expect(read.secrets).toHaveLength(3);
     expect(known(read)).toEqual([]);
-    const [, { resources = [] } = {}] = read.desired?.datasets ?? [];
-    expect(JSON.stringify(resources[1]?.fields["sas_token"])).toBe('{"secret":"file:sas"}');
+    const tunnel = read.desired?.datasets[1];
+    expect(JSON.stringify(tunnel?.resources[1]?.fields["sas_token"])).toBe('{"secret":"file:sas"}');
   });
 });
 
@@ -112,8 +112,8 @@ describe("secrets that are looked up afterwards", () => {
     expect(await read.lookUp(wanted(read, "file:sas", "env:THERE"))).toEqual([]);
     expect(known(read)).toEqual(["env:THERE", "file:sas"]);
     // The state has them, too.
-    const [{ resources = [] } = {}] = read.desired?.datasets ?? [];
-    expect(resources[1]?.fields["sas_token"]).toBe(read.secrets[0]);
+    const street = read.desired?.datasets[0];
+    expect(street?.resources[1]?.fields["sas_token"]).toBe(read.secrets[0]);
   });
 
   test("are told of when they are missing or expire, in the order of the file", async () => {

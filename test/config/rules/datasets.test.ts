@@ -25,39 +25,44 @@ test.each([
     ['4:38 rename-conflict datasets.bbb.renamed_from: "old" is also the former name of "aaa"'],
   ],
   [
-    "one name on the platform for two datasets",
-    [
-      "aaa: { type: images, name: street }",
-      "street: { type: images }",
-      "bbb: { type: images, name: street }",
-    ],
-    [
-      '4:3 name-conflict datasets.street: the datasets "aaa" and "street" have the same name on the platform, "street"',
-      '5:30 name-conflict datasets.bbb.name: the datasets "street" and "bbb" have the same name on the platform, "street"',
-    ],
-  ],
-  [
-    "a former name that is a name of another one",
-    ["aaa: { type: images, renamed_from: street }", "bbb: { type: images, name: street }"],
-    ['3:38 rename-conflict datasets.aaa.renamed_from: "street" is still declared itself'],
-  ],
-  [
-    "a former name that is the key of a dataset of another name",
-    ["aaa: { type: images, renamed_from: bbb }", "bbb: { type: images, name: street }"],
-    [],
-  ],
-  [
-    "names of different owners",
-    [`aaa: { type: images, name: street, id: ${id} }`, "street: { type: images }"],
-    [],
-  ],
-  [
     "no type",
     ["aaa: {}", "bbb: { share_with: [] }"],
     [
       '3:3 missing-key datasets.aaa: "type" is missing | add `type: images` or `type: videos` here, or under `defaults`',
       '4:3 missing-key datasets.bbb: "type" is missing',
     ],
+  ],
+  [
+    "a name on the platform of two datasets",
+    ["aaa: { type: images, name: scenes }", "bbb: { type: images, name: scenes }"],
+    [
+      '4:30 rename-conflict datasets.bbb.name: the dataset "aaa" has the same name on the platform, "scenes" | a dataset of the account is declared once',
+    ],
+  ],
+  [
+    "a name on the platform that is the key of another dataset",
+    ["aaa: { type: images, name: bbb }", "bbb: { type: images }"],
+    ['4:3 rename-conflict datasets.bbb: the dataset "aaa" has the same name on the platform, "bbb"'],
+  ],
+  [
+    "a former name that is still a name on the platform",
+    ["aaa: { type: images, renamed_from: old }", "bbb: { type: images, name: old }"],
+    ['3:38 rename-conflict datasets.aaa.renamed_from: "old" is still declared itself'],
+  ],
+  [
+    "a key that is free for a former name, since its dataset is called otherwise",
+    ["aaa: { type: images, renamed_from: bbb }", "bbb: { type: images, name: ccc }"],
+    [],
+  ],
+  [
+    "names that are exchanged between keys",
+    ["aaa: { type: images, name: bbb }", "bbb: { type: images, name: aaa }"],
+    [],
+  ],
+  [
+    "names on the platform that differ in case alone",
+    ["aaa: { type: images, name: Scenes }", "bbb: { type: images, name: scenes }"],
+    ['4:30 similar-names datasets.bbb.name: "scenes" and "Scenes" differ in case or blanks alone'],
   ],
   [
     "ids and former names of their own",

@@ -1,7 +1,7 @@
-import { lstat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { UsageError } from "../../../model/errors.js";
-import { identityOf } from "../read-file.js";
+import { identityOf } from "../../../files/read-log.js";
+import { isThere } from "../../../files/write.js";
 
 /**
  * Gives the names that lead from the top of a checkout to a path.
@@ -13,7 +13,7 @@ export type PathInCheckout = (path: string) => Promise<readonly string[]>;
 export function pathsIn(top: string): PathInCheckout {
   const areCheckouts = new Map<string, Promise<boolean>>();
   const isCheckout = (folder: string): Promise<boolean> => {
-    const known = areCheckouts.get(folder) ?? exists(join(folder, ".git"));
+    const known = areCheckouts.get(folder) ?? isThere(join(folder, ".git"));
     areCheckouts.set(folder, known);
     return known;
   };
@@ -48,11 +48,4 @@ async function wayFrom(top: string, path: string): Promise<string | undefined> {
     if ((await identityOf(above)) === identity) way = relative(above, path);
     if (dirname(above) === above) return way;
   }
-}
-
-function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../../../model/errors.js";
-import { readRegularFile } from "../read-file.js";
+import { readRegularFile } from "../../../files/read.js";
 import { type Environment, type Git, gitFinding, gitOn, wordsOf } from "./git.js";
 
 /** The repository that a checkout belongs to. */

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-export const defaultServer = "https://api.lightly.ai";
+import { apiDefaults } from "../../model/defaults.js";
 
 /** An address, or the sentence that says why there is none. Never quotes the text: it may hold a password. */
 export type Parsed<T> =
@@ -17,7 +17,7 @@ export function parseServerAddress(text: string, source: string): Parsed<string>
   const trimmed = text.trim();
   const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    return refuse(`must be a URL that begins with https://, such as ${defaultServer}`);
+    return refuse(`must be a URL that begins with https://, such as ${apiDefaults.server}`);
   }
   if (url.username !== "" || url.password !== "") return refuse("must not hold a user name or password");
   if (/[?#]/u.test(trimmed)) return refuse("must not hold a query or a fragment");

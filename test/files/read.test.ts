@@ -1,8 +1,9 @@
 import { link, mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { identityOf, readRegularFile } from "../../../src/config/source/read-file.js";
-import { makeFolder } from "../../support/files.js";
+import { readRegularFile, readStream } from "../../src/files/read.js";
+import { identityOf } from "../../src/files/read-log.js";
+import { makeFolder } from "../support/files.js";
 
 test("a file of as many bytes as may be is read, and one more is too large", async () => {
   await using folder = await makeFolder();
@@ -52,4 +53,29 @@ test("what is no file is told in words", async () => {
     kind: "unreadable",
     problem: "the file cannot be read (ELOOP)",
   });
+});
+
+test("files of the system are refused, under any name", async () => {
+  await using folder = await makeFolder();
+  await symlink("/proc/self/environ", join(folder.path, "link"));
+  for (const path of ["/proc/self/environ", "/proc/../proc/self/environ", join(folder.path, "link")])
+    expect(await readRegularFile(path, 1_000_000)).toEqual({
+      kind: "unreadable",
+      problem: "this is a file of the system",
+    });
+});
+
+test("what never ends is read no further than allowed", async () => {
+  let pieces = 0;
+  const endless = (async function* () {
+    for (;;) {
+      pieces += 1;
+      yield new Uint8Array(10);
+    }
+  })();
+  expect(await readStream(endless, 25, "")).toEqual({
+    kind: "too-large",
+    problem: "this has more than 25 bytes",
+  });
+  expect(pieces).toBe(3);
 });

@@ -1,4 +1,4 @@
-import type { Fault } from "./http/exchange.js";
+import type { Fault } from "./exchange.js";
 
 /** What a fault means to the user. */
 export interface FaultMeaning {

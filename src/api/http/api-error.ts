@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 
-import { ApiError, type FailedRequest } from "../model/errors.js";
-import type { Failure, RefusalFailure } from "./http/failure.js";
+import { ApiError, type FailedRequest } from "../../model/errors.js";
+import type { Failure, RefusalFailure } from "./failure.js";
 import { faultOf } from "./fault-catalogue.js";
 import type { ApiSettings } from "./settings.js";
 

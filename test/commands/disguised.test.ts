@@ -1,11 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { formatNames } from "../../../src/report/formats.js";
-import { makeFolder } from "../../support/files.js";
-import { active } from "../../support/hostile.js";
-import { runProgram } from "../../support/program.js";
-import { configOn } from "../catalogue.js";
+import { formatNames } from "../../src/report/formats.js";
+import { makeFolder } from "../support/files.js";
+import { active } from "../support/hostile.js";
+import { runProgram } from "../support/program.js";
+import { configOn } from "../config/catalogue.js";
 
 /** What makes a text look like another one, put after its first letters. */
 const disguises: Readonly<Record<string, string>> = {
