@@ -1,4 +1,4 @@
-import { type ExitCode, exitCodes, UsageError } from "../model/errors.js";
+import { type ExitCode, exitCodes } from "../model/errors.js";
 import { readActual } from "../reconcile/read.js";
 import { makePlan } from "../reconcile/plan.js";
 import { pinsOf } from "../reconcile/match.js";
@@ -12,19 +12,12 @@ import { targetedNames } from "./targets.js";
 export interface StatusOptions extends ConfigOptions, ApiOptions {
   /** Names and patterns of declared datasets. */
   readonly target: readonly string[];
-  /** `text` or `json`. */
-  readonly format: string;
+  readonly format: "text" | "json";
 }
 
 /** Shows the declared datasets with their ids, and whether they are as declared. Reads only. */
 export async function status(options: StatusOptions, context: CommandContext): Promise<ExitCode> {
   const { format } = options;
-  if (format !== "text" && format !== "json") {
-    throw new UsageError(
-      `--format: status has no format called ${JSON.stringify(format)}.`,
-      "Formats: text, json.",
-    );
-  }
   const { desired, secrets } = await readDesired(options, context, "optional");
   const only = await targetedNames(options.target, desired, context);
   const wanted = desired.datasets.filter(({ key }) => only === undefined || only.has(key));

@@ -47,7 +47,7 @@ test("status tells of each declared dataset its id, storage and state, and write
   });
   expect(await account.run("status", "--format", "yaml")).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining('status has no format called "yaml"'),
+    stderr: expect.stringContaining("Allowed choices are text, json."),
   });
 });
 

@@ -86,7 +86,6 @@ const purposeSets = [
   ["INPUT", "LIGHTLY", "INPUT_OUTPUT"],
 ];
 const thumbSuffix = fc.constantFrom(
-  "",
   undefined,
   ".lightly/thumbnails/[filename]_thumb.[extension]",
   "t/[filename].x",

@@ -117,7 +117,7 @@ describe("default names and types", () => {
 
   test("are judged where they are written: one for all, and one of the wrong form", async () => {
     expect(lines((await named("street", "  aaa: {}\n  bbb: {}\n")).diagnostics)).toEqual([
-      expect.stringContaining("3:19 name-conflict datasets.bbb.name: "),
+      expect.stringContaining("3:19 rename-conflict datasets.bbb.name: "),
     ]);
     const wrong = lines((await named("-${dataset}", "  aaa: {}\n  bbb: {}\n")).diagnostics);
     expect(wrong[0]).toContain('3:19 invalid-value datasets.aaa.name: "-aaa" has the wrong form');
