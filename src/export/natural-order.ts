@@ -23,7 +23,10 @@ function isNumber(part: string): boolean {
 
 /** Of any length, so that no digit is lost. */
 function compareNumbers(a: string, b: string): number {
-  const [left, right] = [a, b].map((digits) => digits.replace(/^0+/, ""));
-  if (left === undefined || right === undefined) return 0;
+  const [left, right] = [withoutZeros(a), withoutZeros(b)] as const;
   return left.length - right.length || compareText(left, right);
+}
+
+function withoutZeros(digits: string): string {
+  return digits.replace(/^0+/, "");
 }

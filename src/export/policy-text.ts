@@ -57,10 +57,9 @@ function secretLines([reference, resources]: readonly [
 
 /** The bucket or container of each path; of a path of a worker's disk, the first folder. */
 function foldersOf(resources: readonly DesiredResource[]): readonly string[] {
-  return resources.map(({ fields: { resource_path: path } }) => {
-    const [root = ""] = /^(?:[a-z0-9]+:\/\/)?\/?[^/]+/.exec(String(path)) ?? [];
-    return `${root}/`;
-  });
+  return resources.map(({ fields: { resource_path: path } }) =>
+    String(path).replace(/^((?:[a-z0-9]+:\/\/)?\/?[^/]+).*$/s, "$1/"),
+  );
 }
 
 function list(texts: readonly string[]): string {

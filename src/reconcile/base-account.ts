@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DesiredDataset, DesiredState } from "../model/desired.js";
+import { compareText } from "../model/diagnostics.js";
 import type { LightlyReader, RemoteDataset } from "../model/remote.js";
 import { publicBody } from "../providers/wire.js";
 import { wireTypes } from "../resources/dataset.js";
@@ -19,7 +20,7 @@ export function baseAccount(base: DesiredState, desired: DesiredState): LightlyR
       return [id, { dataset, remote: remoteOf(dataset, id) }] as const;
     }),
   );
-  const all = [...known.values()].map(({ remote }) => remote).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const all = [...known.values()].map(({ remote }) => remote).toSorted((a, b) => compareText(a.id, b.id));
   return {
     listDatasets: async (scope = "own") => Promise.resolve(scope === "own" ? all : []),
     findDatasets: async (name) => Promise.resolve(all.filter((one) => one.name === name)),

@@ -1,4 +1,4 @@
-import { cp, mkdir } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startAccount } from "../support/account.js";
@@ -38,6 +38,18 @@ test("plan --offline needs no token, no secret and no request, and every format 
     secretsRead: false,
   });
   expect(await account.platform.requests()).toEqual([]);
+
+  const invalid = await plan("--base-dir", "invalid", "--allow-invalid-base", "--var", "no value");
+  expect(invalid).toMatchObject({ code: 3, stderr: expect.stringContaining("--var wants name=value") });
+  await mkdir(join(account.folder, "invalid"));
+  await writeFile(join(account.folder, "invalid", "lightly.yaml"), "version: 9\n");
+  expect(await plan("--base-dir", "invalid", "--allow-invalid-base")).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining("--offline needs a config that was valid before the change."),
+  });
+  await mkdir(join(account.folder, "new"));
+  const added = await plan("--base-dir", "new", "--unmanaged");
+  expect(added).toMatchObject({ code: 0, stdout: expect.stringContaining("Plan: 6 to create, 0 to update") });
 
   expect(await plan()).toMatchObject({ code: 3, stderr: expect.stringContaining("Add --base COMMIT.") });
   expect(await account.run("apply", "plan.json", "--auto-approve")).toMatchObject({

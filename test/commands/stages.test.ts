@@ -80,9 +80,19 @@ test("the report of a config that is not valid tells stages apart too, and shows
   expect(JSON.parse((await run(account.secrets["LIGHTLY_S3_SECRET"] ?? "")).stdout)).toMatchObject({
     variables: [{ name: "stage", value: "(secret)" }],
   });
+  const applied = await account.run("apply", "--auto-approve", "--var", "stage=staging", "--format=json");
+  expect(JSON.parse(applied.stdout)).toMatchObject({
+    error: { exitCode: 3 },
+    variables: [{ name: "stage", value: "staging" }],
+  });
   await account.edit((yaml) => `${yaml}  : [`);
   expect(JSON.parse((await run("staging")).stdout)).toMatchObject({
     variables: [{ name: "stage", value: "staging" }],
+  });
+  const others = ["--var", "other=b", "--var", "another=a"];
+  const several = await account.run("plan", "--var", "stage=staging", ...others, "--format=json");
+  expect(JSON.parse(several.stdout)).toMatchObject({
+    variables: [{ name: "another" }, { name: "other" }, { name: "stage" }],
   });
 });
 

@@ -51,6 +51,17 @@ test("status tells of each declared dataset its id, storage and state, and write
   });
 });
 
+test("a dataset that does not exist has no id, and one of another name says so", async () => {
+  await using account = await startAccount();
+  await account.edit((yaml) => yaml.replace("  street-scenes:\n", "  street-scenes:\n    name: streets\n"));
+  const text = (await account.run("status", "--target", "street-scenes")).stdout;
+  expect(text).toContain("street-scenes (images, called streets): no id yet, missing\n");
+  expect(text).toContain("1 of 1 dataset not as declared; plan shows what differs.\n");
+  expect(JSON.parse((await account.run("status", "--format", "json")).stdout)).toMatchObject({
+    datasets: expect.arrayContaining([expect.objectContaining({ dataset: "street-scenes", id: null })]),
+  });
+});
+
 test("a dataset whose declaration is refused says so", async () => {
   await using account = await startAccount();
   await account.declare();
