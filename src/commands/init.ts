@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defaultWarnExpiryDays } from "../model/defaults.js";
 import { type ExitCode, InterruptedError, exitCodes, UsageError } from "../model/errors.js";
 import { type ReferredVariable, variablesIn } from "../export/env-example.js";
@@ -13,7 +14,15 @@ import { writeEnvExample } from "./export.js";
 import type { CollectedExport } from "./exporting.js";
 import { exportSummary, omissionsText, variablesText } from "./export-report.js";
 import { adopt, offerToAdopt } from "./init-account.js";
-import { type CiFile, ciFiles, type CiSettings, type CiSystem, occupied, writeCiFiles } from "./init-ci.js";
+import {
+  type CiFile,
+  ciFiles,
+  type CiSettings,
+  type CiSystem,
+  findRepository,
+  occupied,
+  writeCiFiles,
+} from "./init-ci.js";
 import { exampleText } from "./init-example.js";
 import { createFile, isThere, requireAbsent } from "../files/write.js";
 import { plan } from "./plan.js";
@@ -141,11 +150,12 @@ async function write(
   const { desired } = await readWith(config, text, [config]);
   await createFile(config, text);
   const example = await writeEnvExample(variables, config, undefined);
-  const policy = policyText(desired, schemaFrom(defaultPolicy, "policy"));
-  // A second run, such as for another config, leaves these as they are.
+  const { up } = await findRepository();
+  const policy = join(up, defaultPolicy);
+  // CI runs at the root of the repository. A second run, such as for another config, leaves these as they are.
   const besides = [
-    { path: defaultPolicy, text: policy },
-    { path: ".gitattributes", text: "lightly*.yaml text eol=lf\n" },
+    { path: policy, text: policyText(desired, schemaFrom(policy, "policy")) },
+    { path: join(up, ".gitattributes"), text: "lightly*.yaml text eol=lf\n" },
   ];
   const added = [];
   for (const file of besides) {
@@ -168,10 +178,18 @@ async function write(
 /** How to create the secrets that CI needs, with the tool of its system; empty without CI. */
 function secretCommands(system: CiSystem | undefined, variables: readonly ReferredVariable[]): string {
   if (system === undefined) return "";
-  const create = system === "github" ? "gh secret set" : "glab variable set --masked";
-  const names = ["LIGHTLY_TOKEN", ...variables.map(({ name }) => name)];
-  const asked = system === "github" ? "each asks for its value" : "put the value after each name";
-  return `Create the secrets in CI (${asked}):\n${names.map((name) => `  ${create} ${name}\n`).join("")}`;
+  const names = variables.map(({ name }) => name);
+  const [asked, commands] =
+    system === "github"
+      ? [
+          "each asks for its value",
+          ["gh secret set LIGHTLY_TOKEN", ...names.map((name) => `gh secret set ${name} --env lightly`)],
+        ]
+      : [
+          "put the value after each name",
+          ["LIGHTLY_TOKEN", ...names].map((name) => `glab variable set --masked ${name}`),
+        ];
+  return `Create the secrets in CI (${asked}):\n${commands.map((command) => `  ${command}\n`).join("")}`;
 }
 
 /** Without its variables or a token, planning could only say so again. */

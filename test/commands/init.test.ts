@@ -96,6 +96,9 @@ Then: lightly-gitops plan
     expect((await run("--provider", "azure", "--ci", "gitlab")).stdout).toContain(
       "  glab variable set --masked LIGHTLY_TOKEN\n  glab variable set --masked FLEET_SAS\n",
     );
+    expect((await run("--provider=azure", "--ci=github", "--config=b.yaml")).stdout).toContain(
+      "  gh secret set LIGHTLY_TOKEN\n  gh secret set FLEET_SAS --env lightly\n",
+    );
   });
 
   test("copies the files for CI, which name the secrets of the config", async () => {
@@ -134,9 +137,10 @@ Then: lightly-gitops plan
     expect((await files()).filter((path) => !path.startsWith(".git/"))).toEqual(
       [
         ...githubFiles,
-        ...[".env.example", ".gitattributes", "data.yaml", "lightly.policy.yaml"].map(
-          (name) => `ml models/${name}`,
-        ),
+        ".gitattributes",
+        "lightly.policy.yaml",
+        "ml models/.env.example",
+        "ml models/data.yaml",
       ].toSorted(),
     );
     const workflows = githubFiles.filter((path) => path.includes("workflows"));
@@ -150,6 +154,7 @@ Then: lightly-gitops plan
       branches: ["my-change"],
       paths: ["b.yaml"],
     });
+    expect(parse(await read(".github/actions/lightly-gitops/action.yml"))).toHaveProperty("inputs.config");
     const steps = [...Object.values<Job>(plan.jobs), ...Object.values<Job>(apply.jobs), drift.jobs.drift]
       .flatMap((job) => job.steps)
       .filter(({ uses }) => uses?.startsWith("./"));

@@ -39,6 +39,12 @@ describe.skipIf(noTerminal !== undefined)(
       expect(await read("lightly.yaml")).toContain("sas_token: ${env:AZURE_FLEETSTORE_SAS_TOKEN}\n");
       expect(terminal.screen()).not.toContain("marker-sas");
       expect(await platform.writes()).toEqual([]);
+
+      const before = await Promise.all((await files()).map(read));
+      const second = openTerminal(["init"], { env, cwd: folder });
+      await second.until("lightly.yaml exists, and nothing is overwritten.");
+      expect(await second.exitCode).toBe(3);
+      expect(await Promise.all((await files()).map(read))).toEqual(before);
     });
 
     test("the whole conversation without a token: an example of a provider", async () => {
