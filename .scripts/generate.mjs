@@ -39,6 +39,7 @@ const targets = [
     validator: "validate-result-document.ts",
     validate: "validateResultDocument",
   },
+  { schema: "findings.schema.json", title: "FindingsDocument", types: "findings-document.ts" },
   {
     schema: "policy.schema.json",
     title: "WrittenPolicy",

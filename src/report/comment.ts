@@ -15,7 +15,10 @@ export interface ConfigFacts {
  * The hidden first line of a comment, by which a later run finds it again: the same for the same command, config files
  * and values of variables, and an inert HTML comment whatever these are called.
  */
-export function commentMarker(command: "plan" | "apply", { config, variables }: ConfigFacts): string {
+export function commentMarker(
+  command: "validate" | "plan" | "apply",
+  { config, variables }: ConfigFacts,
+): string {
   const settings = variables.map(({ name, value }) => `${name}=${value}`);
   const parts = [config.files, settings].filter((part) => part.length > 0);
   return `<!-- lightly-gitops: ${[command, ...parts.map(shortened)].join(" ")} -->`;

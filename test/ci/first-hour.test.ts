@@ -54,7 +54,7 @@ describe.skipIf(noTerminal !== undefined)(
       const config = await readFile(join(repository.origin, "ml/lightly.yaml"), "utf8");
       const wanted = [...config.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = ""]) => name);
       const asked = [...terminal.screen().matchAll(/gh secret set (\w+) --env lightly/g)];
-      expect(asked.map(([, name]) => name).toSorted()).toEqual([...new Set(wanted)].toSorted());
+      expect(asked.map(([, name = ""]) => name).toSorted()).toEqual([...new Set(wanted)].toSorted());
       expect(terminal.screen()).toMatch(/gh secret set LIGHTLY_TOKEN\s/);
 
       const workflow = async (name: string): Promise<Workflow> =>

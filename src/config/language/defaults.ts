@@ -1,5 +1,5 @@
 import { purposes } from "../../model/desired.js";
-import type { ConfigDocument, Path } from "../document.js";
+import { type ConfigDocument, isMapping, type Path } from "../document.js";
 
 /**
  * The document with what `defaults` says put into its datasets: for each, its name and type, and the default datasources of
@@ -34,6 +34,8 @@ function fillDataset(name: string, dataset: unknown, defaults: Mapping, filled: 
   const added = isNone ? {} : defaultDatasources(name, own, defaults, filled);
   const all = { ...own, ...added };
   if (Object.keys(all).length === 0) return said;
+  if (written["datasources"] === undefined)
+    filled.set(key(["datasets", name, "datasources"]), ["defaults", "datasources"]);
   const datasources = Object.entries(all).map(([purpose, datasource]) => [
     purpose,
     withThumbnails(datasource, defaults, ["datasets", name, "datasources", purpose], filled),
@@ -115,7 +117,5 @@ function key(path: Path): string {
 }
 
 function mapping(value: unknown): Mapping | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : undefined;
+  return isMapping(value) ? value : undefined;
 }
