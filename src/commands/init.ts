@@ -214,6 +214,7 @@ async function showPlan(
     rotate: [],
     target: [],
     format: [],
+    full: false,
     unmanaged: false,
   };
   return plan(

@@ -8,6 +8,7 @@ import {
   dotenv,
   fileName,
   format,
+  full,
   namePattern,
   repeatable,
   target,
@@ -70,6 +71,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
   const planning = command("plan", "show what apply would change; reads only")
     .addOption(new Option("--out <file>", "save the plan, for apply and show; - for stdout").argParser(text))
     .addOption(format())
+    .addOption(full())
     .addOption(detailedExitcode())
     .option("--offline", "let the base stand for the account: no token needed, and no request", false)
     .option("--unmanaged", "list datasets of the account that the config does not declare", false);
@@ -82,6 +84,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
     .addArgument(new Argument("[plan]", "a plan saved with plan --out: does what it says, or nothing"))
     .option("--auto-approve", "do not ask before writing; needed where there is no terminal", false)
     .addOption(format())
+    .addOption(full())
     .option("--allow-busy", "write also to datasets on which a run is scheduled", false)
     .addOption(
       new Option("--expect <hash>", "apply only if the plan has the hash that was reviewed").argParser(text),
@@ -126,6 +129,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
       new Argument("<file>", "a plan saved with plan --out, or a result saved with apply --format json=FILE"),
     )
     .addOption(format())
+    .addOption(full())
     .addOption(detailedExitcode())
     .action(async (saved, options) => {
       const { show } = await import("./show.js");

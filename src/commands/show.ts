@@ -6,6 +6,8 @@ import { openSavedDocument } from "./saved-plan.js";
 
 export interface ShowOptions {
   readonly format: readonly string[];
+  /** Whether text says everything, rather than each cause once. */
+  readonly full: boolean;
   readonly detailedExitcode: boolean;
 }
 

@@ -42,6 +42,7 @@ export function failedPlan(
     secretsRead: false,
     summary: none,
     changes: [],
+    groups: [],
     states: [],
     refusals: [],
     uncompared: [],
@@ -68,6 +69,7 @@ export function failedResult(
     server: null,
     summary: { done: 0, failed: 0, refused: 0, blocked: 0, interrupted: 0, lacking: 0, unverified: 0 },
     datasets: [],
+    groups: [],
   };
 }
 

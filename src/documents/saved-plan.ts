@@ -2,6 +2,7 @@ import { validatePlanDocument } from "../generated/validate-plan-document.js";
 import { validateResultDocument } from "../generated/validate-result-document.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
+import { groupChanges } from "./change-groups.js";
 import { planFormat, resultFormat } from "./format-version.js";
 import { checksumOf, planHash } from "./identity.js";
 
@@ -11,7 +12,10 @@ export type SavedDocument =
   | { readonly kind: "result"; readonly document: ResultDocument }
   | { readonly kind: "unusable"; readonly problem: string };
 
-/** Reads the text of a saved plan or result. A plan that was edited by hand no longer has its checksum. */
+/**
+ * Reads the text of a saved plan or result. A plan that was edited by hand no longer has its checksum. The groups, by which
+ * people read a plan and which its hash does not cover, are made anew: they show the changes, whoever sealed the file.
+ */
 export function readSavedDocument(text: string): SavedDocument {
   const document = parse(text);
   if (isResultDocument(document)) return { kind: "result", document };
@@ -23,7 +27,7 @@ export function readSavedDocument(text: string): SavedDocument {
       problem: "was changed after it was saved: its content and its checksum do not fit together",
     };
   }
-  return { kind: "plan", document };
+  return { kind: "plan", document: { ...document, groups: groupChanges(document) } };
 }
 
 /** What a file is instead, as far as its content tells. */

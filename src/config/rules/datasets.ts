@@ -10,7 +10,6 @@ import { valueFinding } from "./value-finding.js";
 
 /** Rules about datasets: which one of the account each is, its purposes, and whom it is shared with. */
 export const datasetRules: readonly Rule[] = [
-  typeIsSaid,
   purposesFitTogether,
   idIsClaimedOnce,
   nameIsClaimedOnce,
@@ -18,22 +17,6 @@ export const datasetRules: readonly Rule[] = [
   namesDiffer,
   addressIsOne,
 ];
-
-/** A dataset says its type itself, or `defaults` does. */
-function typeIsSaid({ document, datasets }: Outline, report: (finding: Finding) => void): void {
-  for (const { path } of datasets) {
-    const dataset = valueAt(document.data, path);
-    if (typeof dataset !== "object" || dataset === null || Array.isArray(dataset) || "type" in dataset)
-      continue;
-    report({
-      code: "missing-key",
-      path,
-      part: "key",
-      message: '"type" is missing',
-      hint: "add `type: images` or `type: videos` here, or under `defaults` for all datasets",
-    });
-  }
-}
 
 /** Judged where every entry is a purpose: a mistyped one is a finding already. */
 function purposesFitTogether({ document, datasets }: Outline, report: (finding: Finding) => void): void {
