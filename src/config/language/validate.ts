@@ -24,16 +24,23 @@ export function validateConfig(document: ConfigDocument): Validated {
 function untypedDatasets(data: unknown): readonly Finding[] {
   const { datasets, defaults } = isMapping(data) ? data : {};
   if (!isMapping(datasets) || (isMapping(defaults) && "type" in defaults)) return [];
-  return Object.entries(datasets)
-    .filter(([, dataset]) => isMapping(dataset) && !("type" in dataset))
-    .slice(0, mostFound)
-    .map(([name]) => ({
-      code: "missing-key",
-      path: ["datasets", name],
-      part: "key",
-      message: '"type" is missing',
-      hint: "add `type: images` or `type: videos` here, or under `defaults` for all datasets",
-    }));
+  return (
+    Object.entries(datasets)
+      // A mistyped key is found already.
+      .filter(([, dataset]) => isMapping(dataset) && keysOf(dataset).every((key) => !isLikeType(key)))
+      .slice(0, mostFound)
+      .map(([name]) => ({
+        code: "missing-key",
+        path: ["datasets", name],
+        part: "key",
+        message: '"type" is missing',
+        hint: "add `type: images` or `type: videos` here, or under `defaults` for all datasets",
+      }))
+  );
+}
+
+function isLikeType(key: string): boolean {
+  return nearest(key, ["type"]) !== undefined;
 }
 
 /** What a validator, which has just refused a document, found in it: one finding for each place. */
