@@ -158,7 +158,7 @@ Then: lightly-gitops plan
     const steps = [...Object.values<Job>(plan.jobs), ...Object.values<Job>(apply.jobs), drift.jobs.drift]
       .flatMap((job) => job.steps)
       .filter(({ uses }) => uses?.startsWith("./"));
-    expect(steps).toHaveLength(5);
+    expect(steps).toHaveLength(6);
     for (const step of steps) expect(step.with).toMatchObject({ config: "ml models/data.yaml" });
     expect(drift.jobs.drift.steps.at(-1).env.ISSUE).toBe("ml models/data.yaml");
   });
