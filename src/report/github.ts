@@ -58,7 +58,8 @@ export function stepSummary(document: PlanDocument | ResultDocument, limit = sum
     : resultMarkdown(document, limit);
 }
 
-function annotations(findings: readonly Finding[], locate: Locate): string {
+/** As {@link planAnnotations}, of any findings. */
+export function annotations(findings: readonly Finding[], locate: Locate): string {
   const sorted = bySeverity(findings);
   const errors = sorted.filter(({ severity }) => severity === "error");
   const warnings = sorted.filter(({ severity }) => severity === "warning");

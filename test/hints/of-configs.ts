@@ -46,6 +46,22 @@ datasets:
   return text(config(wrongInput, wrongLightly), config(input, lightly));
 }
 
+/** The values of variables, in a file. */
+function ofFile(wrong: string, right: string): Story {
+  return {
+    wrong: {
+      config: variables("{ stage: {} }"),
+      files: { "values.yaml": wrong },
+      run: ["plan", "--var-file", "values.yaml"],
+    },
+    right: {
+      files: { "values.yaml": right },
+      run: ["apply", "--auto-approve", "--var-file", "values.yaml"],
+      plan: ["--var-file", "values.yaml"],
+    },
+  };
+}
+
 /** Datasets, one of which is pinned to the id of what was `street`. */
 function withIds(lines: string): Step {
   return { config: ({ idOf }) => datasets(lines.replaceAll("ID", idOf("street") || idOf("avenue"))) };
@@ -330,6 +346,32 @@ export const hintsOfConfigs: Readonly<Record<string, Story | readonly Story[]>> 
     },
     { wrong: { config: variables("{ stage: {} }") }, right: { env: { LIGHTLY_VAR_stage: "staging" } } },
   ],
+  "declare it under `variables:`, or remove it here": {
+    wrong: {
+      config: street,
+      files: { "values.yaml": "stage: staging\n" },
+      run: ["plan", "--var-file", "values.yaml"],
+    },
+    right: { files: { "values.yaml": "" }, run: ["apply", "--auto-approve", "--var-file", "values.yaml"] },
+  },
+  'write `name: value` lines, { "name": "value" }, or what `terraform output -json` prints': ofFile(
+    "- staging\n",
+    "stage: staging\n",
+  ),
+  "put it in quotes; in Terraform, use tostring()": ofFile("stage: 1\n", 'stage: "1"\n'),
+  "if … is a secret, refer to it with ${env:NAME} or ${file:path}; if not, declare it as not sensitive":
+    ofFile(
+      '{ "stage": { "sensitive": true, "type": "string", "value": "staging" } }',
+      '{ "stage": { "sensitive": false, "type": "string", "value": "staging" } }',
+    ),
+  "write ${var:…}, declare … under `variables:`, and set it with --var or LIGHTLY_VAR_…": {
+    wrong: { config: hosted('input_output: { connection: hosted, resource_path: "raw-$STAGE/" }') },
+    right: {
+      config: variables("{ STAGE: {} }", "raw-${var:STAGE}/"),
+      run: ["apply", "--auto-approve", "--var", "STAGE=staging"],
+      plan: ["--var", "STAGE=staging"],
+    },
+  },
   "give one of them a plain default": text(
     variables('{ stage: { default: "${var:other}" }, other: { default: "${var:stage}" } }'),
     variables('{ stage: { default: "${var:other}" }, other: { default: staging } }'),

@@ -36,6 +36,15 @@ export const hintsOfSecrets: Readonly<Record<string, Story | readonly Story[]>> 
     right: { env: { SAS: sas("") } },
     holds: sas(""),
   },
+  "It holds NAME=value lines.": {
+    wrong: { config: azure, env: { SAS: undefined }, run: ["plan", "--dotenv", "values"] },
+    right: {
+      files: { values: `SAS='${sas("")}'\n` },
+      run: ["apply", "--auto-approve", "--dotenv", "values"],
+      plan: ["--dotenv", "values"],
+    },
+    holds: sas(""),
+  },
   "name a regular file, relative to this config, that holds the secret and nothing else": {
     wrong: { config: configOn("gcs", { credentials: "${file:/proc/self/environ}" }) },
     right: { config: onFile, files: { "key.json": key } },

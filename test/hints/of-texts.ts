@@ -1,38 +1,132 @@
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { example, inStreet, ofAzure, ofConnection, ofPath, street, text } from "./config-stories.js";
 import type { Story } from "./story.js";
+
+const avenue = "version: 1\ndatasets:\n  avenue: { type: videos }\n";
+const both = `${street}  avenue: { type: videos }\n`;
 
 /** Hints about the file of a config: how it is found, written down, and read as YAML. */
 export const hintsOfTexts: Readonly<Record<string, Story | readonly Story[]>> = {
   // The file itself.
+  "name the config with --config PATH, or make one with `init`": [
+    {
+      wrong: { files: { "config.yaml": street } },
+      right: {
+        run: ["apply", "--auto-approve", "--config", "config.yaml"],
+        plan: ["--config", "config.yaml"],
+      },
+    },
+    {
+      held: street,
+      wrong: { act: ({ folder }) => rm(join(folder, "lightly.yaml")) },
+      right: { run: ["init", "--from-account"] },
+    },
+  ],
+  "there is one at …: add --config …, or run this in its folder": {
+    held: street,
+    wrong: {
+      act: async ({ folder }) => {
+        await mkdir(join(folder, ".git"));
+        await mkdir(join(folder, "conf"));
+        await rename(join(folder, "lightly.yaml"), join(folder, "conf/lightly.yaml"));
+      },
+    },
+    right: {
+      run: ["apply", "--auto-approve", "--config", "conf/lightly.yaml"],
+      plan: ["--config", "conf/lightly.yaml"],
+    },
+  },
+  "keep one, with what both declare, or name the files of the config with --config": [
+    {
+      held: both,
+      wrong: { config: street, files: { "lightly.yml": avenue } },
+      right: { config: both, act: ({ folder }) => rm(join(folder, "lightly.yml")) },
+    },
+    {
+      held: both,
+      wrong: { config: street, files: { "lightly.yml": avenue } },
+      right: {
+        run: ["apply", "--auto-approve", "--config", "lightly.yaml", "--config", "lightly.yml"],
+        plan: ["--config", "lightly.yaml", "--config", "lightly.yml"],
+      },
+    },
+  ],
+  "name both with --config, or all that belong to the config": {
+    held: both,
+    wrong: { config: street, files: { "lightly/avenue.yaml": avenue } },
+    right: {
+      run: ["apply", "--auto-approve", "--config", "lightly.yaml", "--config", "lightly"],
+      plan: ["--config", "lightly.yaml", "--config", "lightly"],
+    },
+  },
+  "name a regular file that can be read": {
+    held: street,
+    wrong: { run: ["plan", "--config", "nowhere.yaml"] },
+    right: { run: ["apply", "--auto-approve", "--config", "lightly.yaml"] },
+  },
+  "all files of a config together may have 16 MiB; split it into several configs": text(
+    `${"# \n".repeat(6_000_000)}`,
+    street,
+  ),
+  "split it into several configs, or let `defaults:` say what its datasets have in common; in little memory, less can be read":
+    text(`${street}x:\n${"  - a\n".repeat(250_000)}`, street),
+  "save it as UTF-8; what PowerShell's `>` writes is UTF-16, `Out-File -Encoding utf8` is not": text(
+    Buffer.from(street, "utf16le"),
+    street,
+  ),
+  "save it as UTF-8; the character here is perhaps of Latin-1 or Windows-1252": text(
+    Uint8Array.from([...Buffer.from(`${street}# `), 0xe9, 0x0a]),
+    `${street}# é\n`,
+  ),
+  "save the file as UTF-8 text; the name is perhaps that of another file": text(
+    `${street}# \0 and more\n`,
+    street,
+  ),
+  "save the file with LF or CRLF line ends": text(
+    street.replaceAll("\n", "\r"),
+    street.replaceAll("\n", "\r\n"),
+  ),
+  "keep what is right of the lines from <<<<<<< to >>>>>>>, and remove these markers": text(
+    `${street}<<<<<<< ours\n  avenue: { type: images }\n=======\n  avenue: { type: videos }\n>>>>>>> theirs\n`,
+    `${street}  avenue: { type: videos }\n`,
+  ),
   "name files, folders or patterns of the config with --config": {
     wrong: { config: street, run: ["plan", "--config", "no-*.yaml"] },
     right: { run: ["apply", "--auto-approve", "--config", "*.yaml"] },
   },
-  "name the config with --config PATH, or create lightly.yaml here": {
-    wrong: { files: { "config.yaml": street } },
-    right: {
-      run: ["apply", "--auto-approve", "--config", "config.yaml"],
-      plan: ["--config", "config.yaml"],
-    },
-  },
-  "split it into several configs": text(`${"# \n".repeat(6_000_000)}`, street),
   "break it into lines of at most … characters": text(
     `${street}# ${"x ".repeat(40_000)}\n`,
     `${street}${"# x\n".repeat(40_000)}`,
   ),
-  "save it as UTF-8 without BOM": text(`\uFEFF${street}`, street),
-  "save the file with LF line ends; in a git repository, `*.yaml text eol=lf` in .gitattributes keeps them":
-    text(street.replaceAll("\n", "\r\n"), street),
-  "save it as UTF-8": {
-    wrong: { config: Uint8Array.from([...Buffer.from(`${street}# `), 0xe9, 0x0a]) },
-    right: { config: `${street}# é\n` },
-  },
   "only the first … are listed; mend them and check again": text(
     `version: 1\n${"x: 1\n".repeat(5000)}datasets: { street: { type: images } }\n`,
     street,
   ),
 
   // YAML.
+  "indent it by … blanks": inStreet(
+    "\n      type: images\n    share_with: []",
+    "\n      type: images\n      share_with: []",
+  ),
+  // Of a file that is too large to try other indentations.
+  "indent it as this one": inStreet(
+    `\n    type: images\n      share_with: []\n${"#\n".repeat(20_000)}`,
+    "\n    type: images\n    share_with: []",
+  ),
+  "align the keys of one mapping with each other": inStreet(
+    "\n      type: images\n    share_with: []\n   id: x",
+    "\n    type: images\n    share_with: []",
+  ),
+  "close it, and indent all lines of it further than its key": inStreet("{ type: images", "{ type: images }"),
+  "write the keys out, use `defaults:`, or let an alias (*name) stand for a whole value": text(
+    "version: 1\ndatasets:\n  street: &all { type: images }\n  avenue: { <<: *all }\n",
+    "version: 1\ndatasets:\n  street: &all { type: images }\n  avenue: *all\n",
+  ),
+  "no field takes so much; perhaps a quote is missing": inStreet(
+    `{ type: "images${"\n      x".repeat(40_000)}" }`,
+    '{ type: "images" }',
+  ),
   "start with `version: 1`": text("# datasets\n", street),
   "one file holds one config; move this document to a file of its own": {
     held: street,
@@ -73,20 +167,12 @@ export const hintsOfTexts: Readonly<Record<string, Story | readonly Story[]>> = 
     '{ type: azure, account_name: fleetstore, sas_token: "${env:SAS}" }',
     "raw/street/",
   ),
-  "close it, and indent all lines of it further than its key": text(
-    "version: 1\ndatasets: {\nstreet: { type: images }\n}\n",
-    "version: 1\ndatasets: {\n  street: { type: images }\n}\n",
-  ),
   "an alias stands alone": text(
     "version: 1\ndatasets:\n  street: &x { type: images }\n  avenue: &y *x\n",
     "version: 1\ndatasets:\n  street: &x { type: images }\n  avenue: *x\n",
   ),
   "remove the line that starts with %": text(`%FOO bar\n---\n${street}`, street),
   "use single quotes, or double the backslash": ofPath('"raw\\q/"', "'raw\\q/'"),
-  "align the keys of one mapping with each other": inStreet(
-    "\n      type: images\n    share_with: []",
-    "\n    type: images\n    share_with: []",
-  ),
   "put it directly before the value": text(
     "version: 1\n&x ? datasets\n: { street: { type: images } }\n",
     "version: 1\ndatasets: &x { street: { type: images } }\n",

@@ -150,13 +150,33 @@ function textsOfName(use: Node, place: Place): readonly string[] {
     if (index >= 0) return textsOfParameter(scope, index, place);
     const found = declarationsIn(scope).find((one) => namesIn(one["id"]).includes(name));
     if (found === undefined) continue;
-    if (found["id"].type === "ObjectPattern" && name === "hint") return [];
-    return textsOf(found["init"] ?? found, place);
+    return textsOfDeclaration(found, use, place);
   }
   const there = importOf(name, place);
   const found = there?.nodes.flatMap(declarationsIn).find(({ id }) => id.name === name);
   if (there === undefined || found === undefined) throw notFollowed(use, place);
   return textsOf(found["init"] ?? found, { ...place, file: there });
+}
+
+function textsOfDeclaration(declaration: Node, use: Node, place: Place): readonly string[] {
+  const { id, init } = declaration;
+  const isIt = (one: Node | null) => one?.["name"] === use["name"];
+  if (isIt(id)) return textsOf(init ?? declaration, place);
+  const index: number = (id.elements ?? []).findIndex(isIt);
+  if (index >= 0) return elementsAt(index, init).flatMap((value) => textsOf(value, place));
+  // A member of something that was found where it was made.
+  if (use["name"] === "hint") return [];
+  throw notFollowed(use, place);
+}
+
+/** What a list has at a place, where the list may depend on conditions. */
+function elementsAt(
+  index: number,
+  { type, expression, consequent, alternate, elements }: Node,
+): readonly Node[] {
+  if (type === "ConditionalExpression")
+    return [consequent, alternate].flatMap((one) => elementsAt(index, one));
+  return type === "TSAsExpression" ? elementsAt(index, expression) : [elements[index]];
 }
 
 /** The file of the program from which a file has a name. */

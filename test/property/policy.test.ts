@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readConfig } from "../../src/config/index.js";
 import { todaysTree } from "../../src/config/source/tree.js";
+import { fill } from "../../src/model/secret.js";
 import { judgeConfig } from "../../src/policy/judge-config.js";
 import { readPolicy } from "../../src/policy/read.js";
 import { wireBody } from "../../src/providers/wire.js";
@@ -15,13 +16,12 @@ const policyText = JSON.stringify({
     "env:KEY_*": { access_key: ["AKIAIOSFODNN7EXAMPLE"], resource_path: ["s3://ours/", "s3://team-*/raw/"] },
     "env:SAS": { account_name: ["fleetstore"], resource_path: ["footage/"] },
     "env:OBS": { obs_endpoint: ["https://obs.example.com"], resource_path: ["obs://ours/"] },
+    "env:GOOGLE": { project_id: ["perception-prod"], resource_path: ["gs://ours/"] },
     "env:ROLE": { role_arn: ["arn:aws:iam::123456789012:role/ours"], resource_path: ["s3://ours/"] },
   },
 });
 
-const names = ["KEY_ONE", "KEY_TWO", "SAS", "OBS", "ROLE", "OTHER"] as const;
-/** The values tell from each other which secret is sent, and fit every field. */
-const env = Object.fromEntries(names.map((name) => [name, `secret-of-${name.toLowerCase()}`]));
+const names = ["KEY_ONE", "KEY_TWO", "SAS", "OBS", "GOOGLE", "ROLE", "OTHER"] as const;
 const secret = fc.constantFrom(...names).map((name) => `\${env:${name}}`);
 
 const connection = fc.oneof(
@@ -52,6 +52,11 @@ const connection = fc.oneof(
     obs_access_key_id: fc.constantFrom("OURS", "EVIL"),
     obs_secret_access_key: secret,
   }),
+  fc.record({
+    type: fc.constant("gcs"),
+    project_id: fc.constantFrom("perception-prod", "evil-project"),
+    credentials: secret,
+  }),
 );
 const folder = fc.constantFrom(
   "ours/",
@@ -70,6 +75,7 @@ const schemes: Readonly<Record<string, string>> = {
   s3: "s3://",
   s3_delegated_access: "s3://",
   obs: "obs://",
+  gcs: "gs://",
   azure: "",
 };
 /** What the policy allows, so that not everything is refused. */
@@ -104,25 +110,28 @@ function isAllowed(body: Readonly<Record<string, unknown>>): boolean {
     body["accountKey"],
     body["obsSecretAccessKey"],
     body["s3ExternalId"],
+    body["gcsCredentials"],
   ]
     .filter((one) => one !== undefined)
     .map(String)
     .join();
   switch (value) {
-    case "secret-of-key_one":
-    case "secret-of-key_two":
+    case "env:KEY_ONE":
+    case "env:KEY_TWO":
       return (
         body["type"] === "S3" &&
         body["s3AccessKeyId"] === "AKIAIOSFODNN7EXAMPLE" &&
         (below("s3://ours") || below("s3://team-a/raw"))
       );
-    case "secret-of-sas":
+    case "env:SAS":
       return body["accountName"] === "fleetstore" && below("footage");
-    case "secret-of-obs":
+    case "env:OBS":
       return (
         String(body["obsEndpoint"]).replace(/\/$/, "") === "https://obs.example.com" && below("obs://ours")
       );
-    case "secret-of-role":
+    case "env:GOOGLE":
+      return body["gcsProjectId"] === "perception-prod" && below("gs://ours");
+    case "env:ROLE":
       return body["s3ARN"] === "arn:aws:iam::123456789012:role/ours" && below("s3://ours");
     default:
       return false;
@@ -139,8 +148,10 @@ test("no change of the config sends a secret where the policy does not allow it,
     fc.asyncProperty(datasource, datasource, async (input, lightly) => {
       const datasets = { demo: { type: "images", datasources: { input, lightly } } };
       await writeFile(file, JSON.stringify({ version: 1, datasets }));
-      const sources = { places: [file], env, variables: new Map(), warnExpiryDays: 0, now: new Date(0) };
-      const { desired } = await readConfig(sources);
+      const sources = { places: [file], env: {}, variables: new Map(), warnExpiryDays: 0, now: new Date(0) };
+      const { desired, secrets } = await readConfig(sources, "none");
+      // What is sent tells which secret it is.
+      for (const one of secrets) fill(one, one.reference);
       // A rule of the config may refuse it before the policy is asked.
       if (desired === undefined) return void (seen.notConfigs += 1);
       const bodies = desired.datasets.flatMap(({ resources }) => datasourcesOf(resources)).map(wireBody);
@@ -149,8 +160,8 @@ test("no change of the config sends a secret where the policy does not allow it,
       seen[allowed ? "allowed" : "refused"] += 1;
       expect(breaches.length === 0).toBe(allowed);
     }),
-    { numRuns: 6000, seed: 20261125 },
+    { numRuns: 7000, seed: 20261125 },
   );
-  expect(seen.allowed + seen.refused).toBeGreaterThan(2000);
-  expect(seen.allowed).toBeGreaterThan(100);
+  expect(seen.allowed + seen.refused).toBeGreaterThan(5000);
+  expect(seen.allowed).toBeGreaterThan(300);
 });
