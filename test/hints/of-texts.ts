@@ -70,7 +70,7 @@ export const hintsOfTexts: Readonly<Record<string, Story | readonly Story[]>> = 
     street,
   ),
   "split it into several configs, or let `defaults:` say what its datasets have in common; in little memory, less can be read":
-    text(`${street}x:\n${"  - a\n".repeat(250_000)}`, street),
+    text(`${street}${`# ${"${".repeat(30_000)}\n`.repeat(31)}`, street),
   "save it as UTF-8; what PowerShell's `>` writes is UTF-16, `Out-File -Encoding utf8` is not": text(
     Buffer.from(street, "utf16le"),
     street,
