@@ -70,7 +70,7 @@ function anotherType(actual: string, declared: string): Impossible {
       isDeclarable
         ? `keep the dataset: declare \`type: ${actual}\``
         : "keep the dataset: no longer declare it, for its type cannot be declared",
-      "start anew beside it: declare a dataset of another name, or rename this one in the Lightly app, then plan again",
+      "start anew beside it: leave this one out, and declare a new dataset under another name",
     ],
   };
 }
