@@ -2,8 +2,8 @@ import { purposes } from "../../model/desired.js";
 import { type ConfigDocument, isMapping, type Path, valueAt } from "../document.js";
 
 /**
- * The document with what `defaults` says put into its datasets: for each, the default datasources of the purposes that it
- * does not declare itself, `${dataset}` in their paths being its name; then the default thumbnails of its datasources.
+ * The document with what `defaults` says put into its datasets: for each, its name and type, and the default datasources of
+ * the purposes that it does not declare itself, `${dataset}` being its key; then the default thumbnails of its datasources.
  * What is filled in is found where the defaults are written. Parts that are not well-formed stay as they are.
  */
 export function fillDefaults(document: ConfigDocument): ConfigDocument {
@@ -26,17 +26,27 @@ type Mapping = Readonly<Record<string, unknown>>;
 function fillDataset(name: string, dataset: unknown, defaults: Mapping): unknown {
   const written = mapping(dataset);
   if (written === undefined) return dataset;
+  const said = withNameAndType(name, written, defaults);
   const own = written["datasources"] === undefined ? {} : mapping(written["datasources"]);
-  if (own === undefined) return dataset;
+  if (own === undefined) return said;
   const isNone = written["datasources"] !== undefined && Object.keys(own).length === 0;
   const added = isNone ? {} : defaultDatasources(name, own, defaults);
   const all = { ...own, ...added };
-  if (Object.keys(all).length === 0) return dataset;
+  if (Object.keys(all).length === 0) return said;
   const datasources = Object.entries(all).map(([purpose, datasource]) => [
     purpose,
     withThumbnails(datasource, defaults),
   ]);
-  return { ...written, datasources: Object.fromEntries(datasources) };
+  return { ...said, datasources: Object.fromEntries(datasources) };
+}
+
+function withNameAndType(dataset: string, written: Mapping, defaults: Mapping): Mapping {
+  const taken = (["name", "type"] as const).flatMap((member) => {
+    const value = defaults[member];
+    if (value === undefined || member in written) return [];
+    return [[member, typeof value === "string" ? value.replaceAll("${dataset}", () => dataset) : value]];
+  });
+  return { ...written, ...Object.fromEntries(taken) };
 }
 
 /** The default datasources that fit beside those which the dataset declares itself. */
@@ -57,7 +67,7 @@ function named(datasource: unknown, dataset: string): unknown {
   const written = mapping(datasource);
   const path = written?.["resource_path"];
   return typeof path === "string"
-    ? { ...written, resource_path: path.replaceAll("${dataset}", dataset) }
+    ? { ...written, resource_path: path.replaceAll("${dataset}", () => dataset) }
     : datasource;
 }
 
@@ -70,22 +80,16 @@ function withThumbnails(datasource: unknown, defaults: Mapping): unknown {
 
 /** Where what stands at a path of the complete datasets is written: what is there and was not written was filled in. */
 function originOf(path: Path, written: unknown, complete: Mapping): Path {
-  const [section, name = "", part, ...inside] = path;
-  if (section !== "datasets" || part !== "datasources") return path;
-  const datasources = valueAt(written, ["datasets", name, "datasources"]);
-  if (inside.length === 0)
-    return datasources === undefined && valueAt(complete, [name, part]) !== undefined
-      ? ["defaults", "datasources"]
-      : path;
-  const [purpose = "", field] = inside;
-  const isFilledIn = (own: unknown, key: string, all: unknown): boolean =>
-    !(isMapping(own) && Object.hasOwn(own, key)) && isMapping(all) && Object.hasOwn(all, key);
-  const filled = valueAt(complete, [name, part]);
-  const isDefault = isFilledIn(datasources, purpose, filled);
-  const origin = isDefault ? ["defaults", "datasources", ...inside] : path;
-  if (field !== "thumbnail_suffix") return origin;
-  const own = valueAt(written, origin.slice(0, -1));
-  return isFilledIn(own, field, valueAt(filled, [purpose])) ? ["defaults", field] : origin;
+  const [section, name = "", ...inside] = path;
+  if (section !== "datasets") return path;
+  const all = complete[name];
+  const own = valueAt(written, ["datasets", name]);
+  const isFilledIn = (place: Path): boolean =>
+    valueAt(own, place) === undefined && valueAt(all, place) !== undefined;
+  const isDefault = isFilledIn(inside.slice(0, 1)) || isFilledIn(inside.slice(0, 2));
+  const origin = isDefault ? ["defaults", ...inside] : path;
+  const isOfThumbnails = inside[2] === "thumbnail_suffix" && isFilledIn(inside);
+  return isOfThumbnails && valueAt(written, origin) === undefined ? ["defaults", "thumbnail_suffix"] : origin;
 }
 
 function mapping(value: unknown): Mapping | undefined {
