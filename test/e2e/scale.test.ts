@@ -74,7 +74,7 @@ async function planOf(size: number): Promise<{ readonly requests: number; readon
   const line = (name: string) => `  ${name}: { type: images }\n`;
   const defaults =
     'defaults: { datasources: { input_output: { connection: own, resource_path: "raw/${dataset}/" } } }\n';
-  const head = `version: 1\nconnections: { own: { type: local } }\n${defaults}`;
+  const head = `version: 1\nconnections: { own: { type: lightly } }\n${defaults}`;
   await folder.write("lightly.yaml", `${head}datasets:\n${names.map(line).join("")}`);
   for (const name of names) {
     const id = await platform.createDataset(name, "Images");
