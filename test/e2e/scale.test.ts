@@ -79,7 +79,7 @@ async function planOf(size: number): Promise<{ readonly requests: number; readon
   for (const name of names) {
     const id = await platform.createDataset(name, "Images");
     await platform.putDatasource(id, {
-      type: "LOCAL",
+      type: "LIGHTLY",
       purpose: "INPUT_OUTPUT",
       fullPath: `raw/${name}/`,
       thumbSuffix,
