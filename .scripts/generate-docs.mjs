@@ -6,7 +6,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { buildProgram } from "../dist/commands/program.js";
-import { diagnosticCodes } from "../dist/diagnostics.js";
+import { diagnosticCodes } from "../dist/model/diagnostics.js";
 
 const root = new URL("../", import.meta.url);
 const check = process.argv.includes("--check");

@@ -33,6 +33,7 @@ const targets = [
     validate: "validatePlanDocument",
   },
   { schema: "result.schema.json", title: "ResultDocument", types: "result-document.ts" },
+  { schema: "preflight.schema.json", title: "PreflightDocument", types: "preflight-document.ts" },
 ];
 
 const root = new URL("../", import.meta.url);

@@ -3,6 +3,7 @@ import { lstat, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { ExpectedError, systemCode, UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
+import type { PreflightDocument } from "../generated/preflight-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { type FormatName, formatNames, formats, isFormatName, type Look } from "../report/formats.js";
 import { plain } from "../report/palette.js";
@@ -20,10 +21,15 @@ export interface OutputTarget {
  *
  * @throws {UsageError} for an unknown format, or two formats on one target.
  */
-export function outputTargets(specs: readonly string[], kind: "plan" | "result"): readonly OutputTarget[] {
+export function outputTargets(
+  specs: readonly string[],
+  kind: "plan" | "result" | "preflight",
+): readonly OutputTarget[] {
   const targets = specs.map(parseTarget);
   const foreign = targets.find(({ format }) => kind === "plan" && formats[format].plan === undefined);
   if (foreign !== undefined) throw new UsageError(`--format ${foreign.format} is for apply only.`);
+  const unfit = targets.find(({ format }) => kind === "preflight" && formats[format].preflight === undefined);
+  if (unfit !== undefined) throw new UsageError(`--format ${unfit.format} is not for preflight.`);
   const places = targets.map(({ path }) => path ?? "stdout");
   const twice = places.find((place, index) => places.indexOf(place) !== index);
   if (twice !== undefined) {
@@ -59,6 +65,16 @@ export function writeResult(
   occasion: Occasion,
 ): Promise<void> {
   return writeAll(targets, (format, look) => formats[format].result?.(document, look), context, occasion);
+}
+
+/** Writes a preflight in every requested format. */
+export function writePreflight(
+  targets: readonly OutputTarget[],
+  document: PreflightDocument,
+  context: CommandContext,
+  occasion: Occasion,
+): Promise<void> {
+  return writeAll(targets, (format, look) => formats[format].preflight?.(document, look), context, occasion);
 }
 
 /** Whether text goes to stdout. */

@@ -65,6 +65,29 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
       finish(await verify(options, context));
     });
 
+  withFormat(withConfig(command("preflight", "try the declared storage from here, before Lightly is told")))
+    .addOption(repeatable("--target <dataset>", "only this declared dataset, by name or pattern"))
+    .addOption(
+      new Option("--write <mode>", "how far writing is tried; a probe writes an object and deletes it")
+        .choices(["none", "dry", "probe"])
+        .default("none"),
+    )
+    .option("--sample <number>", "objects of a folder that are looked at, at most", positiveNumber, 1000)
+    .option("--strict", "also fail for warnings, and for what could not be proven", false)
+    .option("--parallelism <number>", "requests at the same time", positiveNumber, 16)
+    .option("--timeout <seconds>", "time that one attempt of a request may take", positiveNumber, 20)
+    .addOption(
+      repeatable(
+        "--endpoint <TYPE=URL>",
+        "where storage of a type is: s3, sts, azure (with {account_name}), gcs or obs",
+      ),
+    )
+    .option("--local-root <folder>", "where the worker's mount is, to try local storage there")
+    .action(async (options) => {
+      const { preflight } = await import("./preflight.js");
+      finish(await preflight(options, context));
+    });
+
   withFormat(command("show", "show a saved plan"))
     .argument("<plan>", "a plan saved with plan --out")
     .addOption(detailedExitcode())

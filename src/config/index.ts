@@ -1,4 +1,4 @@
-import { type Diagnostic, inFileOrder, withRestCounted } from "../model/diagnostics.js";
+import { type Diagnostic, type DiagnosticCode, inFileOrder, withRestCounted } from "../model/diagnostics.js";
 import type { DesiredState } from "../model/model.js";
 import type { Secret } from "../model/secret.js";
 import { fillDefaults } from "./language/defaults.js";
@@ -36,23 +36,37 @@ export interface ReadConfig {
   readonly secrets: readonly Secret[];
 }
 
-/** load → variables → validate → rules → resolve: the whole way from files to the state that they ask for. */
-export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
+/**
+ * load → variables → validate → rules → resolve: the whole way from files to the state that they ask for. Where secrets are
+ * `optional`, one without a value is no finding, and its field holds the reference as text; nor is one that has expired.
+ */
+export async function readConfig(
+  sources: ConfigSources,
+  secretsAre: "required" | "optional" = "required",
+): Promise<ReadConfig> {
   const checked = await examineFiles(sources, todaysTree, true);
   const { files, outline, validated } = checked;
   if (outline === undefined)
     return { files, desired: undefined, diagnostics: withRestCounted(checked.diagnostics), secrets: [] };
   const resolved = await resolveSecrets(outline, sources);
-  const diagnostics = inFileOrder([
-    ...checked.diagnostics,
+  const ofSecrets = [
     ...resolved.diagnostics,
     ...checkExpiry(outline, resolved.values, expiryRule(sources)),
-  ]);
+  ].filter(({ code }) => secretsAre === "required" || !tolerated.has(code));
+  const diagnostics = inFileOrder([...checked.diagnostics, ...ofSecrets]);
   const secrets = [...resolved.values.values()];
   const usable = validated?.valid === true && isFreeOfErrors(diagnostics);
   const desired = usable ? resolveConfig(validated.config, outline.document, resolved.values) : undefined;
   return { files, desired, diagnostics: withRestCounted(diagnostics), secrets };
 }
+
+/** What is wrong with secrets that are optional, and yet no reason to stop. */
+const tolerated: ReadonlySet<DiagnosticCode> = new Set([
+  "unset-secret",
+  "secret-file",
+  "expired-secret",
+  "expiring-secret",
+]);
 
 /**
  * load → variables → validate → rules: everything that can be said without secrets or values of variables; of credentials

@@ -1,9 +1,11 @@
 import type { PlanDocument } from "../generated/plan-document.js";
+import type { PreflightDocument } from "../generated/preflight-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { bySeverity, type Finding } from "./finding.js";
 import { type Locate, relativePath } from "./place.js";
 import { planFindings } from "./plan-findings.js";
 import { planMarkdown } from "./plan-markdown.js";
+import { preflightFindings } from "./preflight-findings.js";
 import { counted, printable } from "./printable.js";
 import { doneResources } from "./resource-counts.js";
 import { resultFindings } from "./result-findings.js";
@@ -28,6 +30,11 @@ export function planAnnotations(document: PlanDocument, locate: Locate = relativ
 /** As {@link planAnnotations}, for a result. */
 export function resultAnnotations(document: ResultDocument, locate: Locate = relativePath): string {
   return annotations(resultFindings(document), locate);
+}
+
+/** As {@link planAnnotations}, for a preflight. */
+export function preflightAnnotations(document: PreflightDocument, locate: Locate = relativePath): string {
+  return annotations(preflightFindings(document), locate);
 }
 
 /**

@@ -1,0 +1,61 @@
+import type { Location, PreflightDocument } from "../generated/preflight-document.js";
+import { commentLimit, filesText, paragraphs } from "./comment.js";
+import { listSection } from "./fold.js";
+import { cellCode, code, table, tableRow } from "./markdown-text.js";
+import { leftoverText, storageFindings, type StorageFinding, summaryText } from "./preflight-findings.js";
+import { cellOf, shownChecks } from "./preflight-text.js";
+import { printable } from "./printable.js";
+
+/** Rows of the table. Beyond them, only locations where something is wrong. */
+const mostRows = 50;
+
+/** What a preflight came to, for the comment of a pull request or the summary of a job. */
+export function preflightMarkdown(document: PreflightDocument): string {
+  const { error, config, locations } = document;
+  if (error !== null)
+    return `${paragraphs(["## Lightly storage: not tried", filesText(config.files), code(error.message, 2000), error.hint === "" ? "" : code(error.hint, 1000)])}\n`;
+  const budget = commentLimit / 3;
+  const wrong = storageFindings(document).filter(({ check }) => check.state !== "skipped");
+  const left = locations.flatMap((location) =>
+    location.leftovers.map((one) => code(leftoverText(location, one), 1500)),
+  );
+  return `${paragraphs([
+    `## Lightly storage: ${verdict(document)}`,
+    `${filesText(config.files)}. ${summaryText(document)}`,
+    locationTable(locations),
+    listSection("What to do", "", wrong.map(findingLine), budget),
+    listSection("Left behind", "", left, budget),
+  ])}\n`;
+}
+
+function verdict({ summary }: PreflightDocument): string {
+  if (summary.denied > 0) return "access is missing";
+  return summary.unreachable > 0 ? "cannot be reached" : "nothing is denied";
+}
+
+function locationTable(locations: readonly Location[]): string {
+  const wrong = ({ checks }: Location) =>
+    checks.some(({ state }) => state === "denied" || state === "warning");
+  const rows = locations.length <= mostRows ? locations : locations.filter(wrong).slice(0, mostRows);
+  const lines = rows.map((location) =>
+    tableRow([
+      cellCode(location.path),
+      ...shownChecks.map((name) => cellOf(location.checks.find(({ check }) => check === name))),
+    ]),
+  );
+  const rest = locations.length - rows.length;
+  return paragraphs([
+    lines.length === 0 ? "" : table(["location", ...shownChecks], lines),
+    rest === 0 ? "" : `…and ${rest} more locations.`,
+  ]);
+}
+
+function findingLine({ check, locations }: StorageFinding): string {
+  const where = locations
+    .slice(0, 3)
+    .map(({ path, users }) => `${code(path)} (${code(users[0]?.address ?? "")})`)
+    .join(", ");
+  const more = locations.length > 3 ? ` and ${locations.length - 3} more` : "";
+  const remedy = check.remedy === null ? "" : ` To fix it: ${code(printable(check.remedy, 1000), 1000)}.`;
+  return `**${check.state}** ${check.check}, ${code(check.message, 500)}: ${where}${more}.${remedy}`;
+}
