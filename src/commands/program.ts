@@ -88,6 +88,21 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
       finish(await preflight(options, context));
     });
 
+  withConfig(command("access", "print the least access that each declared location needs, for its cloud"))
+    .addOption(repeatable("--target <dataset>", "only this declared dataset, by name or pattern"))
+    .addOption(
+      new Option("--by <unit>", "one policy per credential, or per datasource")
+        .choices(["credential", "datasource"])
+        .default("credential"),
+    )
+    .addOption(
+      new Option("--format <name>", "how to print it").choices(["text", "json", "terraform"]).default("text"),
+    )
+    .action(async (options) => {
+      const { access } = await import("./access.js");
+      finish(await access(options, context));
+    });
+
   withFormat(command("show", "show a saved plan"))
     .argument("<plan>", "a plan saved with plan --out")
     .addOption(detailedExitcode())
