@@ -7,7 +7,12 @@ import type { AwsCredentials } from "./port.js";
 export async function signed(
   request: StorageRequest,
   credentials: AwsCredentials,
-  scope: { readonly service: "s3" | "sts"; readonly region: string },
+  scope: {
+    readonly service: "s3" | "sts";
+    readonly region: string;
+    /** Keeps what is derived from the key. */
+    readonly cache?: Map<string, ArrayBuffer>;
+  },
 ): Promise<StorageRequest> {
   const { endpoint, method, target, headers = {}, body } = request;
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;

@@ -93,7 +93,8 @@ async function tryAll(
       one.check === "read" && one.state === "unproven" ? (read ?? one) : one,
     ),
     ...writing.findings,
-    ...surroundings,
+    // What could be listed exists, whatever others are told.
+    ...surroundings.filter(({ check }) => check !== "folder" || !reading.isListed),
     ...factFindings(location, writing.facts ?? reading.facts, writing.facts),
   ];
   return { findings, contents: reading.contents, leftovers: writing.leftovers };

@@ -17,6 +17,7 @@ export interface Contents {
 export interface Reading {
   readonly findings: readonly Finding[];
   readonly contents: Contents | null;
+  readonly isListed: boolean;
   /** Nothing else of the location can be tried. */
   readonly isFatal: boolean;
   readonly facts: ObjectFacts | undefined;
@@ -37,7 +38,7 @@ export async function checkReading(
     const cause = refusal.check;
     const others = (["list", "folder", "read", "contents"] as const).filter((check) => check !== cause);
     const findings = [refusal, ...others.map((check) => notTried(check, cause))];
-    return { findings, contents: null, isFatal: isFatal(first.refusal), facts: undefined };
+    return { findings, contents: null, isListed: false, isFatal: isFatal(first.refusal), facts: undefined };
   }
   const [pages, read] = await Promise.all([
     followPages(port, first.value, sample),
@@ -50,7 +51,7 @@ export async function checkReading(
     read.finding,
     ...(contents === null ? [] : [contentsFinding(contents, location.contentTypes)]),
   ];
-  return { findings, contents, isFatal: false, facts: read.facts };
+  return { findings, contents, isListed: true, isFatal: false, facts: read.facts };
 }
 
 interface Pages {

@@ -22,6 +22,7 @@ import { children, textAt, xmlOf } from "./xml.js";
 
 export function s3Storage(bucket: S3Bucket, connection: Connection): StoragePort {
   const { endpoint, prefix, kmsKey } = bucket;
+  const cache = new Map<string, ArrayBuffer>();
   let region = bucket.region ?? "us-east-1";
 
   async function ask(request: S3Request): Promise<Attempt<Answer>> {
@@ -29,7 +30,7 @@ export function s3Storage(bucket: S3Bucket, connection: Connection): StoragePort
     const wire = { endpoint, repeatable: request.method === "GET", ...request };
     const send = async () =>
       connection.send(
-        credentials === undefined ? wire : await signed(wire, credentials, { service: "s3", region }),
+        credentials === undefined ? wire : await signed(wire, credentials, { service: "s3", region, cache }),
       );
     const result = toAttempt(await send());
     // A store whose config names no region says which one it wants.
