@@ -65,7 +65,8 @@ export async function preflight(options: PreflightOptions, context: CommandConte
 }
 
 /**
- * Tries the storage of some datasources, each location once. Resolves to what it came to, also when it was interrupted:
+ * Tries the storage of some datasources, each location once. Resolves to what it came to, of what was begun when it was
+ * interrupted:
  * `exitCode` of the document is 7 for anything denied or missing, 1 for storage that cannot be reached, else 0.
  *
  * @throws {UsageError} when the options or the environment cannot be used; nothing was sent then.
@@ -96,9 +97,12 @@ export async function preflightDatasources(
     );
   const settings = { env: context.env, endpoints, localRoot, write, sample, probe, now: context.today };
   try {
-    const examined = await pMap(locations, (location) => examine(location, settings, client), {
-      concurrency: parallelism,
-    });
+    const tried = await pMap(
+      locations,
+      async (location) => (context.signal.aborted ? [] : [await examine(location, settings, client)]),
+      { concurrency: parallelism },
+    );
+    const examined = tried.flat();
     return preflightDocument(examined, { toolVersion: context.version, configFiles: files, write, strict });
   } finally {
     await client.close();

@@ -47,6 +47,7 @@ function sasFlaws(
   token: string,
   { writes, now }: { readonly writes: boolean; readonly now: Date },
 ): readonly CredentialFlaw[] {
+  if (!/^[\x21-\x7e]*$/.test(token)) return surroundingSpace(token, "SAS token");
   const members = new URLSearchParams(token.replace(/^\?/, ""));
   const flaws: CredentialFlaw[] = [];
   const add = (code: string, fatal: boolean, message: string, remedy: string): void =>
@@ -163,12 +164,12 @@ function secretKeyFlaws(secret: string): readonly CredentialFlaw[] {
 }
 
 function surroundingSpace(text: string, noun: string): readonly CredentialFlaw[] {
-  if (!/\s/.test(text)) return [];
+  if (/^[\x21-\x7e]*$/.test(text)) return [];
   return [
     {
       code: "white-space",
       fatal: true,
-      message: `the ${noun} holds white space, which no access key has`,
+      message: `the ${noun} holds white space or characters beyond ASCII, which none has`,
       remedy: "store it again without white space and line ends",
     },
   ];

@@ -41,6 +41,8 @@ export async function openStorage(
   connection: Connection,
 ): Promise<Opened> {
   const { bucket, prefix } = location;
+  const obstacle = obstacleIn(location);
+  if (obstacle !== undefined) return { kind: "refused", refusal: obstacle };
   switch (location.provider) {
     case "s3":
       return openS3(location, keyOf(location, "access_key", "secret_access_key"), options, connection);
@@ -78,6 +80,20 @@ export async function openStorage(
     case "lightly":
       return skipped("Lightly hosts it");
   }
+}
+
+/** What cannot be put into a request: a name that no bucket has, and credentials with white space in them. */
+function obstacleIn({ provider, bucket, fields }: StorageLocation): Refusal | undefined {
+  const hasBucket = provider !== "local" && provider !== "lightly";
+  if (hasBucket && !/^[$A-Za-z0-9][A-Za-z0-9._-]{0,221}$/.test(bucket))
+    return { kind: "bucket_missing", code: "INVALID_NAME", ambiguous: false };
+  for (const field of ["access_key", "obs_access_key_id", "sas_token"]) {
+    const value = fields[field];
+    const plain = value instanceof Secret ? reveal(value) : value;
+    if (plain !== undefined && !/^[\x21-\x7e]+$/.test(plain))
+      return { kind: "credential", code: "white-space", ambiguous: false, field };
+  }
+  return undefined;
 }
 
 function openS3(

@@ -95,7 +95,7 @@ export async function startLeakCheck({ program = cli, env = {} }: LeakCheckOptio
 }
 
 /** The flags that report in every format, to stdout and each to a file of the format's name. */
-export function everyFormat(of: "plan" | "result"): readonly string[] {
+export function everyFormat(of: "plan" | "result" | "preflight"): readonly string[] {
   const files = formatNames.filter((format) => formats[format][of] !== undefined || of === "result");
   return ["--format", "text", ...files.flatMap((format) => ["--format", `${format}=${of}.${format}`])];
 }

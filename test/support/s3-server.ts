@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
 
 /** The only key that the server knows. */
@@ -23,6 +24,8 @@ export interface S3Server extends AsyncDisposable {
   /** The keys of a bucket. */
   readonly keys: (bucket: string) => Promise<readonly string[]>;
   /** Decides every request from now on. */
+  /** Resolves when no request is being worked on, such as those of a program that was killed. */
+  readonly settled: () => Promise<void>;
   readonly setPolicy: (policy: S3Policy) => void;
 }
 
@@ -62,7 +65,7 @@ export async function startS3(...buckets: readonly string[]): Promise<S3Server> 
   const require = createRequire(import.meta.url);
   const S3rver = require("@20minutes/s3rver") as new (options: object) => {
     readonly store: Store;
-    readonly callback: () => (request: IncomingMessage, response: ServerResponse) => void;
+    readonly callback: () => (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   };
   const s3rver = new S3rver({ directory, silent: true, vhostBuckets: false });
   const { store } = s3rver;
@@ -70,6 +73,7 @@ export async function startS3(...buckets: readonly string[]): Promise<S3Server> 
   let policy: S3Policy = () => undefined;
   const requests: string[] = [];
   const counts = new Map<string, number>();
+  const underWay = new Set<Promise<unknown>>();
   const listener: RequestListener = (request, response) => {
     const { method = "" } = request;
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
@@ -85,7 +89,9 @@ export async function startS3(...buckets: readonly string[]): Promise<S3Server> 
       headers: request.headers,
       nth,
     };
-    rule(policy(asked) ?? openToNobody(asked), request, response, handle);
+    const done = rule(policy(asked) ?? openToNobody(asked), request, response, handle);
+    underWay.add(done);
+    void done.finally(() => underWay.delete(done));
   };
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -108,6 +114,9 @@ export async function startS3(...buckets: readonly string[]): Promise<S3Server> 
     keys: async (bucket) => {
       const { objects } = await store.listObjects(bucket, { maxKeys: 10_000 });
       return objects.map(({ key }) => key);
+    },
+    settled: async () => {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
     },
     setPolicy: (wanted) => void (policy = wanted),
     [Symbol.asyncDispose]: async () => {
@@ -133,12 +142,12 @@ interface Store {
   ) => Promise<{ readonly objects: readonly { readonly key: string }[] }>;
 }
 
-function rule(
+async function rule(
   ruling: S3Ruling | undefined,
   request: IncomingMessage,
   response: ServerResponse,
-  handle: (request: IncomingMessage, response: ServerResponse) => void,
-): void {
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): Promise<void> {
   switch (ruling?.kind) {
     case undefined:
       return handle(request, response);
@@ -162,6 +171,7 @@ function rule(
       return handle(request, response);
     }
     case "delay":
-      setTimeout(() => handle(request, response), ruling.ms);
+      await delay(ruling.ms);
+      return handle(request, response);
   }
 }
