@@ -3,6 +3,7 @@ import type { DesiredState } from "../model/model.js";
 import type { Secret } from "../model/secret.js";
 import { fillDefaults } from "./language/defaults.js";
 import { type ConfigDocument, diagnoseAt } from "./document.js";
+import { checkCredentials } from "./resolve/credentials.js";
 import { checkExpiry } from "./resolve/expiry.js";
 import { findConfigFiles } from "./source/find.js";
 import { loadConfigFile } from "./yaml/load.js";
@@ -52,6 +53,7 @@ export async function readConfig(
   const ofSecrets = [
     ...resolved.diagnostics,
     ...checkExpiry(outline, resolved.values, expiryRule(sources)),
+    ...checkCredentials(outline, resolved.values, sources.now),
   ].filter(({ code }) => secretsAre === "required" || !tolerated.has(code));
   const diagnostics = inFileOrder([...checked.diagnostics, ...ofSecrets]);
   const secrets = [...resolved.values.values()];
@@ -66,6 +68,7 @@ const tolerated: ReadonlySet<DiagnosticCode> = new Set([
   "secret-file",
   "expired-secret",
   "expiring-secret",
+  "unfit-secret",
 ]);
 
 /**
@@ -78,8 +81,11 @@ export async function checkConfig(
   const { files, diagnostics, outline } = await examineFiles(sources, todaysTree, false);
   if (outline === undefined) return { files, diagnostics: withRestCounted(diagnostics) };
   const { values } = await resolveSecrets(outline, sources);
-  const expiring = checkExpiry(outline, values, expiryRule(sources));
-  return { files, diagnostics: withRestCounted(inFileOrder([...diagnostics, ...expiring])) };
+  const ofCredentials = [
+    ...checkExpiry(outline, values, expiryRule(sources)),
+    ...checkCredentials(outline, values, sources.now),
+  ];
+  return { files, diagnostics: withRestCounted(inFileOrder([...diagnostics, ...ofCredentials])) };
 }
 
 /** What a config asked for as of a base. */

@@ -65,6 +65,7 @@ export const diagnosticCodes = {
   "input-moved": "The input path of a dataset changes while its lightly path stays.",
   "more-findings": "There are more findings than the first thousand, which are listed.",
   "invalid-secret": "The value behind a secret reference breaks a rule of its field.",
+  "unfit-secret": "A credential shows by its own form that it will not work, or that it lacks a right.",
 } as const;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;

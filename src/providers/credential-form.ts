@@ -109,10 +109,11 @@ export type ServiceAccountKey =
 
 /** What is needed of the JSON of a service account's key file. */
 export function readServiceAccountKey(json: string): ServiceAccountKey {
-  const flaw = (message: string, remedy = "store the key file as it was downloaded"): ServiceAccountKey => ({
-    ok: false,
-    flaw: { code: "key-file-form", fatal: true, message, remedy },
-  });
+  const flaw = (
+    message: string,
+    remedy = "store the key file as it was downloaded",
+    code = "key-file-form",
+  ): ServiceAccountKey => ({ ok: false, flaw: { code, fatal: true, message, remedy } });
   const members = membersOf(json);
   const { type, client_email: clientEmail, private_key: text } = members;
   if (type !== "service_account") return flaw("this is not the key file of a service account (`type`)");
@@ -129,7 +130,7 @@ export function readServiceAccountKey(json: string): ServiceAccountKey {
     if (privateKey.asymmetricKeyType !== "rsa") return flaw("`private_key` is not an RSA key");
     return { ok: true, value: { clientEmail, privateKey } };
   } catch {
-    return flaw("`private_key` is not a private key in PEM form");
+    return flaw("`private_key` is not a private key in PEM form", undefined, "key-material");
   }
 }
 

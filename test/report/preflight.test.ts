@@ -111,11 +111,15 @@ const rendered = (of: PreflightDocument) =>
     preflight === undefined ? [] : [[name, preflight(of, { palette: plain, locate: relativePath })] as const],
   );
 
+const endings: Readonly<Record<string, string>> = { json: "json", markdown: "md" };
+
 describe.each(Object.entries({ mixed, many, failed, nothing: document([], { exitCode: 0 }) }))(
   "a preflight: %s",
   (name, of) => {
     test.each(rendered(of))("as %s: the whole output", async (format, text) => {
-      await expect(text).toMatchFileSnapshot(`../golden/report/${format}/preflight-${name}.txt`);
+      await expect(text).toMatchFileSnapshot(
+        `../golden/report/${format}/preflight-${name}.${endings[format] ?? "txt"}`,
+      );
     });
   },
 );
