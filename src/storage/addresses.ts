@@ -1,4 +1,4 @@
-import { lookup as systemLookup } from "node:dns";
+import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 
 /**
@@ -17,8 +17,17 @@ export const forbiddenAddressCode = "FORBIDDEN_ADDRESS";
  * Finds a host's addresses as the system does, and fails with {@link forbiddenAddressCode} when one of them is forbidden.
  * Since it is these addresses that are connected to, a name cannot mean another address later.
  */
-export const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
+export const guardedLookup: LookupFunction = (hostname, options, callback) =>
+  guard(hostname, options, callback, systemLookup);
+
+/** As {@link guardedLookup}, asking `resolve`. */
+export function guard(
+  hostname: string,
+  options: Parameters<LookupFunction>[1],
+  callback: Parameters<LookupFunction>[2],
+  resolve: (hostname: string, options: LookupAllOptions, callback: FoundCallback) => void,
+): void {
+  resolve(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return callback(error, "", 0);
     const [first] = addresses;
     if (first === undefined || addresses.some(({ address }) => isForbiddenAddress(address)))
@@ -30,7 +39,9 @@ export const guardedLookup: LookupFunction = (hostname, options, callback) => {
     if (options.all === true) callback(null, [...addresses]);
     else callback(null, first.address, first.family);
   });
-};
+}
+
+type FoundCallback = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
 
 const forbidden = new BlockList();
 for (const [network, prefix] of [

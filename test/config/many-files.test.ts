@@ -76,7 +76,7 @@ test("a secret's file is found beside the file that names it", async () => {
       "a/one.yaml": `version: 1
 connections: { fleet: { type: azure, account_name: fleet, sas_token: "\${file:sas}" } }
 `,
-      "a/sas": "sv=1\n",
+      "a/sas": "sv=1&sig=1\n",
       "b/two.yaml": `version: 1
 datasets:
   streets: { type: images, datasources: { input_output: { connection: fleet, resource_path: c/f/ } } }

@@ -15,11 +15,11 @@ export function checkCredentials(
   return connectionsOf(outline).flatMap((connection) => {
     const { path, provider, fields } = connection;
     const needs = { writes: isWritten(connection, outline), now };
-    return (provider === undefined ? [] : fieldsOf(provider)).flatMap(([name]) => {
+    return (provider === undefined ? [] : fieldsOf(provider)).flatMap(([name, { kind }]) => {
       const secret = secrets.get(placeKey([...path, name]));
-      const written = fields[name];
-      const value = secret === undefined ? (typeof written === "string" ? written : "") : reveal(secret);
-      if (secret === undefined && value.includes("${")) return [];
+      const written = kind === "identifier" ? fields[name] : undefined;
+      const value = secret === undefined ? written : reveal(secret);
+      if (typeof value !== "string" || (secret === undefined && value.includes("${"))) return [];
       return credentialFlaws(name, value, needs)
         .filter(isNews)
         .map(({ message, remedy }) =>

@@ -12,7 +12,7 @@ datasets:
     type: videos
     datasources: { input_output: { connection: fleet, resource_path: footage/ } }
 `;
-const sas = (end: string) => ({ SAS: `?sv=2022-11-02&sp=rl&se=${encodeURIComponent(end)}&sig=marker` });
+const sas = (end: string) => ({ SAS: `?sv=2022-11-02&sp=rwdl&se=${encodeURIComponent(end)}&sig=marker` });
 
 describe("a SAS token", () => {
   test.each(["2025-12-31", "2025-12-31T23:59:59Z", "2026-01-01T00:00:00Z"])(
