@@ -7,6 +7,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { buildProgram } from "../dist/commands/program.js";
 import { diagnosticCodes } from "../dist/model/diagnostics.js";
+import { findingExamples } from "./finding-examples.mjs";
 
 const root = new URL("../", import.meta.url);
 const check = process.argv.includes("--check");
@@ -23,6 +24,7 @@ const schema = JSON.parse(await readFile(new URL("schema/lightly.schema.json", r
 await replace("README.md", "commands", commandsTable());
 await replace("schema/README.md", "fields", fieldTables());
 await replace("schema/README.md", "findings", findingsTable());
+await replace("schema/FINDINGS.md", "examples", findingSections());
 if (stale.length > 0) {
   console.error(`Stale: ${stale.join(", ")}. Run \`npm run docs\` and commit the result.`);
   process.exitCode = 1;
@@ -33,7 +35,7 @@ function commandsTable() {
   const output = { write: () => {}, palette: undefined };
   const context = /** @type {any} */ ({ version: "", stdout: output, stderr: output });
   const rows = buildProgram(context, () => {}).commands.map((command) => {
-    const own = command.options.filter(({ long }) => !sharedOptions.includes(long ?? ""));
+    const own = command.options.filter(({ long, hidden }) => !hidden && !sharedOptions.includes(long ?? ""));
     const names = own.map(({ long }) => `\`${long}\``);
     return [`\`${command.name()}\``, command.description(), names.join(" ")];
   });
@@ -83,6 +85,24 @@ function findingsTable() {
     ["code", "meaning"],
     Object.entries(diagnosticCodes).map(([code, meaning]) => [`\`${code}\``, meaning]),
   );
+}
+
+/** A section per code, with what is wrong and what would be right. */
+function findingSections() {
+  return Object.entries(diagnosticCodes)
+    .map(([code, meaning]) => `### \`${code}\`\n\n${exampleText(meaning, findingExamples[code])}`)
+    .join("\n");
+}
+
+/** @param {string} meaning @param {import("./finding-examples.mjs").Example | undefined} example */
+function exampleText(meaning, example) {
+  if (example === undefined) return `${meaning}\n`;
+  const { severity, wrong, right, form = "yaml" } = example;
+  const text =
+    form === "words"
+      ? `- wrong: ${wrong}\n- right: ${right}\n`
+      : `\`\`\`${form}\n# wrong\n${wrong}\n# right\n${right}\n\`\`\`\n`;
+  return `${severity === "error" ? "Error" : "Warning"}. ${meaning}\n\n${text}`;
 }
 
 /** @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */

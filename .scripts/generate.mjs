@@ -34,6 +34,13 @@ const targets = [
   },
   { schema: "result.schema.json", title: "ResultDocument", types: "result-document.ts" },
   { schema: "preflight.schema.json", title: "PreflightDocument", types: "preflight-document.ts" },
+  {
+    schema: "policy.schema.json",
+    title: "WrittenPolicy",
+    types: "written-policy.ts",
+    validator: "validate-written-policy.ts",
+    validate: "validateWrittenPolicy",
+  },
 ];
 
 const root = new URL("../", import.meta.url);
@@ -57,9 +64,38 @@ for (const target of targets) {
   if (target.validator !== undefined && target.validate !== undefined)
     await emit(target.validator, banner + validatorOf(schema, target.validate), false);
 }
+if (!validatorsOnly) {
+  const schema = JSON.parse(await readFile(new URL("schema/lightly.schema.json", root), "utf8"));
+  const banner = "// Made from schema/lightly.schema.json by `npm run generate`. Do not edit.\n";
+  await emit("config-keys.ts", banner + configKeysOf(schema), check);
+}
 if (stale.length > 0) {
   console.error(`Stale: ${stale.join(", ")}. Run \`npm run generate\` and commit the result.`);
   process.exitCode = 1;
+}
+
+/**
+ * The keys of the config language, by whether they hold a secret.
+ * @param {unknown} schema
+ */
+function configKeysOf(schema) {
+  /** @type {Set<string>} */
+  const shown = new Set();
+  /** @type {Set<string>} */
+  const secret = new Set();
+  /** @param {unknown} node */
+  const visit = (node) => {
+    if (node === null || typeof node !== "object") return;
+    const { properties } = /** @type {{ properties?: Record<string, unknown> }} */ (node);
+    for (const [key, value] of Object.entries(properties ?? {})) {
+      const isSecret = JSON.stringify(value).includes("#/$defs/secret_reference");
+      (isSecret ? secret : shown).add(key);
+    }
+    for (const member of Object.values(node)) visit(member);
+  };
+  visit(schema);
+  const list = (/** @type {Set<string>} */ keys) => JSON.stringify([...keys].toSorted());
+  return `export const shownKeys: readonly string[] = ${list(shown)};\nexport const secretKeys: readonly string[] = ${list(secret)};\n`;
 }
 
 /** @param {Record<string, unknown>} schema @param {string} title */

@@ -3,7 +3,7 @@ import type { CommandContext, Output } from "./commands/context.js";
 import { describeBug } from "./commands/describe-bug.js";
 import { run } from "./commands/run.js";
 import { isCi, paletteFor } from "./commands/terminal.js";
-import { exitCodes, InterruptedError, systemCode } from "./model/errors.js";
+import { exitCodes, InterruptedError, isSuccess, systemCode } from "./model/errors.js";
 import { version } from "./version.js";
 
 /** Milliseconds after the first signal until which requests in flight are waited for. */
@@ -37,7 +37,7 @@ export async function main(): Promise<void> {
     now: () => performance.now(),
   };
   const exitCode = await run(process.argv.slice(2), context);
-  process.exitCode = lost && exitCode === exitCodes.success ? exitCodes.failure : exitCode;
+  process.exitCode = lost && isSuccess(exitCode) ? exitCodes.failure : exitCode;
 }
 
 function listenForSignals(interrupt: AbortController, deadline: AbortController): void {
@@ -47,8 +47,7 @@ function listenForSignals(interrupt: AbortController, deadline: AbortController)
     setTimeout(() => deadline.abort(), answerGrace).unref();
     setTimeout(() => process.exit(exitCodes.interrupted), interruptGrace).unref();
   };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, onSignal);
   process.on("uncaughtException", endWithBug);
   process.on("unhandledRejection", endWithBug);
 }

@@ -9,7 +9,9 @@ export { createTransport } from "./api/http/transport.js";
 export type { Diagnostic, DiagnosticCode, Position } from "./model/diagnostics.js";
 export { diagnosticCodes } from "./model/diagnostics.js";
 export * from "./model/errors.js";
-export type * from "./model/model.js";
+export type * from "./model/actual.js";
+export type * from "./model/desired.js";
+export type * from "./model/plan.js";
 export type {
   LightlyReader,
   LightlyWriter,
@@ -20,17 +22,12 @@ export type {
 export type * from "./model/result.js";
 export { type ApplyOptions, applyPlan } from "./reconcile/apply.js";
 export { makePlan } from "./reconcile/plan.js";
-export { connectionKeys, raisedRotations, type Rotation } from "./reconcile/rotation.js";
 export { readActual } from "./reconcile/read.js";
 export { diagnosticsText } from "./report/diagnostics-text.js";
 export { coloured, type Palette, plain } from "./report/palette.js";
 export { planText } from "./report/plan-text.js";
 export { resultText } from "./report/result-text.js";
 export { reveal, Secret } from "./model/secret.js";
-export {
-  hasChanges,
-  type PlanSummary,
-  type ResultSummary,
-  summarize,
-  summarizeResult,
-} from "./model/summary.js";
+export { planDocument, type PlanFacts } from "./documents/plan-document.js";
+export { resultDocument, type ResultFacts } from "./documents/result-document.js";
+export { summarizeResult } from "./model/result.js";

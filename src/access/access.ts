@@ -1,4 +1,4 @@
-import type { ProviderType } from "../model/model.js";
+import type { ProviderType } from "../model/desired.js";
 import type { Block } from "./terraform.js";
 
 /** What to grant for the locations of one credential, in its cloud's own terms. Holds references, never a secret. */

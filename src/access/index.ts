@@ -1,30 +1,21 @@
-import type { DesiredDatasource } from "../model/model.js";
+import type { AddressedDatasource, DesiredDatasource } from "../model/datasource.js";
+import { isWritten } from "../model/desired.js";
+import { groupBy } from "../model/group-by.js";
 import { Secret } from "../model/secret.js";
-import { isWrittenTo } from "../providers/credential-form.js";
 import type { Access, Credential, Folder } from "./access.js";
 import { roleAccess, userAccess } from "./aws.js";
 import { azureAccess } from "./azure.js";
 import { googleAccess } from "./google.js";
 import { obsAccess } from "./obs.js";
 
-export interface AddressedDatasource {
-  /** Name of the dataset. */
-  readonly dataset: string;
-  readonly datasource: DesiredDatasource;
-}
-
 /** The least access that datasources need: one per credential, or one per datasource. */
 export function accessOf(
   declared: readonly AddressedDatasource[],
   by: "credential" | "datasource",
 ): readonly Access[] {
-  const groups = new Map<string, AddressedDatasource[]>();
-  for (const one of declared) {
-    const key = by === "credential" ? credentialKey(one.datasource) : addressOf(one);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
+  const groups = groupBy(declared, (one) =>
+    by === "credential" ? credentialKey(one.datasource) : addressOf(one),
+  );
   return [...groups.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [accessFor(credentialOf(first, [first, ...others], by))],
   );
@@ -101,7 +92,7 @@ function folderOf({ provider, resourcePath, purpose }: DesiredDatasource): Folde
   const [bucket = "", ...rest] = hasBucket ? path.split("/") : ["", path];
   const written = rest.join("/");
   const prefix = written === "" || written.endsWith("/") ? written : `${written}/`;
-  return { bucket, written, prefix, writes: isWrittenTo(purpose) };
+  return { bucket, written, prefix, writes: isWritten(purpose) };
 }
 
 /** Each folder once, written to if any of its datasources is. */

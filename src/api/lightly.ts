@@ -46,7 +46,8 @@ export function createLightlyApi(transport: Transport): LightlyWriter {
     async getUnfinishedRuns(datasetId) {
       const path = ["v1", "datasets", datasetId, "docker", "worker", "schedule"];
       const runs = (await unlessGone(transport.get({ path }, (json) => decodeRuns(json, conceal)))) ?? [];
-      return runs.filter(({ state }) => state === "OPEN" || state === "LOCKED");
+      // A state that a later platform adds may be one in which the run is active.
+      return runs.filter(({ state }) => state !== "DONE" && state !== "CANCELED");
     },
 
     async findOwner() {

@@ -1,27 +1,13 @@
+import type { ReadFile } from "../files/read.js";
+import { apiDefaults } from "../model/defaults.js";
 import { UsageError } from "../model/errors.js";
 import { Secret } from "../model/secret.js";
-import { readCertificates } from "./http/certificates.js";
-import { type ProxySettings, readProxy } from "./http/proxy-settings.js";
-import { defaultServer, type Parsed, parseServerAddress } from "./server-address.js";
-import { fileProblem, type ReadFile } from "./small-file.js";
+import { readCertificates, readExtraCertificates } from "./http/certificates.js";
+import { readProxy } from "./http/proxy-settings.js";
+import { type Parsed, parseServerAddress } from "./http/server-address.js";
+import type { ApiSettings } from "./http/settings.js";
 
-/** Everything that the transport needs to know; safe to print, for secrets are {@link Secret} values. */
-export interface ApiSettings {
-  /** `https://host[:port][/base]`, without a trailing `/`. */
-  readonly server: string;
-  readonly token: Secret;
-  /** Version of this package, for the `User-Agent` header. */
-  readonly version: string;
-  /** PEM certificates to trust besides Node's own. */
-  readonly caCertificates: string | undefined;
-  readonly proxy: ProxySettings | undefined;
-  /** Milliseconds that one attempt may take, from connecting to the last byte of the answer. */
-  readonly timeoutMs: number;
-  /** How many times a request is repeated at most. */
-  readonly retries: number;
-  /** Requests that are under way at the same time, at most. */
-  readonly parallelism: number;
-}
+export type { ApiSettings } from "./http/settings.js";
 
 export interface ApiSettingOverrides {
   readonly server?: string | undefined;
@@ -29,8 +15,6 @@ export interface ApiSettingOverrides {
   readonly retries?: number | undefined;
   readonly parallelism?: number | undefined;
 }
-
-export const apiDefaults = { timeoutMs: 60_000, retries: 4, parallelism: 8 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -47,8 +31,7 @@ export async function readApiSettings(
 ): Promise<ApiSettings> {
   const server = readServer(env, overrides.server);
   const token = await readToken(env, readFile);
-  const caPath = env["LIGHTLY_CA_CERTS"] ?? "";
-  const caCertificates = caPath === "" ? unset : await readCertificates(caPath, readFile);
+  const caCertificates = await readTrusted(env, readFile);
   const proxy = server.ok ? readProxy(env, server.value) : unset;
   const numbers = readNumbers(overrides);
   const debugging = checkDebugging(env["NODE_DEBUG"] ?? "");
@@ -69,12 +52,35 @@ export async function readApiSettings(
   throw new UsageError(problems.join(" "));
 }
 
+/**
+ * The certificates to trust besides Node's own, for requests to other servers than the API's.
+ *
+ * @throws {UsageError} as {@link readApiSettings}, also where Node is told to print what is sent.
+ */
+export async function readTrustedCertificates(
+  env: Environment,
+  readFile: ReadFile,
+): Promise<string | undefined> {
+  const [certificates, debugging] = [await readTrusted(env, readFile), checkDebugging(env["NODE_DEBUG"] ?? "")];
+  if (certificates.ok && debugging.ok) return certificates.value;
+  const problems = [certificates, debugging].flatMap((reading) => (reading.ok ? [] : [reading.problem]));
+  throw new UsageError(problems.join(" "));
+}
+
 const unset = { ok: true, value: undefined } as const;
 
 function readServer(env: Environment, override: string | undefined): Parsed<string> {
   if (override !== undefined) return parseServerAddress(override, "The server's address");
   const location = env["LIGHTLY_SERVER_LOCATION"]?.trim() ?? "";
-  return parseServerAddress(location === "" ? defaultServer : location, "LIGHTLY_SERVER_LOCATION");
+  return parseServerAddress(location === "" ? apiDefaults.server : location, "LIGHTLY_SERVER_LOCATION");
+}
+
+async function readTrusted(env: Environment, readFile: ReadFile): Promise<Parsed<string | undefined>> {
+  const path = env["LIGHTLY_CA_CERTS"] ?? "";
+  if (path === "") return unset;
+  const ours = await readCertificates(path, readFile);
+  const extra = await readExtraCertificates(env["NODE_EXTRA_CA_CERTS"] ?? "", readFile);
+  return ours.ok && extra !== "" ? { ok: true, value: `${ours.value}\n${extra}` } : ours;
 }
 
 async function readToken(env: Environment, readFile: ReadFile): Promise<Parsed<Secret>> {
@@ -83,14 +89,17 @@ async function readToken(env: Environment, readFile: ReadFile): Promise<Parsed<S
   const path = env["LIGHTLY_TOKEN_FILE"] ?? "";
   if (path === "")
     return { ok: false, problem: `${missingToken(env)} (or LIGHTLY_TOKEN_FILE to a file that holds it).` };
+  const refuse = (reason: string): Parsed<Secret> => ({
+    ok: false,
+    problem: `The file of LIGHTLY_TOKEN_FILE ${reason}.`,
+  });
+  const reading = await readFile(path, largestTokenFile);
+  if (reading.kind !== "read") return refuse(`cannot be used: ${reading.problem}`);
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      await readFile(path, largestTokenFile),
-    );
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(reading.bytes);
     return checkToken(text.replace(/\r?\n$/u, ""), "The file of LIGHTLY_TOKEN_FILE", `file:${path}`);
-  } catch (error) {
-    const problem = error instanceof TypeError ? "is not UTF-8 text" : fileProblem(error);
-    return { ok: false, problem: `The file of LIGHTLY_TOKEN_FILE ${problem}.` };
+  } catch {
+    return refuse("is not UTF-8 text");
   }
 }
 

@@ -1,10 +1,9 @@
 import { accessOf } from "../access/index.js";
-import { readConfig } from "../config/index.js";
-import { errorOf, type ExitCode, exitCodes } from "../model/errors.js";
+import { type ExitCode, exitCodes } from "../model/errors.js";
 import { accessJson, accessTerraform, accessText } from "../report/access-text.js";
-import { diagnosticsText } from "../report/diagnostics-text.js";
+import { addressedDatasources } from "../resources/datasource.js";
 import type { CommandContext } from "./context.js";
-import { type ConfigOptions, configSources } from "./desired.js";
+import { type ConfigOptions, readDesired } from "./desired.js";
 import { targetedNames } from "./targets.js";
 
 export interface AccessOptions extends ConfigOptions {
@@ -16,15 +15,11 @@ export interface AccessOptions extends ConfigOptions {
 
 /** Prints the least access that each declared location needs, for its cloud's tools. Needs no secret and no network. */
 export async function access(options: AccessOptions, context: CommandContext): Promise<ExitCode> {
-  const { stdout, stderr, version } = context;
-  const { desired, diagnostics } = await readConfig(configSources(options, context), "optional");
-  if (desired === undefined) throw errorOf(diagnostics);
-  stderr.write(diagnosticsText(diagnostics, stderr.palette));
+  const { stdout, version } = context;
+  const { desired } = await readDesired(options, context, "none");
   const only = await targetedNames(options.target, desired, context);
-  const declared = desired.datasets
-    .filter(({ name }) => only === undefined || only.has(name))
-    .flatMap(({ name, datasources }) => datasources.map((datasource) => ({ dataset: name, datasource })));
-  const accesses = accessOf(declared, options.by);
+  const datasets = desired.datasets.filter(({ key }) => only === undefined || only.has(key));
+  const accesses = accessOf(addressedDatasources(datasets), options.by);
   switch (options.format) {
     case "text":
       stdout.write(accessText(accesses, stdout.palette));

@@ -1,37 +1,36 @@
 import { failedResult } from "../documents/failure-document.js";
 import { resultDocument } from "../documents/result-document.js";
-import { CancelledError, type ExitCode, exitCodes, type ExpectedError, UsageError } from "../model/errors.js";
+import { CancelledError, type ExitCode, exitCodes, UsageError } from "../model/errors.js";
+import { noteFile } from "../files/read-log.js";
 import type { PlanDocument } from "../generated/plan-document.js";
+import type { ResultDocument } from "../generated/result-document.js";
 import { applyPlan } from "../reconcile/apply.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
 import { planText } from "../report/plan-text.js";
-import { printable } from "../report/printable.js";
-import type { Result } from "../model/result.js";
-import { summarizeResult } from "../model/summary.js";
+import { type Result, summarizeResult } from "../model/result.js";
+import { Secret } from "../model/secret.js";
+import type { Plan, SecretReason } from "../model/plan.js";
 import { type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { namedConfig, readDesired, readDesiredBase, rotationOf } from "./desired.js";
-import { type EventStream, openEvents } from "./events.js";
-import { demandGithubFiles, tellGithubOfResult } from "./github-files.js";
-import {
-  demandWritable,
-  type OutputTarget,
-  outputTargets,
-  reportingFailure,
-  writeResult,
-  writesText,
-} from "./outputs.js";
+import { namedConfig, noteConfig, readDesired, readReview } from "./desired.js";
+import { beginEvent } from "./events.js";
 import type { PlanningOptions } from "./plan.js";
-import { planAccount, type Planned } from "./planning.js";
+import { planAccount, type Planned, type PlanInputs } from "./planning.js";
 import { progressReporter } from "./progress.js";
-import { demandHash, demandPossible, demandUnmoved, hashArgument } from "./review.js";
+import { liftedLimits, requireAllowed } from "./policy.js";
+import { hashArgument, requireHash, requireNoRefusals, requireSamePlan } from "./review.js";
+import { rotatedAddresses } from "./rotate.js";
+import { type Reports, reporting, resultReports } from "./reports.js";
 import { openPlanOfChanges } from "./saved-plan.js";
+import type { StorageOptions } from "./storage.js";
 import { targetedNames } from "./targets.js";
 
-export interface ApplyOptions extends PlanningOptions {
+export interface ApplyOptions extends PlanningOptions, StorageOptions {
   readonly autoApprove: boolean;
   /** Write also to datasets on which a run is scheduled. */
   readonly allowBusy: boolean;
+  /** Try the storage of what would change before anything is sent; with `warn`, go on whatever is found. */
+  readonly preflight?: true | "warn";
   /** Hash of the plan that was reviewed. */
   readonly expect?: string;
   /** File with the plan that was reviewed, to say what differs. */
@@ -39,56 +38,70 @@ export interface ApplyOptions extends PlanningOptions {
 }
 
 /**
- * Makes the account what the config says, then has the platform check the storage of what was touched. With a saved
- * plan, does what it says or nothing.
+ * Applies the config to the account, then asks the platform to verify access to the storage of what was changed. With a
+ * saved plan, does what it says or nothing.
  */
 export async function apply(
   savedPath: string | undefined,
   options: ApplyOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const targets = outputTargets(options.format, "result");
-  const reports: Reports = { targets, events: openEvents(targets, context) };
-  return reportingFailure(
-    (error) => reportFailure(error, reports, options, context),
+  const reports = resultReports(options, context);
+  await noteConfig(options);
+  for (const path of [savedPath, options.expectPlan]) if (path !== undefined) await noteFile(path);
+  return reporting(
+    reports,
+    (error) => failedResult(error, { toolVersion: context.version, configFiles: namedConfig(options) }),
     async () => {
       refuseUnattended(options, context);
       refuseContradictions(savedPath, options);
-      await demandWritable(targets);
-      await reports.events.opened();
-      await demandGithubFiles(context);
       const reviewed = await openReviewed(savedPath, options);
-      const { files, desired, secrets, warnings } = await readDesired(options, context);
-      const rotation = rotationOf(rotatedBy(reviewed.saved, options), desired);
-      const base =
-        options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
+      const { saved } = reviewed;
+      const compares = saved === undefined ? options.secrets : saved.secretsRead;
+      const read = await readDesired(options, context, compares ? "optional" : "none");
+      const { files, desired, secrets } = read;
+      const rotate = saved === undefined ? rotatedAddresses(options.rotate, desired) : resentIn(saved);
+      const review = await readReview(options, context);
+      requireAllowed(review.policy, read);
       const session = await connect(options, secrets, context);
       try {
-        const only =
-          reviewed.saved === undefined
-            ? await targetedNames(options.target, desired, context)
-            : datasetsOf(reviewed.saved);
-        const facts = { toolVersion: context.version, configFiles: files };
-        const planTargets = reviewed.saved?.targets ?? options.target;
-        const inputs = { ...facts, desired, only, targets: planTargets, rotation, base, warnings };
-        const planned = await planAccount({ ...inputs, withUndeclared: false }, session);
-        context.stderr.write(diagnosticsText(planned.notes, context.stderr.palette));
-        if (writesText(targets)) context.stdout.write(planText(planned.document, context.stdout.palette));
-        if (reviewed.saved !== undefined) demandUnmoved(reviewed.saved, planned.document);
-        if (reviewed.hash !== undefined) demandHash(reviewed.hash, planned.document, reviewed.plan);
-        demandPossible(planned.document);
+        await reports.requireUnread();
+        const inputs: PlanInputs = {
+          read,
+          review,
+          only:
+            saved === undefined ? await targetedNames(options.target, desired, context) : datasetsOf(saved),
+          rotate,
+          lifted: liftedLimits(options.liftLimit),
+          toolVersion: context.version,
+          targets: saved?.targets ?? options.target,
+          allowLockout: options.allowLockout,
+          secretsRead: compares,
+          withUndeclared: false,
+        };
+        const planned = await planAccount(inputs, session);
+        context.stderr.write(diagnosticsText(planned.plan.notes, context.stderr.palette));
+        if (reports.showText)
+          context.stdout.write(planText(saved ?? planned.document, context.stdout.palette));
+        if (reviewed.plan !== undefined) requireSamePlan(reviewed.plan, planned.document);
+        if (reviewed.hash !== undefined) requireHash(reviewed.hash, planned.document);
+        requireNoRefusals(planned.document);
+        const sent = secretsSentBy(planned.plan);
+        await read.require(sent);
+        const { preflight } = options;
+        if (preflight !== undefined) {
+          // Loaded when it is asked for: all else than storage is sooner there without it.
+          const { requireStorage } = await import("./storage.js");
+          await requireStorage(planned.plan, read, { ...options, preflight }, context);
+        }
+        await reports.requireUnread();
+        for (const secret of sent) session.protect(secret);
         return await execute(planned, session, reports, { ...options, files }, context);
       } finally {
         await session.close();
       }
     },
   );
-}
-
-/** Where an apply tells what it does: at its end, and while it runs. */
-interface Reports {
-  readonly targets: readonly OutputTarget[];
-  readonly events: EventStream;
 }
 
 /** The same for every output format. */
@@ -104,16 +117,15 @@ export function resultExitCode(result: Result, interrupted: boolean): ExitCode {
 async function execute(
   { plan, document: planned }: Planned,
   { api, concurrency, retries, server }: ApiSession,
-  reports: Reports,
+  reports: Reports<ResultDocument>,
   options: ApplyOptions & { readonly files: readonly string[] },
   context: CommandContext,
 ): Promise<ExitCode> {
   const { stdout, signal, deadline } = context;
   const isWork = planned.changes.length > 0;
   if (isWork && !options.autoApprove) await askForApproval(context);
-  const { targets, events } = reports;
-  events.begin(planned);
-  const onProgress = progressReporter(events, context);
+  reports.tell(beginEvent(planned));
+  const onProgress = progressReporter(reports.tell, context);
   const result = await applyPlan(plan, api, {
     concurrency,
     retries,
@@ -130,41 +142,22 @@ async function execute(
     planHash: planned.planHash,
     exitCode,
   });
-  if (isWork && writesText(targets)) stdout.write("\n");
-  const told = [
-    await wasTold(events.end(document), context),
-    await wasTold(writeResult(targets, document, context, isWork ? "after work" : "after no work"), context),
-    await wasTold(tellGithubOfResult(document, context), context),
-  ].every(Boolean);
-  return told || exitCode !== exitCodes.success ? exitCode : exitCodes.failure;
+  if (isWork && reports.showText) stdout.write("\n");
+  return reports.write({ document, exitCode, isTold: !isWork });
 }
 
-/** Whether a report was written; one that was not changes nothing about what was done, and keeps no other from its place. */
-async function wasTold(report: Promise<void>, { stderr }: CommandContext): Promise<boolean> {
-  try {
-    await report;
-    return true;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    stderr.write(
-      `${stderr.palette.error("error:")} after the apply, a report was lost: ${printable(error.message)}\n`,
-    );
-    return false;
-  }
-}
-
-/** What was reviewed before: a saved plan to apply, or a hash to meet. */
+/** What was reviewed before: a saved plan to apply, a plan to be the same as, a hash to meet. */
 interface Reviewed {
   readonly saved: PlanDocument | undefined;
-  readonly hash: string | undefined;
   readonly plan: PlanDocument | undefined;
+  readonly hash: string | undefined;
 }
 
 async function openReviewed(savedPath: string | undefined, options: ApplyOptions): Promise<Reviewed> {
   const saved = savedPath === undefined ? undefined : await openPlanOfChanges(savedPath);
-  const plan = options.expectPlan === undefined ? undefined : await openPlanOfChanges(options.expectPlan);
-  const hash = options.expect === undefined ? (plan?.planHash ?? undefined) : hashArgument(options.expect);
-  return { saved, hash, plan };
+  const expected = options.expectPlan === undefined ? undefined : await openPlanOfChanges(options.expectPlan);
+  const hash = options.expect === undefined ? undefined : hashArgument(options.expect);
+  return { saved, plan: saved ?? expected, hash };
 }
 
 function refuseContradictions(savedPath: string | undefined, options: ApplyOptions): void {
@@ -172,7 +165,9 @@ function refuseContradictions(savedPath: string | undefined, options: ApplyOptio
   const contradicting = [
     ...(options.rotate.length > 0 ? ["--rotate"] : []),
     ...(options.target.length > 0 ? ["--target"] : []),
+    ...(options.secrets ? [] : ["--no-secrets"]),
     ...(options.base === undefined ? [] : ["--base"]),
+    ...(options.baseDir === undefined ? [] : ["--base-dir"]),
     ...(options.expect === undefined ? [] : ["--expect"]),
     ...(options.expectPlan === undefined ? [] : ["--expect-plan"]),
   ];
@@ -180,19 +175,27 @@ function refuseContradictions(savedPath: string | undefined, options: ApplyOptio
   throw new UsageError(`A saved plan is applied as it is, without ${contradicting.join(", ")}.`);
 }
 
-/** A saved plan says itself which secrets are sent again. */
-function rotatedBy(saved: PlanDocument | undefined, { rotate }: ApplyOptions): readonly string[] {
-  return saved === undefined ? rotate : saved.rotations.map(({ connection }) => connection);
+/** A saved plan says itself which secrets are sent again: without its base, they are asked for by address. */
+function resentIn({ changes }: PlanDocument): ReadonlySet<string> {
+  const isAskedFor = ({ reason }: { readonly reason: SecretReason }): boolean =>
+    reason === "another reference" || reason === "another rotation number" || reason === "--rotate";
+  return new Set(changes.flatMap(({ address, secrets }) => (secrets.some(isAskedFor) ? [address] : [])));
 }
 
-function datasetsOf({ resources, refusals }: PlanDocument): ReadonlySet<string> {
-  return new Set([...resources, ...refusals].map(({ dataset }) => dataset));
+function datasetsOf({ states, refusals }: PlanDocument): ReadonlySet<string> {
+  return new Set([...states, ...refusals].map(({ dataset }) => dataset));
+}
+
+/** A change sends all fields of its resource. */
+function secretsSentBy({ changes }: Plan): readonly Secret[] {
+  const values = changes.flatMap(({ desired }) => Object.values(desired.fields));
+  return [...new Set(values.filter((value) => value instanceof Secret))];
 }
 
 function refuseUnattended({ autoApprove }: ApplyOptions, { ask }: CommandContext): void {
   if (autoApprove || ask !== undefined) return;
   throw new UsageError(
-    "apply asks before it writes, and nobody is at the terminal.",
+    "apply asks before it writes, and there is no terminal.",
     "Review the output of plan, then run apply with --auto-approve.",
   );
 }
@@ -200,17 +203,4 @@ function refuseUnattended({ autoApprove }: ApplyOptions, { ask }: CommandContext
 async function askForApproval({ ask }: CommandContext): Promise<void> {
   const answer = await ask?.("\nApply these changes? Only `yes` is accepted: ");
   if (answer !== "yes") throw new CancelledError("Cancelled; nothing was written.");
-}
-
-async function reportFailure(
-  error: ExpectedError,
-  { targets, events }: Reports,
-  options: ApplyOptions,
-  context: CommandContext,
-): Promise<void> {
-  const facts = { toolVersion: context.version, configFiles: namedConfig(options) };
-  const document = failedResult(error, facts);
-  await events.end(document);
-  await writeResult(targets, document, context, "after a failure");
-  await tellGithubOfResult(document, context);
 }

@@ -1,10 +1,10 @@
 import { createLightlyApi, readOnly } from "../api/lightly.js";
 import { readApiSettings } from "../api/settings.js";
-import { readSmallFile } from "../api/small-file.js";
 import { createTransport } from "../api/http/transport.js";
+import { readRegularFile } from "../files/read.js";
 import type { LightlyReader, LightlyWriter } from "../model/remote.js";
 import { requestLine, type RequestLogFormat } from "../report/request-line.js";
-import type { Secret } from "../model/secret.js";
+import { isKnown, type Secret } from "../model/secret.js";
 import { aborted } from "./aborted.js";
 import type { CommandContext } from "./context.js";
 
@@ -23,10 +23,13 @@ export interface ApiOptions {
 export interface ApiSession {
   readonly api: LightlyWriter;
   readonly reader: LightlyReader;
+  /** Datasets that an apply works on at the same time. No loop needs it for its requests: the transport bounds them. */
   readonly concurrency: number;
   readonly retries: number;
   /** A text of the platform, changed only where it holds a secret. */
-  readonly conceal: (text: string) => string;
+  readonly redact: (text: string) => string;
+  /** From now on, the secret is redacted in what the API says. */
+  readonly protect: (secret: Secret) => void;
   readonly server: string;
   readonly close: () => Promise<void>;
 }
@@ -41,7 +44,7 @@ export async function connect(
   secrets: readonly Secret[],
   { env, version, signal, deadline, stderr }: CommandContext,
 ): Promise<ApiSession> {
-  const settings = await readApiSettings(env, readSmallFile, version, {
+  const settings = await readApiSettings(env, readRegularFile, version, {
     server: options.server,
     parallelism: options.parallelism,
     timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
@@ -53,14 +56,15 @@ export async function connect(
       ? { onAttempt: (attempt) => stderr.write(`${requestLine(attempt, options.logFormat)}\n`) }
       : {}),
   });
-  for (const secret of secrets) transport.protect(secret);
+  for (const secret of secrets) if (isKnown(secret)) transport.protect(secret);
   const api = createLightlyApi(transport);
   return {
     api,
     reader: readOnly(api),
     concurrency: settings.parallelism,
     retries: settings.retries,
-    conceal: (text) => transport.conceal(text),
+    redact: (text) => transport.conceal(text),
+    protect: (secret) => transport.protect(secret),
     server: settings.server,
     close: () => Promise.race([transport.close(), aborted(deadline)]),
   };

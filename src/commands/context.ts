@@ -6,7 +6,7 @@ export interface CommandContext {
   readonly version: string;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Aborted by the first SIGINT or SIGTERM: begin nothing new. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP: begin nothing new. */
   readonly signal: AbortSignal;
   /** Aborted some seconds later: wait for nothing any more. */
   readonly deadline: AbortSignal;

@@ -1,21 +1,51 @@
-import { defaultConfig } from "../config/source/find.js";
-import { type ConfigSources, readBaseConfig, readConfig } from "../config/index.js";
-import { nearest } from "../config/excerpt/nearest.js";
-import { baseTree } from "../config/source/tree.js";
+import { dirname, join } from "node:path";
+import { defaultConfig, findConfigFiles } from "../config/source/find.js";
+import {
+  type ConfigSources,
+  readBaseConfig,
+  readConfig,
+  type ReadConfig,
+  type SecretsMode,
+} from "../config/index.js";
+import { type ConfigTree, folderTree, todaysTree } from "../config/source/tree.js";
+import { noteFile } from "../files/read-log.js";
 import type { Diagnostic } from "../model/diagnostics.js";
 import { errorOf, UsageError } from "../model/errors.js";
-import type { DesiredState } from "../model/model.js";
-import { connectionKeys, type Rotation } from "../reconcile/rotation.js";
+import type { DesiredState } from "../model/desired.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
-import { printable } from "../report/printable.js";
-import type { Secret } from "../model/secret.js";
+import { isKnown, type Secret } from "../model/secret.js";
+import { counted, printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
+import { defaultPolicy } from "../policy/policy.js";
+import { type GoverningPolicy, governingPolicy, type PolicyOptions } from "./policy.js";
 
 /** The config as of the base of a change. */
 export interface DesiredBase {
   /** As the user named it. */
   readonly name: string;
+  /** The id of the commit that was read: the merge base. `null`: a folder. */
+  readonly commit: string | null;
+  /** `invalid` only where the user allowed it. */
+  readonly state: "read" | "absent" | "invalid";
+  /** Empty unless read. */
   readonly desired: DesiredState;
+}
+
+/** What a change is held against: the config before it, and the policy that judges it. */
+export interface Review {
+  /** `undefined` where no base is named. */
+  readonly base: DesiredBase | undefined;
+  readonly policy: GoverningPolicy;
+}
+
+/** Options of every command that compares the config with its base. */
+export interface BaseOptions {
+  /** A revision of git. */
+  readonly base?: string;
+  /** The working folder as it was before the change. */
+  readonly baseDir?: string;
+  /** Go on where the base has a config that is not valid. */
+  readonly allowInvalidBase?: boolean;
 }
 
 /** Options of every command that reads a config. */
@@ -32,8 +62,17 @@ export interface ReadDesired {
   /** The files that the config is made of. */
   readonly files: readonly string[];
   readonly desired: DesiredState;
+  readonly sourceLine: ReadConfig["sourceLine"];
   readonly secrets: readonly Secret[];
   readonly warnings: readonly Diagnostic[];
+  /**
+   * Looks up those of some secrets that were not yet.
+   *
+   * @throws {DiagnosedError} when one of them cannot be used.
+   */
+  readonly require: (secrets: readonly Secret[]) => Promise<void>;
+  /** Looks up some secrets; what is wrong with them is the answer. */
+  readonly lookUp: ReadConfig["lookUp"];
 }
 
 /**
@@ -41,34 +80,99 @@ export interface ReadDesired {
  *
  * @throws {DiagnosedError} with all findings, when one of them is an error.
  */
-export async function readDesired(options: ConfigOptions, context: CommandContext): Promise<ReadDesired> {
-  const { files, desired, diagnostics, secrets } = await readConfig(configSources(options, context));
+export async function readDesired(
+  options: ConfigOptions,
+  context: CommandContext,
+  mode?: SecretsMode,
+): Promise<ReadDesired> {
+  const { files, desired, sourceLine, diagnostics, secrets, lookUp } = await readConfig(
+    configSources(options, context),
+    mode,
+  );
   if (desired === undefined) throw errorOf(diagnostics);
   context.stderr.write(diagnosticsText(diagnostics, context.stderr.palette));
-  return { files, desired, secrets, warnings: diagnostics };
+  const require = async (wanted: readonly Secret[]): Promise<void> => {
+    const missing = new Set(wanted.filter((secret) => !isKnown(secret)));
+    const findings = missing.size === 0 ? [] : await lookUp(missing);
+    if (findings.some(({ severity }) => severity === "error")) throw errorOf(findings);
+  };
+  return { files, desired, sourceLine, secrets, warnings: diagnostics, require, lookUp };
 }
 
 /**
- * Reads the config as of a base. One that is missing or not valid there makes every difference part of the change, which
- * stderr says.
+ * Reads the config as of its base, and the policy. If the base has no config, or an invalid one that the user allowed, stderr
+ * says so.
  *
- * @throws {UsageError} when the base is neither a folder nor a commit.
+ * @throws {UsageError} when the base cannot be read, or its config is not valid.
+ * @throws {ConfigError} when the policy is not valid.
  */
-export async function readDesiredBase(
-  base: string,
-  options: ConfigOptions,
+export async function readReview(
+  options: ConfigOptions & BaseOptions & PolicyOptions,
   context: CommandContext,
-): Promise<DesiredBase> {
+): Promise<Review> {
   const sources = configSources(options, context);
-  const { desired, state } = await readBaseConfig(sources, await baseTree(base, context.env));
-  if (state !== "read") {
-    const { stderr } = context;
-    const why = state === "absent" ? "does not exist" : "is not valid";
-    stderr.write(
-      `${stderr.palette.warning("warning:")} the config ${why} as of ${printable(base)}; every difference counts as this change\n`,
-    );
+  const opened = await openBase(options, context);
+  if (opened === undefined) return { base: undefined, policy: await governingPolicy(options, undefined) };
+  const { name, commit, tree, close } = opened;
+  try {
+    const { state, desired, errors } = await readBaseConfig(sources, tree);
+    const at = commit?.slice(0, 12) ?? name;
+    refuseErrors(errors, at, options);
+    if (state !== "read") {
+      const { stderr } = context;
+      const why =
+        state === "absent"
+          ? `is new: ${at} has none; every difference counts as this change`
+          : `is not valid as of ${at}; causes are not known, and no secret is sent again for its sake`;
+      const warning = stderr.palette.warning("warning:");
+      stderr.write(`${warning} the config ${printable(why)}\n`);
+    }
+    const policy = await governingPolicy(options, tree);
+    return { base: { name, commit, state, desired }, policy };
+  } finally {
+    close();
   }
-  return { name: base, desired };
+}
+
+interface OpenedBase extends Pick<DesiredBase, "name" | "commit"> {
+  readonly tree: ConfigTree;
+  readonly close: () => void;
+}
+
+async function openBase(
+  { base, baseDir }: BaseOptions,
+  { env }: CommandContext,
+): Promise<OpenedBase | undefined> {
+  if (base !== undefined) {
+    // Loaded when a commit is named: few commands ask git.
+    const { openBaseCommit } = await import("../config/source/git/commit-tree.js");
+    const { id, tree, close } = await openBaseCommit(base, env);
+    return { name: base, commit: id, tree, close };
+  }
+  if (baseDir === undefined) return undefined;
+  return { name: baseDir, commit: null, tree: await folderTree(baseDir), close: () => undefined };
+}
+
+/** What cannot be read may be anything; what is not valid, the change may repair. */
+function refuseErrors(
+  errors: readonly Diagnostic[],
+  at: string,
+  { allowInvalidBase }: Pick<BaseOptions, "allowInvalidBase">,
+): void {
+  const unreadable = errors.find(({ code }) => code === "file-unreadable");
+  if (unreadable !== undefined) {
+    const { position, message } = unreadable;
+    throw new UsageError(`The base of the change cannot be read: ${position.file}, as of ${at}: ${message}.`);
+  }
+  const [error] = errors;
+  if (error === undefined || allowInvalidBase) return;
+  const { file, line, column } = error.position;
+  const path = error.path === "" ? "" : `${error.path}: `;
+  const more = errors.length > 1 ? ` (and ${counted(errors.length - 1, "more error")})` : "";
+  throw new UsageError(
+    `The base of the change is not valid: ${file}:${line}:${column}, as of ${at}: ${path}${error.message}${more}.`,
+    "If this change repairs it, add --allow-invalid-base: causes are then not known, and secrets are sent again only with --rotate.",
+  );
 }
 
 /** @throws {UsageError} when a `--var` is not `name=value`. */
@@ -83,24 +187,16 @@ export function configSources(options: ConfigOptions, { env, today }: CommandCon
   return { places: options.config, env, variables, warnExpiryDays: options.warnExpiry, now: today() };
 }
 
+/** Notes the files that the config and its policy are read from, so that no report is written over one of them. */
+export async function noteConfig({ config }: Pick<ConfigOptions, "config">): Promise<void> {
+  const { files } = await findConfigFiles(config, todaysTree);
+  for (const file of files) await noteFile(file);
+  for (const folder of new Set([".", ...files.map((file) => dirname(file))])) {
+    await noteFile(join(folder, defaultPolicy));
+  }
+}
+
 /** The config as it is named where its files are not known, because reading it failed. */
 export function namedConfig({ config }: ConfigOptions): readonly string[] {
   return config.length > 0 ? config : [defaultConfig.file];
-}
-
-/**
- * The connections named with `--rotate`; `all` stands for every one in use, `dataset.purpose` for an inline one.
- *
- * @throws {UsageError} when one of them is used by no datasource.
- */
-export function rotationOf(names: readonly string[], desired: DesiredState): Rotation {
-  const used = connectionKeys(desired);
-  if (names.includes("all")) return new Set(used);
-  const unknown = names.filter((name) => !used.includes(name));
-  if (unknown.length === 0) return new Set(names);
-  const suggestions = unknown.flatMap((name) => nearest(name, used) ?? []);
-  throw new UsageError(
-    `--rotate: no datasource uses a connection called ${unknown.map((name) => JSON.stringify(name)).join(", ")}.`,
-    suggestions.length === 0 ? "Name a connection, or all." : `Did you mean ${suggestions.join(", ")}?`,
-  );
 }

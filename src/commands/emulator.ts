@@ -1,4 +1,4 @@
-import { type ExitCode, exitCodes, UsageError } from "../model/errors.js";
+import { type ExitCode, ExpectedError, exitCodes, UsageError } from "../model/errors.js";
 import {
   type Emulator,
   type EmulatorSettings,
@@ -42,6 +42,7 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
       ...(users.length === 0 ? {} : { users }),
     });
   } catch (error) {
+    if (error instanceof ExpectedError) throw error;
     // The emulator says in words for users why it cannot start: the port, the data file, a switch.
     throw new UsageError(error instanceof Error ? error.message : "The emulator cannot start.");
   }

@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import { findConfigFiles } from "../config/source/find.js";
 import { checkConfig } from "../config/index.js";
 import { maxFileSize } from "../config/yaml/load.js";
-import { readRegularFile } from "../config/source/read-file.js";
+import { readRegularFile } from "../files/read.js";
+import { replaceFile } from "../files/write.js";
 import { todaysTree } from "../config/source/tree.js";
 import { errorOf, UsageError } from "../model/errors.js";
 import { type ExistingConfig, readExisting } from "../export/existing.js";
@@ -11,7 +12,6 @@ import { insertInto } from "../export/insert.js";
 import { printable } from "../report/printable.js";
 import { isValidWith } from "./config-text.js";
 import type { CommandContext } from "./context.js";
-import { writeWhole } from "./outputs.js";
 
 /** A file that is added to, and the config that it is part of. */
 export interface OpenedConfig {
@@ -56,7 +56,7 @@ export async function addTo({ path, text, places }: OpenedConfig, config: Export
   if ((await textOf(path)) !== text) {
     throw new UsageError(`${printable(path)} was changed meanwhile; nothing was written.`, "Export again.");
   }
-  await writeWhole(path, inserted.text);
+  await replaceFile(path, inserted.text, { overRead: true });
 }
 
 async function textOf(path: string): Promise<string> {

@@ -8,7 +8,7 @@ import type { CommandContext } from "./context.js";
 import { addTo, openToAdd } from "./export-into.js";
 import { type EnvExample, exportSummary, omissionsText, variablesText } from "./export-report.js";
 import { type CollectedExport, collectExport } from "./exporting.js";
-import { demandAbsent, isThere, writeNew } from "./new-file.js";
+import { requireAbsent, isThere, createFile } from "../files/write.js";
 
 export interface ExportOptions extends ApiOptions {
   /** Names and patterns. */
@@ -16,7 +16,7 @@ export interface ExportOptions extends ApiOptions {
   readonly id: readonly string[];
   readonly shared: boolean;
   readonly team: boolean;
-  /** A new file. */
+  /** A new file; `-` for stdout, as without. */
   readonly out?: string;
   /** A file of a config to add to. */
   readonly into?: string;
@@ -28,16 +28,17 @@ export interface ExportOptions extends ApiOptions {
 /** Writes the config of datasets of the account, so that planning it is empty at once. Reads only from the account. */
 export async function exportDatasets(options: ExportOptions, context: CommandContext): Promise<ExitCode> {
   refuseContradictions(options);
-  const { out, into, envExample } = options;
-  if (out !== undefined) await demandAbsent(out, "Add to it with --into, or name another file.");
-  if (envExample !== undefined) await demandAbsent(envExample);
+  const { into, envExample } = options;
+  const out = options.out === "-" ? undefined : options.out;
+  if (out !== undefined) await requireAbsent(out, "Add to it with --into, or name another file.");
+  if (envExample !== undefined) await requireAbsent(envExample);
   const existing = into === undefined ? undefined : await openToAdd(into, options.config, context);
   const session = await connect(options, [], context);
   try {
-    const datasets = await selectDatasets(selectionOf(options), session.reader, session.concurrency);
+    const datasets = await selectDatasets(selectionOf(options), session.reader);
     const collected = await collectExport(datasets, existing?.facts, session);
     if (existing !== undefined) await addTo(existing, collected.config);
-    else if (out !== undefined) await writeNew(out, await newConfigText(collected.config, out));
+    else if (out !== undefined) await createFile(out, await newConfigText(collected.config, out));
     else context.stdout.write(await newConfigText(collected.config, undefined));
     const example = await writeEnvExample(collected.variables, out ?? into, envExample);
     context.stderr.write(
@@ -60,7 +61,7 @@ export async function writeEnvExample(
   const path = asked ?? (config === undefined ? undefined : join(dirname(config), ".env.example"));
   if (path === undefined || variables.length === 0) return { kind: "none" };
   if (asked === undefined && (await isThere(path))) return { kind: "kept", path };
-  await writeNew(path, renderEnvExample(variables));
+  await createFile(path, renderEnvExample(variables));
   return { kind: "written", path };
 }
 

@@ -1,4 +1,4 @@
-import { defaultThumbnailSuffix } from "../config/resolve/resolve.js";
+import { defaultThumbnailSuffix } from "../resources/datasource.js";
 import { assembleExport } from "../export/assemble.js";
 import { type ReferredVariable, variablesOf } from "../export/env-example.js";
 import type { ExistingConfig } from "../export/existing.js";
@@ -21,7 +21,7 @@ export interface CollectedExport {
 export async function collectExport(
   { selected, own }: SelectedDatasets,
   existing: ExistingConfig | undefined,
-  { reader, concurrency, conceal }: Pick<ApiSession, "reader" | "concurrency" | "conceal">,
+  { reader, redact }: Pick<ApiSession, "reader" | "redact">,
 ): Promise<CollectedExport> {
   const selectedIds = new Set(selected.map(({ id }) => id));
   const ownIds = new Set(own.map(({ id }) => id));
@@ -29,13 +29,13 @@ export async function collectExport(
     existing?.nameOf(dataset, isOwn) !== undefined;
   // The declared ones tell which connections of the config are which.
   const context = own.filter((dataset) => !selectedIds.has(dataset.id) && isDeclared(true)(dataset));
-  const read = await readContents([...selected, ...context], reader, concurrency);
+  const read = await readContents([...selected, ...context], reader);
   const { config, omissions } = assembleExport({
     contents: read.contents,
     own,
     existing,
     defaultThumbnailSuffix,
-    conceal,
+    redact,
   });
   return {
     config,
@@ -45,8 +45,8 @@ export async function collectExport(
       .filter(({ dataset }) => selectedIds.has(dataset.id))
       .map((omission) => ({
         ...omission,
-        dataset: { ...omission.dataset, name: conceal(omission.dataset.name) },
-        reason: conceal(omission.reason),
+        dataset: { ...omission.dataset, name: redact(omission.dataset.name) },
+        reason: redact(omission.reason),
       })),
   };
 }

@@ -1,6 +1,7 @@
+import { defaultWarnExpiryDays } from "../model/defaults.js";
 import { type ExitCode, InterruptedError, exitCodes, UsageError } from "../model/errors.js";
 import { type ReferredVariable, variablesIn } from "../export/env-example.js";
-import type { ProviderType } from "../model/model.js";
+import type { ProviderType } from "../model/desired.js";
 import { providerTypes } from "../providers/index.js";
 import { counted, printable } from "../report/printable.js";
 import { newConfigText } from "./config-text.js";
@@ -10,9 +11,9 @@ import { writeEnvExample } from "./export.js";
 import type { CollectedExport } from "./exporting.js";
 import { exportSummary, omissionsText, variablesText } from "./export-report.js";
 import { adopt, offerToAdopt } from "./init-account.js";
-import { type CiFile, ciFiles, type CiSystem, occupied, writeCiFiles } from "./init-ci.js";
+import { type CiFile, ciFiles, type CiSettings, type CiSystem, occupied, writeCiFiles } from "./init-ci.js";
 import { exampleText } from "./init-example.js";
-import { demandAbsent, writeNew } from "./new-file.js";
+import { requireAbsent, createFile } from "../files/write.js";
 import { plan } from "./plan.js";
 import { type Ask, choose, demandYes } from "./questions.js";
 
@@ -34,9 +35,10 @@ export interface InitOptions extends ApiOptions {
 export async function init(options: InitOptions, context: CommandContext): Promise<ExitCode> {
   const ask = options.yes ? undefined : context.ask;
   refuseContradictions(options, ask);
-  await demandAbsent(options.config, "Add datasets of the account to it with export --into.");
+  await requireAbsent(options.config, "Add datasets of the account to it with export --into.");
   const draft = await draftOf(options, ask, context);
-  const files = await chooseCiFiles(options.ci, ask, context);
+  const settings = { config: options.config, secrets: draft.variables.map(({ name }) => name) };
+  const files = await chooseCiFiles(options.ci, settings, ask, context);
   if (ask !== undefined) await demandYes(`Write ${listOf(options.config, draft, files)}`, ask);
   if (context.signal.aborted) throw new InterruptedError("Interrupted.");
   await write(draft, files, options, context);
@@ -91,13 +93,15 @@ async function adoptedDraft(
 
 async function chooseCiFiles(
   wanted: CiSystem | "none" | undefined,
+  settings: CiSettings,
   ask: Ask | undefined,
   { stdout }: CommandContext,
 ): Promise<readonly CiFile[]> {
-  if (wanted !== undefined || ask === undefined) return freeCiFiles(wanted ?? "none");
+  if (wanted !== undefined || ask === undefined) return freeCiFiles(wanted ?? "none", settings);
   for (;;) {
     try {
-      return await freeCiFiles(await choose("Also the files for CI", ["none", "github", "gitlab"], ask));
+      const system = await choose("Also the files for CI", ["none", "github", "gitlab"], ask);
+      return await freeCiFiles(system, settings);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       stdout.write(`${printable(error.message)}\n`);
@@ -105,9 +109,9 @@ async function chooseCiFiles(
   }
 }
 
-async function freeCiFiles(system: CiSystem | "none"): Promise<readonly CiFile[]> {
+async function freeCiFiles(system: CiSystem | "none", settings: CiSettings): Promise<readonly CiFile[]> {
   if (system === "none") return [];
-  const files = await ciFiles(system);
+  const files = await ciFiles(system, settings);
   const [taken] = await occupied(files);
   if (taken === undefined) return files;
   throw new UsageError(
@@ -130,7 +134,7 @@ async function write(
   { config }: InitOptions,
   { stdout }: CommandContext,
 ): Promise<void> {
-  await writeNew(config, text);
+  await createFile(config, text);
   const example = await writeEnvExample(variables, config, undefined);
   await writeCiFiles(files);
   const paths = [
@@ -159,6 +163,24 @@ async function showPlan(
     return exitCodes.success;
   }
   stdout.write("\n");
-  const defaults = { var: [], warnExpiry: 30, rotate: [], target: [], format: [], unmanaged: false };
-  return plan({ ...options, ...defaults, config: [options.config], detailedExitcode: false }, context);
+  const defaults = {
+    var: [],
+    warnExpiry: defaultWarnExpiryDays,
+    rotate: [],
+    target: [],
+    format: [],
+    unmanaged: false,
+  };
+  return plan(
+    {
+      ...options,
+      ...defaults,
+      config: [options.config],
+      secrets: true,
+      allowLockout: false,
+      liftLimit: [],
+      detailedExitcode: false,
+    },
+    context,
+  );
 }

@@ -1,23 +1,34 @@
 import { failedPlan } from "../documents/failure-document.js";
-import type { ExitCode, ExpectedError } from "../model/errors.js";
+import type { ExitCode } from "../model/errors.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
-import { planJson } from "../report/json.js";
 import { type ApiOptions, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { type ConfigOptions, namedConfig, readDesired, readDesiredBase, rotationOf } from "./desired.js";
-import { tellGithubOfPlan } from "./github-files.js";
-import { type OutputTarget, outputTargets, reportingFailure, writePlan, writeWhole } from "./outputs.js";
-import { planAccount, planExitCode } from "./planning.js";
+import {
+  type BaseOptions,
+  type ConfigOptions,
+  namedConfig,
+  noteConfig,
+  readDesired,
+  readReview,
+} from "./desired.js";
+import { planAccount, planExitCode, type PlanInputs } from "./planning.js";
+import { liftedLimits, type PolicyOptions, requireAllowed } from "./policy.js";
+import { planReports, reporting } from "./reports.js";
+import { rotatedAddresses } from "./rotate.js";
 import { targetedNames } from "./targets.js";
 
 /** Options of the commands that make a plan. */
-export interface PlanningOptions extends ConfigOptions, ApiOptions {
+export interface PlanningOptions extends ConfigOptions, BaseOptions, PolicyOptions, ApiOptions {
+  /** Limits of the policy that do not count for this run. */
+  readonly liftLimit: readonly string[];
   /** Names of connections, or `all`. */
   readonly rotate: readonly string[];
-  /** A commit or a folder to tell drift from the change. */
-  readonly base?: string;
   /** Names and patterns of declared datasets. */
   readonly target: readonly string[];
+  /** People may be removed although the token may lose its own access. */
+  readonly allowLockout: boolean;
+  /** Reads no secret to compare it; apply reads those that it sends. */
+  readonly secrets: boolean;
   readonly format: readonly string[];
 }
 
@@ -31,49 +42,43 @@ export interface PlanOptions extends PlanningOptions {
 
 /** Shows what apply would do. Reads only: what it is given of the API has no method that writes. */
 export async function plan(options: PlanOptions, context: CommandContext): Promise<ExitCode> {
-  const targets = outputTargets(options.format, "plan");
-  return reportingFailure(
-    (error) => reportFailedPlan(error, targets, options, context),
+  const reports = planReports(options, context);
+  await noteConfig(options);
+  return reporting(
+    reports,
+    (error) => failedPlan(error, { toolVersion: context.version, configFiles: namedConfig(options) }),
     async () => {
-      const { files, desired, secrets, warnings } = await readDesired(options, context);
+      const mode = options.secrets ? "required" : "none";
+      const read = await readDesired(options, context, mode);
+      const { desired, secrets } = read;
       const only = await targetedNames(options.target, desired, context);
-      const rotation = rotationOf(options.rotate, desired);
-      const base =
-        options.base === undefined ? undefined : await readDesiredBase(options.base, options, context);
+      const rotate = rotatedAddresses(options.rotate, desired);
+      const review = await readReview(options, context);
+      requireAllowed(review.policy, read);
       const session = await connect(options, secrets, context);
       try {
-        const facts = { toolVersion: context.version, configFiles: files, targets: options.target };
-        const inputs = {
-          ...facts,
-          desired,
+        await reports.requireUnread();
+        const inputs: PlanInputs = {
+          read,
+          review,
           only,
-          rotation,
-          base,
-          warnings,
+          rotate,
+          lifted: liftedLimits(options.liftLimit),
+          toolVersion: context.version,
+          targets: options.target,
+          allowLockout: options.allowLockout,
+          secretsRead: options.secrets,
           withUndeclared: options.unmanaged,
         };
-        const { document, notes } = await planAccount(inputs, session);
-        context.stderr.write(diagnosticsText(notes, context.stderr.palette));
+        const { plan: planned, document } = await planAccount(inputs, session);
+        context.stderr.write(
+          diagnosticsText([...review.policy.notes, ...planned.notes], context.stderr.palette),
+        );
         const exitCode = planExitCode(document, options.detailedExitcode);
-        if (options.out !== undefined) await writeWhole(options.out, planJson(document));
-        await writePlan(targets, document, context);
-        await tellGithubOfPlan(document, exitCode, context);
-        return exitCode;
+        return await reports.write({ document, exitCode, isTold: false });
       } finally {
         await session.close();
       }
     },
   );
-}
-
-async function reportFailedPlan(
-  error: ExpectedError,
-  targets: readonly OutputTarget[],
-  options: PlanOptions,
-  context: CommandContext,
-): Promise<void> {
-  const document = failedPlan(error, { toolVersion: context.version, configFiles: namedConfig(options) });
-  if (options.out !== undefined) await writeWhole(options.out, planJson(document));
-  await writePlan(targets, document, context, "after a failure");
-  await tellGithubOfPlan(document, error.exitCode, context);
 }

@@ -3,15 +3,15 @@ import { RefusedError, StalePlanError, UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 
 /**
- * Holds a fresh plan against a saved one of the same datasets.
+ * Holds a fresh plan against the one that was reviewed.
  *
- * @throws {StalePlanError} saying what moved, when applying the fresh one would not do what the saved one says.
+ * @throws {StalePlanError} saying what moved, when applying the fresh one would not do what the reviewed one says.
  */
-export function demandUnmoved(saved: PlanDocument, fresh: PlanDocument): void {
-  const moved = whatMoved(saved, fresh);
+export function requireSamePlan(reviewed: PlanDocument, fresh: PlanDocument): void {
+  const moved = whatMoved(reviewed, fresh);
   if (moved.length === 0) return;
   throw new StalePlanError(
-    `The saved plan is stale; nothing was written. ${moved.join(" ")}`,
+    `The plan is not the one that was reviewed; nothing was written. ${moved.join(" ")}`,
     "Plan and review again.",
   );
 }
@@ -19,27 +19,18 @@ export function demandUnmoved(saved: PlanDocument, fresh: PlanDocument): void {
 /**
  * Holds a fresh plan against the hash that was reviewed.
  *
- * @param reviewed the plan that had the hash, where it is at hand, to say what differs.
  * @throws {StalePlanError} when the hash is another one.
  */
-export function demandHash(expected: string, fresh: PlanDocument, reviewed: PlanDocument | undefined): void {
+export function requireHash(expected: string, fresh: PlanDocument): void {
   if (fresh.planHash === expected) return;
-  const moved = reviewed === undefined ? [] : whatMoved(reviewed, fresh);
-  const hint =
-    reviewed === undefined
-      ? "Plan and review again; --expect-plan FILE tells what differs."
-      : "Plan and review again.";
   throw new StalePlanError(
-    [
-      `The plan is not the one that was reviewed; nothing was written. Its hash is ${fresh.planHash}, not ${expected}.`,
-      ...moved,
-    ].join(" "),
-    hint,
+    `The plan is not the one that was reviewed; nothing was written. Its hash is ${fresh.planHash}, not ${expected}.`,
+    "Plan and review again; --expect-plan FILE tells what differs.",
   );
 }
 
 /** @throws {RefusedError} when the plan holds what cannot be done. */
-export function demandPossible({ refusals }: PlanDocument): void {
+export function requireNoRefusals({ refusals }: PlanDocument): void {
   if (refusals.length === 0) return;
   const names = refusals.map(({ dataset }) => JSON.stringify(dataset)).join(", ");
   throw new RefusedError(

@@ -1,4 +1,5 @@
-import { CommanderError } from "commander";
+import { CommanderError } from "@commander-js/extra-typings";
+import { loggingReads } from "../files/read-log.js";
 import {
   DiagnosedError,
   type ExitCode,
@@ -16,7 +17,8 @@ import { buildProgram } from "./program.js";
 export async function run(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.success;
   try {
-    await buildProgram(context, (code) => (exitCode = code)).parseAsync(args, { from: "user" });
+    const program = buildProgram(context, (code) => (exitCode = code));
+    await loggingReads(() => program.parseAsync(args, { from: "user" }));
   } catch (error) {
     exitCode = report(error, context);
   }

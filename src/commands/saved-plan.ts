@@ -1,5 +1,5 @@
-import { readSmallFile } from "../api/small-file.js";
 import { readSavedPlan } from "../documents/saved-plan.js";
+import { readRegularFile } from "../files/read.js";
 import { UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
 import { printable } from "../report/printable.js";
@@ -14,10 +14,12 @@ const maxPlanSize = 64 * 1024 * 1024;
  */
 export async function openSavedPlan(path: string): Promise<PlanDocument> {
   const shown = printable(path);
-  const bytes = await readSmallFile(path, maxPlanSize).catch(() => {
-    throw new UsageError(`${shown} cannot be read.`, "Name a plan that was saved with plan --out.");
-  });
-  const saved = readSavedPlan(new TextDecoder().decode(bytes));
+  const reading = await readRegularFile(path, maxPlanSize);
+  if (reading.kind !== "read") {
+    const message = `${shown} cannot be read: ${reading.problem}.`;
+    throw new UsageError(message, "Name a plan that was saved with plan --out.");
+  }
+  const saved = readSavedPlan(new TextDecoder().decode(reading.bytes));
   if (!saved.usable)
     throw new UsageError(`${shown} ${saved.problem}.`, "Save a plan with plan --out, and leave it as it is.");
   return saved.document;

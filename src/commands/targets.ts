@@ -1,11 +1,11 @@
 import { nearest } from "../config/excerpt/nearest.js";
 import { UsageError } from "../model/errors.js";
-import type { DesiredState } from "../model/model.js";
+import type { DesiredState } from "../model/desired.js";
 import { counted } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
 
 /**
- * The names of the declared datasets that `--target` narrows a command to, by name or pattern; `undefined` without any.
+ * The keys of the declared datasets that `--target` narrows a command to, by name or pattern; `undefined` without any.
  * Stderr says loudly that it is only a part.
  *
  * @throws {UsageError} when one of them matches no declared dataset.
@@ -16,12 +16,12 @@ export async function targetedNames(
   { stderr }: CommandContext,
 ): Promise<ReadonlySet<string> | undefined> {
   if (targets.length === 0) return undefined;
-  const names = datasets.map(({ name }) => name);
+  const names = datasets.map(({ key }) => key);
   const { default: picomatch } = await import("picomatch");
   const found = new Set(targets.flatMap((target) => matching(target, picomatch(target), names)));
   const whole = counted(names.length, "declared dataset");
   stderr.write(
-    `${stderr.palette.warning("warning:")} --target: only ${found.size} of ${whole} are looked at\n`,
+    `${stderr.palette.warning("warning:")} --target: only ${found.size} of ${whole} ${found.size === 1 ? "is" : "are"} looked at\n`,
   );
   return found;
 }

@@ -1,11 +1,11 @@
-import pMap from "p-map";
 import { permissionsDocument } from "../documents/result-document.js";
 import { type ExitCode, exitCodes } from "../model/errors.js";
 import type { Permissions } from "../generated/result-document.js";
-import type { DesiredDataset } from "../model/model.js";
+import type { DesiredDataset } from "../model/desired.js";
 import { pinsOf } from "../reconcile/match.js";
 import { readActual } from "../reconcile/read.js";
 import { verifyDataset } from "../reconcile/verify.js";
+import { datasourcesOf } from "../resources/datasource.js";
 import { permissionsTable } from "../report/permissions-table.js";
 import { type ApiOptions, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
@@ -19,11 +19,9 @@ export interface VerifyOptions extends ConfigOptions, ApiOptions {
 
 /** Has the platform try the storage of declared datasets, and shows what each permission came to. */
 export async function verify(options: VerifyOptions, context: CommandContext): Promise<ExitCode> {
-  const { desired, secrets } = await readDesired(options, context);
+  const { desired, secrets } = await readDesired(options, context, "optional");
   const only = await targetedNames(options.target, desired, context);
-  const wanted = desired.datasets.filter(
-    ({ name, datasources }) => datasources.length > 0 && (only === undefined || only.has(name)),
-  );
+  const wanted = desired.datasets.filter(({ key }) => only === undefined || only.has(key));
   const { stdout, stderr } = context;
   stderr.write(
     `${stderr.palette.warning("warning:")} the check writes a test object into the storage of each dataset\n`,
@@ -33,14 +31,14 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
     const { api, reader, concurrency } = session;
     const actual = await readActual(wanted, reader, concurrency, pinsOf(desired.datasets));
     const check = async (dataset: DesiredDataset): Promise<readonly [string, Permissions | null]> => {
-      const match = actual.datasets.get(dataset.name);
-      if (match?.kind !== "found") return [dataset.name, null];
-      return [
-        dataset.name,
-        permissionsDocument(await verifyDataset(match.dataset.id, dataset.datasources, api)),
-      ];
+      const datasources = datasourcesOf(dataset.resources);
+      if (datasources.length === 0) return [dataset.key, nothingToCheck];
+      const match = actual.datasets.get(dataset.key);
+      if (match?.kind !== "found") return [dataset.key, null];
+      const verification = await verifyDataset(match.dataset.id, datasources, api);
+      return [dataset.key, permissionsDocument(verification)];
     };
-    const checked = await pMap(wanted, check, { concurrency });
+    const checked = await Promise.all(wanted.map(check));
     stdout.write(permissionsTable(checked, stdout.palette));
     return verifyExitCode(
       checked.map(([, permissions]) => permissions),
@@ -50,6 +48,12 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
     await session.close();
   }
 }
+
+const nothingToCheck: Permissions = {
+  status: "skipped",
+  missing: [],
+  problem: { message: "it declares no datasources", hint: "" },
+};
 
 /** A dataset that does not exist yet has nothing that could be checked: it counts as a failure. */
 function verifyExitCode(checked: readonly (Permissions | null)[], interrupted: boolean): ExitCode {

@@ -1,4 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Position } from "../model/diagnostics.js";
+import type { Allowance } from "./allowances.js";
 import { nameExcerpt } from "./excerpt/excerpt.js";
 
 /** A path into a config: keys of mappings and indexes of lists, from the top. */
@@ -15,6 +16,8 @@ export interface ConfigDocument {
   readonly sourceLine: (position: Position) => string | undefined;
   /** Where a value is written, or its key; for a path that does not exist, the nearest part above it that does. */
   readonly locate: (path: Path, part: "key" | "value") => Position;
+  /** Warnings that comments allow. */
+  readonly allowances: readonly Allowance[];
 }
 
 export interface Finding {

@@ -1,9 +1,10 @@
-import { type Diagnostic, type DiagnosticCode, inFileOrder, withRestCounted } from "../model/diagnostics.js";
-import type { DesiredState } from "../model/model.js";
+import { type Diagnostic, inFileOrder, withRestCounted } from "../model/diagnostics.js";
+import type { DesiredState } from "../model/desired.js";
 import type { Secret } from "../model/secret.js";
+import { unknownAllowances, withoutAllowed } from "./allowances.js";
+import { positionKey } from "./distinct-findings.js";
 import { fillDefaults } from "./language/defaults.js";
 import { type ConfigDocument, diagnoseAt } from "./document.js";
-import { checkCredentials } from "./resolve/credentials.js";
 import { checkExpiry } from "./resolve/expiry.js";
 import { findConfigFiles } from "./source/find.js";
 import { loadConfigFile } from "./yaml/load.js";
@@ -11,7 +12,8 @@ import { mergeDocuments } from "./language/merge.js";
 import { type Outline, outlineOf } from "./language/outline.js";
 import { resolveConfig } from "./resolve/resolve.js";
 import { checkRules } from "./rules/index.js";
-import { resolveSecrets } from "./resolve/secrets.js";
+import { credentialsIn, lookUpSecrets, type ReferredSecrets, referredSecrets } from "./resolve/secrets.js";
+import { checkFit } from "./resolve/secret-fit.js";
 import { type ConfigTree, todaysTree } from "./source/tree.js";
 import { type Validated, validateConfig } from "./language/validate.js";
 import { substituteVariables } from "./language/variables.js";
@@ -27,88 +29,125 @@ export interface ConfigSources {
   readonly now: Date;
 }
 
+/**
+ * Which secrets are looked up: all, and each must be there; those that are there; or none at all.
+ */
+export type SecretsMode = "required" | "optional" | "none";
+
 /** What became of a config: the state it asks for, unless a finding is an error. */
 export interface ReadConfig {
   readonly files: readonly string[];
   readonly desired: DesiredState | undefined;
+  /** The line of a place as it may be shown. */
+  readonly sourceLine: ConfigDocument["sourceLine"];
   /** The findings of all stages, in file order; beyond the first thousand, a count. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Every secret that was looked up, for whoever must keep it out of other people's words. */
+  /** Every secret that the config refers to. */
   readonly secrets: readonly Secret[];
+  /** Looks up some of these secrets; what is wrong with them, expiry included, is the answer. */
+  readonly lookUp: (wanted: ReadonlySet<Secret>) => Promise<readonly Diagnostic[]>;
+}
+
+/** load → variables → validate → rules → resolve: the whole way from files to the state that they ask for. */
+export function readConfig(sources: ConfigSources, mode: SecretsMode = "required"): Promise<ReadConfig> {
+  return readPlaces(sources, mode, true);
 }
 
 /**
- * load → variables → validate → rules → resolve: the whole way from files to the state that they ask for. Where secrets are
- * `optional`, one without a value is no finding, and its field holds the reference as text; nor is one that has expired.
+ * The same as far as it can be said without secrets or values of variables; of credentials that happen to be at hand, also
+ * whether they can be right.
  */
-export async function readConfig(
+export function checkConfig(sources: ConfigSources): Promise<ReadConfig> {
+  return readPlaces(sources, "optional", false);
+}
+
+async function readPlaces(
   sources: ConfigSources,
-  secretsAre: "required" | "optional" = "required",
+  mode: SecretsMode,
+  valuesRequired: boolean,
 ): Promise<ReadConfig> {
-  const checked = await examineFiles(sources, todaysTree, true);
-  const { files, outline, validated } = checked;
+  const { files, outline, validated, diagnostics: found } = await examinePlaces(sources, valuesRequired);
   if (outline === undefined)
-    return { files, desired: undefined, diagnostics: withRestCounted(checked.diagnostics), secrets: [] };
-  const resolved = await resolveSecrets(outline, sources);
-  const ofSecrets = [
-    ...resolved.diagnostics,
-    ...checkExpiry(outline, resolved.values, expiryRule(sources)),
-    ...checkCredentials(outline, resolved.values, sources.now),
-  ].filter(({ code }) => secretsAre === "required" || !tolerated.has(code));
-  const diagnostics = inFileOrder([...checked.diagnostics, ...ofSecrets]);
-  const secrets = [...resolved.values.values()];
+    return {
+      files,
+      desired: undefined,
+      sourceLine: () => undefined,
+      diagnostics: withRestCounted(found),
+      secrets: [],
+      lookUp: () => Promise.resolve([]),
+    };
+  const secrets = referredSecrets(outline);
+  const lookUp = async (wanted?: ReadonlySet<Secret>): Promise<readonly Diagnostic[]> => [
+    ...(await lookUpSecrets(outline, secrets, sources, wanted)),
+    ...judgeSecrets(outline, secrets, sources),
+  ];
+  const ofSecrets = mode === "none" ? [] : await lookUp();
+  const diagnostics = settled(outline, [
+    ...found,
+    ...ofSecrets.filter(({ code }) => mode === "required" || !isMissing(code)),
+  ]);
   const usable = validated?.valid === true && isFreeOfErrors(diagnostics);
-  const desired = usable ? resolveConfig(validated.config, outline.document, resolved.values) : undefined;
-  return { files, desired, diagnostics: withRestCounted(diagnostics), secrets };
+  const desired = usable ? resolveConfig(validated.config, outline.document, secrets) : undefined;
+  return {
+    files,
+    desired,
+    sourceLine: outline.document.sourceLine,
+    diagnostics: withRestCounted(diagnostics),
+    secrets: [...secrets.values()],
+    lookUp: async (wanted) => settled(outline, await lookUp(wanted)),
+  };
 }
 
-/** What is wrong with secrets that are optional, and yet no reason to stop. */
-const tolerated: ReadonlySet<DiagnosticCode> = new Set([
-  "unset-secret",
-  "secret-file",
-  "expired-secret",
-  "expiring-secret",
-  "unfit-secret",
-]);
+/** A secret that is not there is no obstacle until it is sent. */
+function isMissing(code: Diagnostic["code"]): boolean {
+  return code === "unset-secret" || code === "secret-file";
+}
 
-/**
- * load → variables → validate → rules: everything that can be said without secrets or values of variables; of credentials
- * that happen to be at hand, also whether they expire.
- */
-export async function checkConfig(
+/** What the credentials that were looked up show of themselves. */
+function judgeSecrets(
+  outline: Outline,
+  secrets: ReferredSecrets,
   sources: ConfigSources,
-): Promise<{ readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const { files, diagnostics, outline } = await examineFiles(sources, todaysTree, false);
-  if (outline === undefined) return { files, diagnostics: withRestCounted(diagnostics) };
-  const { values } = await resolveSecrets(outline, sources);
-  const ofCredentials = [
-    ...checkExpiry(outline, values, expiryRule(sources)),
-    ...checkCredentials(outline, values, sources.now),
-  ];
-  return { files, diagnostics: withRestCounted(inFileOrder([...diagnostics, ...ofCredentials])) };
+): readonly Diagnostic[] {
+  const credentials = credentialsIn(outline, secrets);
+  const rule = { now: sources.now, warnWithin: sources.warnExpiryDays * 86_400_000 };
+  return [...checkExpiry(outline.document, credentials, rule), ...checkFit(outline, credentials)];
+}
+
+/** The findings of all stages, without the warnings that comments allow. */
+function settled({ document }: Outline, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return inFileOrder([...withoutAllowed(diagnostics, document.allowances), ...unknownAllowances(document)]);
 }
 
 /** What a config asked for as of a base. */
 export interface BaseConfig {
-  /** Nothing, where the base has no such config, or none that is valid. */
+  /** Nothing, unless it was read. */
   readonly desired: DesiredState;
+  /** `absent` where the base has none of the config's files. */
   readonly state: "read" | "absent" | "invalid";
+  /** The errors of an invalid one, in file order. */
+  readonly errors: readonly Diagnostic[];
 }
 
 /**
- * Resolves a config as it was in another tree. Variables and secrets have today's values; one that is gone today is no
- * finding, since nothing is ever sent to the platform from here.
+ * Resolves a config as it was in another tree. Files that the tree does not have are no part of it. Variables have
+ * today's values; no secret is looked up.
  */
 export async function readBaseConfig(sources: ConfigSources, tree: ConfigTree): Promise<BaseConfig> {
-  const { diagnostics, outline, validated } = await examineFiles(sources, tree, false);
-  const none = { datasets: [] };
-  if (diagnostics.some(({ code }) => code === "file-unreadable")) return { desired: none, state: "absent" };
+  const { files: named } = await findConfigFiles(sources.places, tree);
+  const kinds = await Promise.all(named.map((file) => tree.kindOf(file)));
+  const files = named.filter((_, index) => kinds[index] !== "absent");
+  if (files.length === 0) return { desired: none, state: "absent", errors: [] };
+  const { diagnostics, outline, validated } = await examineFiles(files, sources, tree, false);
   const errors = diagnostics.filter(({ severity, path }) => severity === "error" && path !== "variables");
-  if (outline === undefined || validated?.valid !== true || errors.length > 0)
-    return { desired: none, state: "invalid" };
-  const { values } = await resolveSecrets(outline, sources);
-  return { desired: resolveConfig(validated.config, outline.document, values), state: "read" };
+  if (outline === undefined || validated?.valid !== true || errors.length > 0) {
+    return { desired: none, state: "invalid", errors };
+  }
+  const desired = resolveConfig(validated.config, outline.document, referredSecrets(outline));
+  return { desired, state: "read", errors: [] };
 }
+
+const none: DesiredState = { datasets: [] };
 
 /** A config after every stage that needs no secrets. */
 interface Examined {
@@ -131,26 +170,47 @@ function examine(
   const complete = fillDefaults(document);
   const validated = validateConfig(document);
   const outline = outlineOf(complete);
-  const ofSchema = validated.valid ? [] : validated.diagnostics;
+  const ofRules = checkRules(outline);
+  const ofSchema = validated.valid ? [] : unexplained(validated.diagnostics, ofRules);
   return {
-    diagnostics: inFileOrder([...loaded.diagnostics, ...diagnostics, ...ofSchema, ...checkRules(outline)]),
+    diagnostics: inFileOrder([...loaded.diagnostics, ...diagnostics, ...ofSchema, ...ofRules]),
     outline,
     validated: validated.valid ? validateConfig(complete) : validated,
   };
 }
 
-/** find → load → merge, then {@link examine}. */
+/** find, then {@link examineFiles}. */
+async function examinePlaces(
+  sources: ConfigSources,
+  valuesRequired: boolean,
+): Promise<Examined & { readonly files: readonly string[] }> {
+  const { files, problems } = await findConfigFiles(sources.places, todaysTree);
+  const missing = problems.map(({ place, problem }) => missingPlace(place, problem));
+  if (files.length === 0) return { files, diagnostics: missing, outline: undefined, validated: undefined };
+  const examined = await examineFiles(files, sources, todaysTree, valuesRequired);
+  return { ...examined, files, diagnostics: inFileOrder([...missing, ...examined.diagnostics]) };
+}
+
+/** What the schema says of a value's form, but where a rule says what is wrong with it. */
+function unexplained(ofSchema: readonly Diagnostic[], ofRules: readonly Diagnostic[]): readonly Diagnostic[] {
+  const explained = new Set(
+    ofRules.filter(({ severity }) => severity === "error").map(({ position }) => positionKey(position)),
+  );
+  return ofSchema.filter(
+    ({ code, position }) =>
+      !((code === "invalid-value" || code === "literal-secret") && explained.has(positionKey(position))),
+  );
+}
+
+/** load → merge, then {@link examine}. */
 async function examineFiles(
+  files: readonly string[],
   sources: ConfigSources,
   tree: ConfigTree,
   valuesRequired: boolean,
-): Promise<Examined & { readonly files: readonly string[] }> {
-  const { files, problems } = await findConfigFiles(sources.places, tree);
-  const missing = problems.map(({ place, problem }) => missingPlace(place, problem));
-  if (files.length === 0) return { files, diagnostics: missing, outline: undefined, validated: undefined };
+): Promise<Examined> {
   const merged = mergeDocuments(await Promise.all(files.map((file) => loadConfigFile(file, tree))));
-  const examined = examine(merged, sources, valuesRequired);
-  return { ...examined, files, diagnostics: inFileOrder([...missing, ...examined.diagnostics]) };
+  return examine(merged, sources, valuesRequired);
 }
 
 function missingPlace(place: string, problem: string): Diagnostic {
@@ -161,10 +221,6 @@ function missingPlace(place: string, problem: string): Diagnostic {
     message: problem,
     hint: "name files, folders or patterns of the config with --config",
   });
-}
-
-function expiryRule({ now, warnExpiryDays }: ConfigSources): Parameters<typeof checkExpiry>[2] {
-  return { now, warnWithin: warnExpiryDays * 86_400_000 };
 }
 
 function isFreeOfErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -2,6 +2,7 @@ import { DiagnosedError, type ExpectedError } from "../model/errors.js";
 import type { Failure, PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { diagnosticDocument } from "./diagnostic-document.js";
+import { planFormat, resultFormat } from "./format-version.js";
 
 /** What is known when a command fails. */
 export interface FailureFacts {
@@ -22,25 +23,25 @@ export function failedPlan(error: ExpectedError, { toolVersion, configFiles }: F
     drift: null,
   };
   return {
-    format: "lightly-gitops/plan",
-    version: 1,
+    ...planFormat,
     tool: { name: "lightly-gitops", version: toolVersion },
     error: failure(error),
     planHash: null,
-    config: { files: [...configFiles], hash: null },
+    config: { files: [...configFiles] },
     server: null,
     account: null,
     base: null,
     targets: [],
+    secretsRead: false,
     summary: none,
     changes: [],
-    resources: [],
+    states: [],
     refusals: [],
-    rotations: [],
     uncompared: [],
     unmanaged: [],
     removed: [],
     warnings: [],
+    checksum: null,
   };
 }
 
@@ -50,8 +51,7 @@ export function failedResult(
   { toolVersion, configFiles }: FailureFacts,
 ): ResultDocument {
   return {
-    format: "lightly-gitops/result",
-    version: 1,
+    ...resultFormat,
     tool: { name: "lightly-gitops", version: toolVersion },
     error: failure(error),
     exitCode: error.exitCode,
@@ -63,7 +63,8 @@ export function failedResult(
   };
 }
 
-function failure(error: ExpectedError): Failure {
+/** Why a command could not do its work. */
+export function failure(error: ExpectedError): Failure {
   const diagnostics = error instanceof DiagnosedError ? error.diagnostics.map(diagnosticDocument) : [];
   return { message: error.message, hint: error.hint, exitCode: error.exitCode, diagnostics };
 }

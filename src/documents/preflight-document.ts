@@ -1,9 +1,11 @@
 import type { Check, Location, PreflightDocument, Summary } from "../generated/preflight-document.js";
-import { DiagnosedError, type ExitCode, type ExpectedError, exitCodes } from "../model/errors.js";
+import type { ExpectedError } from "../model/errors.js";
 import type { Examined } from "../storage/examine.js";
 import type { Finding } from "../storage/port.js";
 import type { WriteMode } from "../storage/write-checks.js";
-import { diagnosticDocument, placeOf } from "./diagnostic-document.js";
+import { placeOf } from "./diagnostic-document.js";
+import { failure } from "./failure-document.js";
+import { preflightFormat } from "./format-version.js";
 
 export interface PreflightFacts {
   readonly toolVersion: string;
@@ -13,21 +15,22 @@ export interface PreflightFacts {
   readonly strict: boolean;
 }
 
-/** What trying the storage came to, as it may be shown; the exit code follows from it. */
-export function preflightDocument(examined: readonly Examined[], facts: PreflightFacts): PreflightDocument {
+/** What trying the storage came to, as schema/preflight.schema.json describes it. */
+export function preflightDocument(
+  examined: readonly Examined[],
+  exitCode: number,
+  facts: PreflightFacts,
+): PreflightDocument {
   const locations = examined.map(locationDocument);
-  const summary = summaryOf(locations);
-  return { ...heading(facts), error: null, exitCode: exitCodeOf(summary, facts.strict), summary, locations };
+  return { ...heading(facts), error: null, exitCode, summary: summaryOf(locations), locations };
 }
 
 /** The document of storage that was not tried. */
 export function failedPreflight(error: ExpectedError, facts: PreflightFacts): PreflightDocument {
-  const diagnostics = error instanceof DiagnosedError ? error.diagnostics.map(diagnosticDocument) : [];
-  const { message, hint, exitCode } = error;
   return {
     ...heading(facts),
-    error: { message, hint, exitCode, diagnostics },
-    exitCode,
+    error: failure(error),
+    exitCode: error.exitCode,
     summary: summaryOf([]),
     locations: [],
   };
@@ -37,8 +40,7 @@ type Heading = Pick<PreflightDocument, "format" | "version" | "tool" | "config" 
 
 function heading({ toolVersion, configFiles, write, strict }: PreflightFacts): Heading {
   return {
-    format: "lightly-gitops/preflight",
-    version: 1,
+    ...preflightFormat,
     tool: { name: "lightly-gitops", version: toolVersion },
     config: { files: [...configFiles] },
     write,
@@ -86,10 +88,4 @@ function summaryOf(locations: readonly Location[]): Summary {
     unreachable: checks.filter(({ check, state }) => check === "reach" && state !== "proven").length,
     leftovers: locations.flatMap(({ leftovers }) => leftovers).length,
   };
-}
-
-function exitCodeOf({ denied, unreachable, unproven, warning }: Summary, strict: boolean): ExitCode {
-  if (denied > 0) return exitCodes.permissions;
-  if (unreachable > 0) return exitCodes.failure;
-  return strict && unproven + warning > 0 ? exitCodes.permissions : exitCodes.success;
 }

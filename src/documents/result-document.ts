@@ -5,18 +5,19 @@ import type {
   ResultDocument,
   Step as StepDocument,
 } from "../generated/result-document.js";
+import { groupBy } from "../model/group-by.js";
 import type { PermissionCheck } from "../model/remote.js";
-import type {
-  DatasetResult,
-  MissingPermission,
-  Result,
-  Step,
-  StepResult,
-  Verification,
+import {
+  type ChangeOutcome,
+  type MissingPermission,
+  type Outcome,
+  type Result,
+  summarizeResult,
+  type Verification,
 } from "../model/result.js";
-import { summarizeResult } from "../model/summary.js";
+import { kindOf } from "../resources/index.js";
 import { placeOf } from "./diagnostic-document.js";
-import { addressOf } from "./plan-document.js";
+import { resultFormat } from "./format-version.js";
 
 /** What a result does not say of itself, but its document does. */
 export interface ResultFacts {
@@ -29,9 +30,9 @@ export interface ResultFacts {
 
 /** The document of a result, as schema/result.schema.json describes it. */
 export function resultDocument(result: Result, facts: ResultFacts): ResultDocument {
+  const outcomes = groupBy(result.outcomes, ({ change }) => change.target);
   return {
-    format: "lightly-gitops/result",
-    version: 1,
+    ...resultFormat,
     tool: { name: "lightly-gitops", version: facts.toolVersion },
     error: null,
     exitCode: facts.exitCode,
@@ -39,18 +40,35 @@ export function resultDocument(result: Result, facts: ResultFacts): ResultDocume
     config: { files: [...facts.configFiles] },
     server: facts.server,
     summary: summarizeResult(result),
-    datasets: result.datasets.map(datasetDocument),
+    datasets: result.datasets.map(({ target, id, verification }): Dataset => ({
+      dataset: target.dataset.key,
+      id,
+      position: placeOf(target.dataset.position),
+      steps: (outcomes.get(target) ?? []).map(stepDocument),
+      permissions: permissionsDocument(verification),
+    })),
   };
 }
 
-/** One step, as the result and the events give it. */
-export function stepDocument(dataset: string, { step, outcome }: StepResult): StepDocument {
+/** What became of one change, as the result and the events give it. */
+export function stepDocument({ change, outcome }: ChangeOutcome): StepDocument {
+  const { address, dataset, kind, part, action, desired, position } = change;
   return {
-    kind: step.kind,
-    address: addressOf(dataset, partOf(step)),
+    address,
+    dataset,
+    kind,
+    part,
+    action,
+    title: kindOf(change).title(desired),
     status: outcome.status,
-    problem: "problem" in outcome ? { ...outcome.problem } : null,
+    problem: problemOf(outcome),
+    position: placeOf(position),
   };
+}
+
+function problemOf(outcome: Outcome): StepDocument["problem"] {
+  if (outcome.status === "blocked") return { message: outcome.reason, hint: "" };
+  return "problem" in outcome ? { ...outcome.problem } : null;
 }
 
 /** What the check of permissions found, as the result and the events give it. */
@@ -65,21 +83,6 @@ export function permissionsDocument(verification: Verification): Permissions {
           ? { message: verification.reason, hint: "" }
           : null,
   };
-}
-
-function datasetDocument({ name, id, position, steps, verification }: DatasetResult): Dataset {
-  return {
-    dataset: name,
-    id,
-    position: placeOf(position),
-    steps: steps.map((step) => stepDocument(name, step)),
-    permissions: permissionsDocument(verification),
-  };
-}
-
-function partOf(step: Step): string | undefined {
-  if (step.kind === "update_sharing") return "share_with";
-  return "purpose" in step ? step.purpose : undefined;
 }
 
 function missingDocument({ check, neededBy, providerError, remedies }: MissingPermission): Missing {

@@ -1,22 +1,44 @@
-import { randomBytes } from "node:crypto";
-import { constants } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { type Lock, lockFile } from "../files/lock.js";
+import { readRegularFile } from "../files/read.js";
+import { isThere, removeLeftovers, replaceFile } from "../files/write.js";
 import { datasourceSchema, purposes } from "./datasource-config.js";
 import { closed, count, creators, datasetTypes, idSchema, imgTypes } from "./request-schemas.js";
 import { nameSchema, priorities, runStates, texts } from "./request-schemas.js";
 import { emptyState, type EmulatorState } from "./state.js";
 import { checker } from "./validation.js";
 
+/** A data file in the hands of one emulator, and the state that it holds. */
+export interface OpenedState {
+  readonly state: EmulatorState;
+  readonly lock: Lock;
+}
+
 /**
- * Reads a data file; a file that does not exist yet is an empty state.
- * Throws an `Error` when the file cannot be read, is not JSON, or was not written by an emulator.
+ * Takes a data file for this emulator alone and reads it; a file that does not exist yet is an empty state. What an
+ * emulator that was killed left beside it is removed.
+ * Throws an `Error` when another one has it, or it cannot be read, is not JSON, or was not written by an emulator.
  */
-export async function loadState(file: string): Promise<EmulatorState> {
-  const text = await readText(file);
-  if (text === undefined) return emptyState;
-  const verdict = checkState(parse(file, text));
+export async function openState(file: string): Promise<OpenedState> {
+  // Looked at before: nothing is put beside a device.
+  const glance = (await isThere(file)) ? await readRegularFile(file, 0) : undefined;
+  if (glance?.kind === "unreadable") throw notData(file, glance.problem);
+  const lock = await lockFile(file);
+  try {
+    await removeLeftovers(file);
+    return { state: await loadState(file), lock };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function loadState(file: string): Promise<EmulatorState> {
+  if (!(await isThere(file))) return emptyState;
+  const reading = await readRegularFile(file, largestFile);
+  if (reading.kind !== "read") throw notData(file, reading.problem);
+  const verdict = checkState(parse(file, new TextDecoder().decode(reading.bytes)));
   if (verdict.kind === "valid") return verdict.value;
-  throw new Error(`${file} is not a data file of the emulator: ${verdict.problem}.`);
+  throw notData(file, verdict.problem);
 }
 
 export interface Saver {
@@ -38,7 +60,8 @@ export function createSaver(file: string, state: () => EmulatorState): Saver {
     if (!dirty) return;
     dirty = false;
     try {
-      await writeAtomically(file, `${JSON.stringify(state(), null, 1)}\n`);
+      // Only the owner may read a new file: it holds secrets. It is replaced as a whole, so a crash leaves the old one.
+      await replaceFile(file, `${JSON.stringify(state(), null, 1)}\n`, { mode: 0o600, overRead: true });
     } catch (error) {
       dirty = true;
       throw error;
@@ -62,50 +85,19 @@ export function createSaver(file: string, state: () => EmulatorState): Saver {
   };
 }
 
-/** Only the owner may read the file: it holds secrets. It is replaced as a whole, so a crash leaves the old one. */
-async function writeAtomically(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  try {
-    const handle = await open(temporary, "wx", 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
 /** Bytes; that of a hundred thousand datasets has less. */
 const largestFile = 256 * 1024 * 1024;
-
-/** Devices and pipes are refused without waiting for them. */
-async function readText(file: string): Promise<string | undefined> {
-  try {
-    const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    try {
-      const facts = await handle.stat();
-      if (facts.isFile() && facts.size <= largestFile) return await handle.readFile("utf8");
-    } finally {
-      await handle.close();
-    }
-    throw new Error(`${file} is not a data file of the emulator: it is no regular file, or too large.`);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
-}
 
 function parse(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(`${file} is not a data file of the emulator: it is not JSON.`);
+    throw notData(file, "it is not JSON");
   }
+}
+
+function notData(file: string, problem: string): Error {
+  return new Error(`${file} is not a data file of the emulator: ${problem}.`);
 }
 
 const text = { type: "string" };

@@ -1,5 +1,6 @@
 import { once, setMaxListeners } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Lock } from "../files/lock.js";
 import { createAccounts, defaultUsers, type Accounts, type EmulatorUser } from "./accounts.js";
 import { control, controlPrefix, type Controls } from "./control.js";
 import { deliver, encode, transmit } from "./delivery.js";
@@ -8,7 +9,7 @@ import { createFaults } from "./faults.js";
 import { readBody, readTarget } from "./intake.js";
 import { isLoopbackHost } from "./loopback.js";
 import { createOutcomes } from "./outcomes.js";
-import { createSaver, loadState, type Saver } from "./persistence.js";
+import { createSaver, type OpenedState, openState, type Saver } from "./persistence.js";
 import type { Reply } from "./reply.js";
 import { createRequestLog } from "./request-log.js";
 import { defaultSettings, settingsChecker, type EmulatorSettings } from "./settings.js";
@@ -43,8 +44,23 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const accounts = createAccounts(options.users ?? defaultUsers);
   const settings = startSettings(options.settings ?? {});
-  const initial = options.data === undefined ? emptyState : await loadState(options.data);
-  const store = createStore(initial, () => saver?.changed());
+  const opened = options.data === undefined ? undefined : await openState(options.data);
+  try {
+    return await start(options, { accounts, settings, opened });
+  } catch (error) {
+    await opened?.lock.release();
+    throw error;
+  }
+}
+
+interface Starting {
+  readonly accounts: Accounts;
+  readonly settings: EmulatorSettings;
+  readonly opened: OpenedState | undefined;
+}
+
+async function start(options: EmulatorOptions, { accounts, settings, opened }: Starting): Promise<Emulator> {
+  const store = createStore(opened?.state ?? emptyState, () => saver?.changed());
   const saver = options.data === undefined ? undefined : createSaver(options.data, () => store.state());
   saver?.changed();
   await saver?.flush();
@@ -71,7 +87,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     url: `http://127.0.0.1:${port}`,
     port,
     snapshot: () => structuredClone(store.state()),
-    close: () => (closed ??= closeAll(server, closing, saver)),
+    close: () => (closed ??= closeAll(server, closing, saver, opened?.lock)),
   };
 }
 
@@ -151,11 +167,20 @@ async function listen(server: Server, port: number): Promise<number> {
   return address.port;
 }
 
-async function closeAll(server: Server, closing: AbortController, saver: Saver | undefined): Promise<void> {
+async function closeAll(
+  server: Server,
+  closing: AbortController,
+  saver: Saver | undefined,
+  lock: Lock | undefined,
+): Promise<void> {
   closing.abort();
   const closed = once(server, "close");
   server.close();
   server.closeAllConnections();
   await closed;
-  await saver?.flush();
+  try {
+    await saver?.flush();
+  } finally {
+    await lock?.release();
+  }
 }

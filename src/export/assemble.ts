@@ -25,7 +25,7 @@ export interface ExportInputs {
   /** What a config means that says nothing of thumbnails. */
   readonly defaultThumbnailSuffix: string;
   /** Takes out of a text what is known to be secret. */
-  readonly conceal: (text: string) => string;
+  readonly redact: (text: string) => string;
 }
 
 export interface AssembledExport {
@@ -76,7 +76,7 @@ interface NamedDataset {
 }
 
 /** Tells what is declared already and what is to be added from what must be left out. */
-function sorted({ contents, own, existing, conceal }: ExportInputs): {
+function sorted({ contents, own, existing, redact }: ExportInputs): {
   readonly declared: readonly NamedDataset[];
   readonly added: readonly NamedDataset[];
   readonly omissions: readonly Omission[];
@@ -94,7 +94,7 @@ function sorted({ contents, own, existing, conceal }: ExportInputs): {
     const { dataset } = content;
     const isOwn = ownIds.has(dataset.id);
     const declaredName = existing?.nameOf(dataset, isOwn);
-    const expression = express(content, conceal);
+    const expression = express(content, redact);
     const clash = clashes.get(dataset.id);
     if (declaredName !== undefined) {
       if (expression.kind === "expressed")
@@ -161,7 +161,7 @@ function exportedDataset(
   return {
     name,
     id: isOwn ? undefined : expressed.dataset.id,
-    type: expressed.type,
+    members: expressed.members,
     datasources: datasources.length === 0 && !defaults.haveDatasources ? undefined : datasources,
   };
 }

@@ -1,4 +1,4 @@
-import type { ProviderType } from "../model/model.js";
+import type { ProviderType } from "../model/desired.js";
 import { fieldsOf, providerOf } from "../providers/index.js";
 import type { SharedConnection } from "./connections.js";
 

@@ -1,4 +1,5 @@
-import type { ActualDatasource, ProviderType, Purpose } from "../model/model.js";
+import type { ActualDatasource } from "../model/datasource.js";
+import type { ProviderType, Purpose } from "../model/desired.js";
 import { fieldsOf, providerOf } from "../providers/index.js";
 import { reveal } from "../model/secret.js";
 import type { ExpressedDatasource } from "./express.js";

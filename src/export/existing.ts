@@ -1,4 +1,4 @@
-import type { Purpose } from "../model/model.js";
+import type { Purpose } from "../model/desired.js";
 import { fieldsOf, isProviderType, providerOf } from "../providers/index.js";
 import type { RemoteDataset } from "../model/remote.js";
 import { dataOf, parseTree, valueAt } from "./config-tree.js";

@@ -1,4 +1,4 @@
-import type { DatasetType, ProviderType, Purpose } from "../model/model.js";
+import type { ProviderType, Purpose } from "../model/desired.js";
 import type { RemoteDataset } from "../model/remote.js";
 
 /** What an export writes: connections and datasets, each in order of name. */
@@ -23,7 +23,8 @@ export interface ExportedDataset {
   readonly name: string;
   /** Written where the name alone would mean another dataset: for those that somebody else owns. */
   readonly id: string | undefined;
-  readonly type: DatasetType;
+  /** What else it says, by the names of the config; plain data. */
+  readonly members: Readonly<Record<string, unknown>>;
   /** In the order of {@link purposes}; `undefined`: not mentioned. */
   readonly datasources: readonly ExportedDatasource[] | undefined;
 }

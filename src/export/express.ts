@@ -1,12 +1,7 @@
 import { validateWrittenConfig } from "../generated/validate-written-config.js";
-import {
-  type ActualDatasource,
-  type DatasetType,
-  datasetTypes,
-  type ProviderType,
-  type Purpose,
-  purposes,
-} from "../model/model.js";
+import type { ActualDatasource } from "../model/datasource.js";
+import { datasetTypes, type ProviderType, type Purpose, purposes } from "../model/desired.js";
+import { datasourceProblem } from "../providers/datasource-problem.js";
 import { fieldsOf, isProviderType, providerOf } from "../providers/index.js";
 import type { RemoteDataset } from "../model/remote.js";
 import { reveal } from "../model/secret.js";
@@ -15,12 +10,15 @@ import { reveal } from "../model/secret.js";
 export interface RemoteContents {
   readonly dataset: RemoteDataset;
   readonly datasources: readonly ActualDatasource[];
+  /** What a config says of the dataset itself, such as its type. */
+  readonly members: Readonly<Record<string, unknown>>;
 }
 
 /** A dataset that the config language can say. */
 export interface ExpressedDataset {
   readonly dataset: RemoteDataset;
-  readonly type: DatasetType;
+  /** What a config says of the dataset beside its datasources, such as its type. */
+  readonly members: Readonly<Record<string, unknown>>;
   /** A set of purposes that the config language admits, in the order of {@link purposes}. */
   readonly datasources: readonly ExpressedDatasource[];
   /** Why datasources are left out. */
@@ -38,16 +36,16 @@ export type Expression =
 
 /**
  * Says a dataset in the config language, as far as that can be done. What cannot be said is left out, with the reason.
- * `conceal` takes out of a text what is known to be secret.
+ * `redact` takes out of a text what is known to be secret.
  */
 export function express(
-  { dataset, datasources }: RemoteContents,
-  conceal: (text: string) => string,
+  { dataset, datasources, members }: RemoteContents,
+  redact: (text: string) => string,
 ): Expression {
-  const type = typeOf(dataset.type);
-  if (type === undefined) return { kind: "skipped", reason: unknownType(dataset.type) };
+  if (!datasetTypes.some((type) => type === members["type"]))
+    return { kind: "skipped", reason: unknownType(dataset.type) };
   if (!isLegalName(dataset.name)) return { kind: "skipped", reason: "its name cannot stand in a config" };
-  const unsayable = unsayableText(datasources) ?? heldSecret(datasources, conceal);
+  const unsayable = unsayableText(datasources) ?? heldSecret(datasources, redact);
   if (unsayable !== undefined) return { kind: "skipped", reason: unsayable };
   const problems = datasources.map((datasource) => ({ datasource, problem: problemOf(datasource) }));
   const usable = problems.flatMap(({ datasource, problem }) => {
@@ -62,7 +60,7 @@ export function express(
     kind: "expressed",
     expressed: {
       dataset,
-      type,
+      members,
       datasources: chosen,
       omissions: [
         ...problems.flatMap(({ datasource, problem }) =>
@@ -77,12 +75,6 @@ export function express(
     },
   };
 }
-
-function typeOf(remoteType: string): DatasetType | undefined {
-  return datasetTypes.find((type) => remoteTypes[type] === remoteType);
-}
-
-const remoteTypes: Readonly<Record<DatasetType, string>> = { images: "Images", videos: "Videos" };
 
 function unknownType(type: string): string {
   return type === "Crops"
@@ -112,14 +104,14 @@ function unsayableText(datasources: readonly ActualDatasource[]): string | undef
 /** A secret that is also part of what is public would be given away by the config. */
 function heldSecret(
   datasources: readonly ActualDatasource[],
-  conceal: (text: string) => string,
+  redact: (text: string) => string,
 ): string | undefined {
   const secrets = datasources
     .flatMap((datasource) => Object.values(datasource.secrets).map(reveal))
     .filter(({ length }) => length >= shortestSecret);
   const given = datasources
     .flatMap(textsOf)
-    .find(([, text]) => conceal(text) !== text || secrets.some((secret) => text.includes(secret)));
+    .find(([, text]) => redact(text) !== text || secrets.some((secret) => text.includes(secret)));
   return given === undefined ? undefined : `its ${given[0]} holds a secret in clear`;
 }
 
@@ -137,7 +129,8 @@ function textsOf(datasource: ActualDatasource): readonly (readonly [name: string
 /** What the config language has against a datasource. */
 function problemOf(datasource: ActualDatasource): string | undefined {
   const { purpose, provider: type, fields, resourcePath, thumbnailSuffix } = datasource;
-  if (!purposes.some((known) => known === purpose)) return "this purpose is not known here";
+  const known = purposes.find((one) => one === purpose);
+  if (known === undefined) return "this purpose is not known here";
   if (!isProviderType(type)) return `its storage of the type ${JSON.stringify(type)} is not known here`;
   const provider = providerOf(type);
   const secrets = fieldsOf(provider).flatMap(([name, { kind }]) =>
@@ -147,9 +140,8 @@ function problemOf(datasource: ActualDatasource): string | undefined {
   const written = { connection, resource_path: resourcePath, thumbnail_suffix: thumbnailSuffix };
   const dataset = { type: "images", datasources: { [purpose]: written } };
   if (!validateWrittenConfig({ version: 1, datasets: { any: dataset } })) return refusedField();
-  return provider.path.matches(resourcePath)
-    ? undefined
-    : `its resource_path is not of the form ${provider.path.example}`;
+  const wrong = datasourceProblem(provider, { purpose: known, fields, resourcePath, thumbnailSuffix });
+  return wrong === undefined ? undefined : `its ${wrong.field} ${wrong.problem} (${wrong.hint})`;
 }
 
 /** What the last validation stumbled over: the finding that lies deepest. */

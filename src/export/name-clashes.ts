@@ -1,3 +1,4 @@
+import { groupBy } from "../model/group-by.js";
 import type { RemoteDataset } from "../model/remote.js";
 import type { ExistingConfig } from "./existing.js";
 
@@ -11,7 +12,7 @@ export function nameClashes(
   existing: ExistingConfig | undefined,
 ): ReadonlyMap<string, string> {
   const ownIds = new Set(own.map(({ id }) => id));
-  const ownByName = groupedByName(own);
+  const ownByName = groupBy(own, ({ name }) => name);
   const exported = new Map<string, RemoteDataset>();
   const reasons = new Map<string, string>();
   for (const dataset of datasets.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
@@ -36,14 +37,4 @@ export function nameClashes(
 
 function idsOf(datasets: readonly RemoteDataset[]): string {
   return `id ${datasets.map(({ id }) => id).join(", ")}`;
-}
-
-function groupedByName(datasets: readonly RemoteDataset[]): ReadonlyMap<string, readonly RemoteDataset[]> {
-  const groups = new Map<string, RemoteDataset[]>();
-  for (const dataset of datasets) {
-    const group = groups.get(dataset.name);
-    if (group === undefined) groups.set(dataset.name, [dataset]);
-    else group.push(dataset);
-  }
-  return groups;
 }

@@ -45,11 +45,11 @@ export function datasetEntries(
   datasets: readonly ExportedDataset[],
   { entry, step }: Indentation,
 ): readonly string[] {
-  return datasets.map(({ name, id, type, datasources }) =>
+  return datasets.map(({ name, id, members, datasources }) =>
     lines([
       `${entry}${scalar(name)}:`,
       ...(id === undefined ? [] : [`${entry}${step}id: ${scalar(id)}`]),
-      `${entry}${step}type: ${type}`,
+      ...Object.entries(members).map(([key, value]) => `${entry}${step}${key}: ${flow(value)}`),
       ...(datasources === undefined
         ? []
         : [`${entry}${step}datasources:${datasources.length === 0 ? " {}" : ""}`]),
@@ -70,6 +70,15 @@ function datasourceLines(datasource: ExportedDatasource, before: string, step: s
   const oneLine = `${before}${purpose}: { ${members.join(", ")} }`;
   if (oneLine.length <= lineWidth) return [oneLine];
   return [`${before}${purpose}:`, ...members.map((member) => before + step + member)];
+}
+
+/** Plain data on one line. */
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
+  if (typeof value === "string") return scalar(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  const members = Object.entries(value).map(([key, member]) => `${scalar(key)}: ${flow(member)}`);
+  return `{ ${members.join(", ")} }`;
 }
 
 function lines(texts: readonly string[]): string {

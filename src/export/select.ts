@@ -1,4 +1,3 @@
-import pMap from "p-map";
 import picomatch from "picomatch";
 import { AccountError, UsageError } from "../model/errors.js";
 import type { DatasetScope, LightlyReader, RemoteDataset } from "../model/remote.js";
@@ -28,13 +27,12 @@ export interface SelectedDatasets {
 export async function selectDatasets(
   { names, ids, scopes }: Selection,
   reader: LightlyReader,
-  concurrency: number,
 ): Promise<SelectedDatasets> {
   const own = await reader.listDatasets("own");
-  const foreign = await pMap(scopes, (scope) => reader.listDatasets(scope), { concurrency });
+  const foreign = await Promise.all(scopes.map((scope) => reader.listDatasets(scope)));
   const candidates = [...own, ...foreign.flat()];
   const byName = names.length > 0 ? namedIn(candidates, names) : ids.length > 0 ? [] : candidates;
-  const byId = await pMap(ids, (id) => datasetOf(id, candidates, reader), { concurrency });
+  const byId = await Promise.all(ids.map((id) => datasetOf(id, candidates, reader)));
   return { selected: distinct([...byName, ...byId]), own };
 }
 

@@ -1,25 +1,9 @@
 // Made from schema/plan.schema.json by `npm run generate`. Do not edit.
 /* oxlint-disable */
 /**
- * One thing that apply would do.
- */
-export type Change = CreateDataset | RenameDataset | CreateDatasource | UpdateDatasource | UpdateSharing;
-/**
- * Why: `missing` on the platform, `different` there, or its secret is to be sent again because of a `rotation`.
- */
-export type Reason = "missing" | "different" | "rotation";
-/**
  * Who causes the difference, when the plan was made against a base: `drift` if the base config would change the same, `change` if this config does. `null` without a base.
  */
 export type Cause = "drift" | "change" | null;
-/**
- * Purpose of the datasource.
- */
-export type Purpose = "input" | "lightly" | "input_output";
-/**
- * Name of the connection; `null` when it is written inline.
- */
-export type Connection = string | null;
 /**
  * A value as it may be shown.
  */
@@ -36,11 +20,11 @@ export interface PlanDocument {
   /**
    * Version of this format.
    */
-  version: 1;
+  version: 2;
   tool: Tool;
   error: Failure | null;
   /**
-   * Digest of everything here but the tool's version, the name of the base, and warnings of credentials that will expire; `null` after a failure.
+   * Digest of what applying the plan would do, and of nothing else: the server, the account, each change with its values and references, and the state that it was computed from; `null` after a failure.
    */
   planHash: string | null;
   /**
@@ -51,10 +35,6 @@ export interface PlanDocument {
      * The config files, as they were named on the command line.
      */
     files: string[];
-    /**
-     * Digest of the resolved config without its secrets; `null` after a failure.
-     */
-    hash: string | null;
   };
   /**
    * Address of the API; `null` when it was not reached.
@@ -64,47 +44,48 @@ export interface PlanDocument {
    * Id of the account, where it is known: that of the owner of its datasets.
    */
   account: string | null;
-  /**
-   * What the plan was split against.
-   */
-  base: string | null;
+  base: Base | null;
   /**
    * Names and patterns that the plan was narrowed to; empty when it covers the whole config.
    */
   targets: string[];
+  /**
+   * Whether the values of secrets were looked up, to compare them.
+   */
+  secretsRead: boolean;
   summary: Summary;
   /**
-   * What apply would do, by dataset, in the order within one.
+   * What apply would do, by dataset, and within one by kind.
    */
   changes: Change[];
   /**
    * The states that the changes were computed from.
    */
-  resources: Resource[];
+  states: State[];
   /**
    * What cannot be done.
    */
   refusals: Refusal[];
   /**
-   * Connections whose secret is sent again.
+   * Secrets of unchanged resources that could not be compared.
    */
-  rotations: Rotation[];
+  uncompared: UnknownSecret[];
   /**
-   * Secrets that could not be compared.
+   * Resources of declared datasets that the config does not declare and, where asked for, datasets of the account that it does not. They are left alone.
    */
-  uncompared: Uncompared[];
+  unmanaged: ResourceName[];
   /**
-   * Datasources that are left alone.
+   * What the base declares and this config does not. It is left in place.
    */
-  unmanaged: Unmanaged[];
-  /**
-   * What is left in place although the config no longer declares it.
-   */
-  removed: Removed[];
+  removed: ResourceName[];
   /**
    * Findings about the config that do not stop the command.
    */
   warnings: Diagnostic[];
+  /**
+   * Digest of everything else in this document, which tells whether it was edited; `null` after a failure.
+   */
+  checksum: string | null;
 }
 /**
  * What made this document.
@@ -184,7 +165,24 @@ export interface Position {
   column: number;
 }
 /**
- * Counts. A dataset and each of its declared datasources are one resource each.
+ * What the config was compared with, to tell this change from drift.
+ */
+export interface Base {
+  /**
+   * The base as the user named it.
+   */
+  name: string;
+  /**
+   * Id of the commit that was compared with; `null` for a folder.
+   */
+  commit: string | null;
+  /**
+   * `read`; `absent`: the base has no config; `invalid`: its config is not valid, so that causes are not known.
+   */
+  state: "read" | "absent" | "invalid";
+}
+/**
+ * Counts of resources: a dataset, each of its declared datasources, and its sharing where that is declared.
  */
 export interface Summary {
   /**
@@ -221,93 +219,68 @@ export interface Summary {
   drift: number | null;
 }
 /**
- * A dataset that does not exist yet.
+ * One resource that apply would create or update.
  */
-export interface CreateDataset {
+export interface Change {
   /**
-   * A dataset is created.
-   */
-  kind: "create_dataset";
-  /**
-   * Name of the dataset.
+   * The dataset's key in the config, or that key, a dot and the part.
    */
   address: string;
   /**
-   * Name of the dataset.
+   * The dataset's key in the config.
    */
   dataset: string;
   /**
-   * Type of the dataset.
+   * Kind of the resource: `dataset`, `datasource` or `sharing`.
    */
-  type: string;
-  reason: Reason;
-  cause: Cause;
-  position: Position;
-}
-/**
- * A dataset that has another name on the platform.
- */
-export interface RenameDataset {
+  kind: string;
   /**
-   * A dataset is renamed.
+   * Tells the resource from others of its dataset, such as the purpose of a datasource; empty for the dataset itself.
    */
-  kind: "rename_dataset";
+  part: string;
   /**
-   * Name of the dataset.
+   * What is done with the resource.
    */
-  address: string;
+  action: "create" | "update";
   /**
-   * Name of the dataset, as declared.
+   * The resource in a few words.
    */
-  dataset: string;
-  /**
-   * Id of the dataset.
-   */
-  id: string;
-  /**
-   * Its name on the platform.
-   */
-  from: string;
-  reason: Reason;
-  cause: Cause;
-  position: Position;
-}
-/**
- * A purpose of the dataset that has no datasource yet.
- */
-export interface CreateDatasource {
-  /**
-   * A datasource is created.
-   */
-  kind: "create_datasource";
-  /**
-   * Name of the dataset, a dot, the purpose.
-   */
-  address: string;
-  /**
-   * Name of the dataset.
-   */
-  dataset: string;
-  purpose: Purpose;
-  /**
-   * Type of the connection.
-   */
-  provider: string;
-  connection: Connection;
-  reason: Reason;
+  title: string;
+  storage: Storage | null;
   cause: Cause;
   /**
-   * What is set.
+   * What differs.
    */
   fields: FieldChange[];
+  /**
+   * Every secret that is sent.
+   */
+  secrets: SentSecret[];
+  /**
+   * Digest of what is written, with references in place of secrets.
+   */
+  content: string;
   position: Position;
+}
+/**
+ * How the storage of a resource is reached.
+ */
+export interface Storage {
+  /**
+   * Storage provider, as the config calls it.
+   */
+  provider: string;
+  /**
+   * Name of the connection; `null` when it is written inline.
+   */
+  connection: string | null;
 }
 /**
  * One field that differs.
  */
 export interface FieldChange {
   /**
-   * `type` of the connection, a field of the connection, `resource_path`, or `thumbnail_suffix`.
+   * Name of the field: `name` or `type` of a dataset; of a datasource `type`, a field of its connection, `resource_path` or `thumbnail_suffix`; of the sharing an e-mail address.
    */
   field: string;
   before: Value;
@@ -351,43 +324,9 @@ export interface SecretValue {
   reference: string | null;
 }
 /**
- * A datasource that differs, or whose secret is sent again.
+ * A secret that the change sends, and why.
  */
-export interface UpdateDatasource {
-  /**
-   * A datasource is replaced.
-   */
-  kind: "update_datasource";
-  /**
-   * Name of the dataset, a dot, the purpose.
-   */
-  address: string;
-  /**
-   * Name of the dataset.
-   */
-  dataset: string;
-  purpose: Purpose;
-  /**
-   * Type of the connection.
-   */
-  provider: string;
-  connection: Connection;
-  reason: Reason;
-  cause: Cause;
-  /**
-   * What differs; empty when only secrets are sent again.
-   */
-  fields: FieldChange[];
-  /**
-   * Secrets that are sent along without being known to differ.
-   */
-  resent: SecretField[];
-  position: Position;
-}
-/**
- * A secret field of a datasource.
- */
-export interface SecretField {
+export interface SentSecret {
   /**
    * Name of the field.
    */
@@ -396,42 +335,29 @@ export interface SecretField {
    * Where the config finds the secret, such as `env:NAME`.
    */
   reference: string;
-  position: Position;
-}
-/**
- * A dataset that is to be shared with other people.
- */
-export interface UpdateSharing {
   /**
-   * The people whom a dataset is shared with are replaced.
+   * The reference that the base had, where that is another one.
    */
-  kind: "update_sharing";
+  formerly: string | null;
   /**
-   * Name of the dataset, a dot, `share_with`.
+   * `new`: the platform has none yet. `another reference`, `another rotation number`: the config says so, other than its base. `changed on the platform`: a public part of it differs. `--rotate`: asked for. `sent along`: another field changes, and the whole resource is sent.
    */
-  address: string;
-  /**
-   * Name of the dataset.
-   */
-  dataset: string;
-  /**
-   * E-mail addresses to share it with.
-   */
-  add: string[];
-  /**
-   * E-mail addresses to share it with no longer.
-   */
-  remove: string[];
-  reason: Reason;
+  reason:
+    | "new"
+    | "another reference"
+    | "another rotation number"
+    | "changed on the platform"
+    | "--rotate"
+    | "sent along";
   cause: Cause;
   position: Position;
 }
 /**
- * The state of a dataset that the plan was computed from.
+ * The state of a dataset that its changes were computed from.
  */
-export interface Resource {
+export interface State {
   /**
-   * Name of the dataset.
+   * The dataset's key in the config.
    */
   dataset: string;
   /**
@@ -448,17 +374,17 @@ export interface Resource {
  */
 export interface Refusal {
   /**
-   * Name of the dataset.
+   * The dataset's key in the config.
    */
   dataset: string;
   /**
-   * Id of the dataset.
+   * Id of the dataset; empty when it does not exist yet.
    */
   id: string;
   /**
-   * `type`: it exists with another type, which cannot be changed. `name_taken`: its name belongs to another dataset. `id_missing`: no dataset has the id. `claimed`: its name is still that of a dataset that is declared under another one.
+   * `type`: it exists with another type, which cannot be changed. `name_taken`: its name belongs to another dataset. `id_missing`: no dataset has the id. `claimed`: its name is still that of a dataset that is declared under another one. `lockout`: the token may lose its own access. `policy_limit`: the plan exceeds a limit of the policy.
    */
-  reason: "type" | "name_taken" | "id_missing" | "claimed";
+  reason: string;
   /**
    * What is wrong.
    */
@@ -470,31 +396,25 @@ export interface Refusal {
   position: Position;
 }
 /**
- * A connection whose secret is sent again.
+ * A secret of an unchanged resource of which nobody can say whether the platform holds the declared value.
  */
-export interface Rotation {
+export interface UnknownSecret {
   /**
-   * Name of the connection; the address of its datasource when it is written inline.
-   */
-  connection: string;
-  /**
-   * `flag`: asked for with --rotate. `raised`: its rotation number is higher than in the base.
-   */
-  reason: "flag" | "raised";
-}
-/**
- * A secret of which nobody can say whether the platform holds the declared value.
- */
-export interface Uncompared {
-  /**
-   * Name of the dataset, a dot, the purpose.
+   * The dataset's key in the config, or that key, a dot and the part.
    */
   address: string;
   /**
-   * Name of the dataset.
+   * The dataset's key in the config.
    */
   dataset: string;
-  purpose: Purpose;
+  /**
+   * Kind of the resource: `dataset`, `datasource` or `sharing`.
+   */
+  kind: string;
+  /**
+   * Tells the resource from others of its dataset, such as the purpose of a datasource; empty for the dataset itself.
+   */
+  part: string;
   /**
    * Name of the field.
    */
@@ -503,32 +423,30 @@ export interface Uncompared {
    * Where the config finds the secret.
    */
   reference: string;
+  /**
+   * Name of its connection; `null` when it is written inline.
+   */
+  connection: string | null;
   position: Position;
 }
 /**
- * A datasource of a declared dataset that the config does not declare, or, where asked for, a dataset of the account that it does not. It is left alone.
+ * A resource of a dataset, or a whole dataset.
  */
-export interface Unmanaged {
+export interface ResourceName {
   /**
-   * Name of the dataset.
-   */
-  dataset: string;
-  /**
-   * Purpose of the datasource; `null` for a whole dataset.
-   */
-  purpose: string | null;
-}
-/**
- * What the base declares and this config does not. It is left in place.
- */
-export interface Removed {
-  /**
-   * Name of the dataset, or that name, a dot, the purpose.
+   * The dataset's key in the config, or that key, a dot and the part.
    */
   address: string;
   /**
-   * Name of the dataset.
+   * The dataset's key in the config.
    */
   dataset: string;
-  purpose: Purpose | null;
+  /**
+   * Kind of the resource: `dataset`, `datasource` or `sharing`.
+   */
+  kind: string;
+  /**
+   * Tells the resource from others of its dataset, such as the purpose of a datasource; empty for the dataset itself.
+   */
+  part: string;
 }

@@ -11,7 +11,7 @@ export interface ResultDocument {
   /**
    * Version of this format.
    */
-  version: 1;
+  version: 2;
   tool: Tool;
   error: Failure | null;
   /**
@@ -156,7 +156,7 @@ export interface ResultSummary {
  */
 export interface Dataset {
   /**
-   * Name of the dataset.
+   * The dataset's key in the config.
    */
   dataset: string;
   /**
@@ -171,22 +171,39 @@ export interface Dataset {
   permissions: Permissions;
 }
 /**
- * One write.
+ * One change of the plan, and what became of it.
  */
 export interface Step {
   /**
-   * What was to be done.
-   */
-  kind: "create_dataset" | "rename_dataset" | "create_datasource" | "update_datasource" | "update_sharing";
-  /**
-   * Name of the dataset, or that name, a dot, and the purpose or `share_with`.
+   * The dataset's key in the config, or that key, a dot and the part.
    */
   address: string;
+  /**
+   * The dataset's key in the config.
+   */
+  dataset: string;
+  /**
+   * Kind of the resource: `dataset`, `datasource` or `sharing`.
+   */
+  kind: string;
+  /**
+   * Tells the resource from others of its dataset, such as the purpose of a datasource; empty for the dataset itself.
+   */
+  part: string;
+  /**
+   * What was to be done with the resource.
+   */
+  action: "create" | "update";
+  /**
+   * The resource in a few words.
+   */
+  title: string;
   /**
    * `done`; `failed`; `refused`: a safety rule forbids it; `blocked`: not tried because a step before it was not done; `interrupted`: not tried because of a signal.
    */
   status: "done" | "failed" | "refused" | "blocked" | "interrupted";
   problem: Problem | null;
+  position: Position;
 }
 /**
  * What went wrong.
@@ -226,7 +243,7 @@ export interface Missing {
   /**
    * Purposes that need it.
    */
-  neededBy: ("input" | "lightly" | "input_output")[];
+  neededBy: string[];
   /**
    * The provider's own words, if any.
    */

@@ -50,11 +50,11 @@ export type VariableTemplate = string;
  */
 export type SecretReference = string;
 /**
- * ARN of the symmetric KMS key that encrypts the objects which Lightly writes. Without it, the bucket's own setting decides.
+ * ARN of the symmetric KMS key that encrypts the objects which Lightly writes, in the region of the bucket. Without it, the bucket's own setting decides.
  */
 export type KmsKey = VariableTemplate;
 /**
- * Raise this number in the change that follows a rotation of the secret: planned against the base of the change, that sends the secret again.
+ * Any whole number. Another one than in the base of the change sends the secret again: write another number in the change that follows a rotation of the secret.
  */
 export type Rotation = number;
 
@@ -109,7 +109,7 @@ export interface S3 {
   type: "s3";
   region: S3Region;
   /**
-   * Id of the IAM user's access key. Not a secret, but it may be a reference; then it is masked wherever it would show.
+   * Id of the IAM user's access key; a temporary one (`ASIA…`) does not work. Not a secret, but it may be a reference; then it is masked wherever it would show.
    */
   access_key: string;
   /**
@@ -150,7 +150,7 @@ export interface Azure {
   /**
    * Name of the storage account.
    */
-  account_name: string;
+  account_name: VariableTemplate;
   /**
    * Account SAS token for containers and objects: read and list for `input`, also write and delete for `lightly` and `input_output`. It may start with `?`. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.
    */
@@ -168,7 +168,7 @@ export interface Gcs {
   /**
    * Id of the Google Cloud project that owns the bucket.
    */
-  project_id: string;
+  project_id: VariableTemplate;
   /**
    * Key file of the service account, the JSON text as downloaded. A reference, never a literal: `${env:NAME}` or `${file:path}` is the whole value.
    */
@@ -184,7 +184,7 @@ export interface Obs {
    */
   type: "obs";
   /**
-   * URL of the object store.
+   * URL of the object store: its host, and a port or path where it has one. `http://` is warned of.
    */
   obs_endpoint: VariableTemplate;
   /**
@@ -262,6 +262,10 @@ export interface Dataset {
    * What the dataset holds. Cannot be changed once the dataset exists.
    */
   type: "images" | "videos";
+  /**
+   * What the dataset is called on the platform, where that is not its key here, such as `${var:stage}-street`: so stages can share an account.
+   */
+  name?: VariableTemplate;
   /**
    * Id of the dataset on the platform. A pinned dataset keeps it whatever its name becomes: another name here is planned as a rename.
    */

@@ -15,6 +15,11 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** Whether a command that ends so did what it was asked for. */
+export function isSuccess(code: ExitCode): boolean {
+  return code === exitCodes.success || code === exitCodes.changes;
+}
+
 /**
  * An expected failure: its message is written for the user and holds no secret. Anything else that is thrown is a bug.
  */
@@ -56,6 +61,15 @@ export class ExpiredSecretError extends DiagnosedError {
 
   constructor(diagnostics: readonly Diagnostic[]) {
     super("A credential has expired; nothing was sent.", diagnostics);
+  }
+}
+
+/** The config is right, but asks for what the policy does not allow. */
+export class PolicyError extends DiagnosedError {
+  readonly exitCode = exitCodes.refused;
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super("The policy does not allow what the config asks for; nothing was applied.", diagnostics);
   }
 }
 
@@ -101,6 +115,16 @@ export interface FailedRequest {
 /** The account is in a state that no plan can be made for, such as two datasets of one name. */
 export class AccountError extends ExpectedError {
   readonly exitCode = exitCodes.failure;
+}
+
+/** Storage denies what the config needs of it, or cannot be reached; nothing was sent to the API. */
+export class StorageError extends DiagnosedError {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode, diagnostics: readonly Diagnostic[]) {
+    super("The storage cannot be used as the config says; nothing was applied.", diagnostics);
+    this.exitCode = exitCode;
+  }
 }
 
 /** What was reviewed is not what would be done now; nothing was written. */

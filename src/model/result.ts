@@ -1,33 +1,24 @@
-import type { Position } from "./diagnostics.js";
-import type { Purpose } from "./model.js";
+import type { Change, Target } from "./plan.js";
 import type { PermissionCheck } from "./remote.js";
 
-/** What became of a plan, dataset by dataset in the order of the plan. Datasets without changes are not part of it. */
+/** What became of a plan. */
 export interface Result {
+  /** One for each change, in the order of the plan. */
+  readonly outcomes: readonly ChangeOutcome[];
+  /** One for each dataset with changes, in the order of the plan. */
   readonly datasets: readonly DatasetResult[];
 }
 
-export interface DatasetResult {
-  readonly name: string;
-  /** `null` when the dataset was to be created and was not. */
-  readonly id: string | null;
-  /** Where the config declares it. */
-  readonly position: Position;
-  readonly steps: readonly StepResult[];
-  readonly verification: Verification;
+export interface ChangeOutcome {
+  readonly change: Change;
+  readonly outcome: Outcome;
 }
 
-/** One write of a plan. */
-export type Step =
-  | { readonly kind: "create_dataset" }
-  | { readonly kind: "rename_dataset" }
-  | { readonly kind: "create_datasource"; readonly purpose: Purpose }
-  | { readonly kind: "update_datasource"; readonly purpose: Purpose }
-  | { readonly kind: "update_sharing" };
-
-export interface StepResult {
-  readonly step: Step;
-  readonly outcome: Outcome;
+export interface DatasetResult {
+  readonly target: Target;
+  /** `null` when the dataset was to be created and was not. */
+  readonly id: string | null;
+  readonly verification: Verification;
 }
 
 export type Outcome =
@@ -55,20 +46,44 @@ export type Verification =
   | { readonly status: "interrupted" }
   /** The check itself failed. */
   | { readonly status: "failed"; readonly problem: Problem }
-  /** There was nothing to check: no datasource was written. */
+  /** There was nothing to check: no storage was written. */
   | { readonly status: "skipped" };
 
 export interface MissingPermission {
   readonly check: PermissionCheck;
   /** Datasources that need it; the platform does not say which of them failed. */
-  readonly neededBy: readonly Purpose[];
+  readonly neededBy: readonly string[];
   /** The provider's own words, if any. */
   readonly providerError: string | null;
   /** What to do, once per kind of storage involved. */
   readonly remedies: readonly string[];
 }
 
-/** A step or a check that has just finished. */
+/** A change or a check that has just finished. */
 export type Progress =
-  | { readonly kind: "step"; readonly dataset: string; readonly result: StepResult }
+  | { readonly kind: "change"; readonly outcome: ChangeOutcome }
   | { readonly kind: "verification"; readonly dataset: string; readonly verification: Verification };
+
+/** Counts over a result. */
+export interface ResultSummary extends Record<Outcome["status"], number> {
+  /** Datasets whose storage lacks a permission. */
+  readonly lacking: number;
+  /** Datasets whose storage should have been checked, and could not be. */
+  readonly unverified: number;
+}
+
+export function summarizeResult({ outcomes, datasets }: Result): ResultSummary {
+  const count = (status: Outcome["status"]) =>
+    outcomes.filter(({ outcome }) => outcome.status === status).length;
+  const verified = (status: Verification["status"]) =>
+    datasets.filter(({ verification }) => verification.status === status).length;
+  return {
+    done: count("done"),
+    failed: count("failed"),
+    refused: count("refused"),
+    blocked: count("blocked"),
+    interrupted: count("interrupted"),
+    lacking: verified("missing"),
+    unverified: verified("failed"),
+  };
+}

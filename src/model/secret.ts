@@ -13,9 +13,10 @@ export class Secret {
   /** Where the value came from, as written in the config without its braces: `env:NAME` or `file:path`. */
   readonly reference: string;
 
-  constructor(reference: string, value: string) {
+  /** Without a value, the secret is only referred to until {@link fill} gives it one. */
+  constructor(reference: string, value?: string) {
     this.reference = reference;
-    values.set(this, value);
+    if (value !== undefined) values.set(this, value);
     Object.freeze(this);
   }
 
@@ -36,9 +37,19 @@ export class Secret {
   }
 }
 
+/** Gives a secret that was only referred to its value. */
+export function fill(secret: Secret, value: string): void {
+  values.set(secret, value);
+}
+
+/** Whether the value was looked up. */
+export function isKnown(secret: Secret): boolean {
+  return values.has(secret);
+}
+
 /** The value itself. Never pass the result to anything that prints, logs, stores or throws. */
 export function reveal(secret: Secret): string {
   const value = values.get(secret);
-  if (value === undefined) throw new TypeError("This secret was not made by its constructor.");
+  if (value === undefined) throw new TypeError("The value of this secret was not looked up.");
   return value;
 }

@@ -1,17 +1,28 @@
-import { hasNameAtEnd, type Provider } from "./provider.js";
+import { folderProblem } from "./bucket-path.js";
+import { folderOf, type Provider } from "./provider.js";
+import { missingRights, sasProblem, signedEnd, signedStart, withoutQuestionMark } from "./sas-token.js";
+import type { ValueProblem } from "../model/value-problem.js";
 
 /** Azure Blob Storage with a shared access signature. The API calls the SAS token `accountKey`. */
 export const azure: Provider<"azure"> = {
   type: "azure",
   wireType: "AZURE",
   fields: {
-    account_name: { wire: "accountName", kind: "plain" },
-    sas_token: { wire: "accountKey", kind: "secret", canonical: withoutQuestionMark, expiry: signedExpiry },
+    account_name: { wire: "accountName", kind: "plain", problem: accountProblem },
+    sas_token: {
+      wire: "accountKey",
+      kind: "secret",
+      canonical: withoutQuestionMark,
+      problem: sasProblem,
+      start: signedStart,
+      expiry: signedEnd,
+      missing: missingRights,
+    },
   },
   path: {
     example: "container/folder/",
-    matches: (path) => /^[^/\s:]+(\/.*)?$/.test(path) && hasNameAtEnd(path),
-    scope: ["account_name"],
+    problem: pathProblem,
+    place: (path, { account_name: account = "" }) => `azure:${account} ${folderOf(path)}`,
   },
   grants: {
     canList: "issue a SAS token with list (l) for the resource types container and object",
@@ -23,14 +34,25 @@ export const azure: Provider<"azure"> = {
   verifiable: true,
 };
 
-function withoutQuestionMark(sasToken: string): string {
-  return sasToken.startsWith("?") ? sasToken.slice(1) : sasToken;
+function accountProblem(name: string): ValueProblem | undefined {
+  if (/^[a-z0-9]{3,24}$/.test(name)) return undefined;
+  const [, account] = /^(?:https?:\/\/)?([a-z0-9]{3,24})\.[a-z]+\.core\.windows\.net\/?$/.exec(name) ?? [];
+  return {
+    problem: "is not the name of a storage account",
+    hint:
+      account === undefined ? "expected: 3 to 24 lower-case letters and digits" : `did you mean ${account}?`,
+  };
 }
 
-/** A SAS token says when it ends in its parameter `se`, a date or a time in UTC. */
-function signedExpiry(sasToken: string): Date | undefined {
-  const end = new URLSearchParams(withoutQuestionMark(sasToken)).get("se");
-  if (end === null || !/^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(end)) return undefined;
-  const date = new Date(end);
-  return Number.isNaN(date.getTime()) ? undefined : date;
+function pathProblem(path: string): ValueProblem | undefined {
+  const hint = "expected: container/folder/";
+  const [, container, folder = ""] = /^([^/]+)(\/.*)?$/s.exec(path) ?? [];
+  if (container === undefined || path.includes("://"))
+    return { problem: "is not a path of a connection of type azure", hint };
+  if (!/^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$|^\$(?:root|web)$/.test(container))
+    return {
+      problem: "names a container that cannot exist",
+      hint: `a container's name has 3 to 63 lower-case letters, digits and single hyphens; ${hint}`,
+    };
+  return folderProblem(folder, hint);
 }

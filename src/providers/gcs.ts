@@ -1,21 +1,30 @@
-import { bucketUrl, type Provider } from "./provider.js";
+import { bucketUrl } from "./bucket-path.js";
+import { keyFileProblem, keyOfAnotherProject, parseObject } from "./google-key.js";
+import type { Provider } from "./provider.js";
+import type { ValueProblem } from "../model/value-problem.js";
 
 /** Google Cloud Storage with the key file of a service account, which travels as a string of JSON. */
 export const gcs: Provider<"gcs"> = {
   type: "gcs",
   wireType: "GCS",
   fields: {
-    project_id: { wire: "gcsProjectId", kind: "plain" },
+    project_id: { wire: "gcsProjectId", kind: "plain", problem: projectProblem },
     credentials: {
       wire: "gcsCredentials",
       kind: "secret",
+      isMultiline: true,
       canonical: sortedJson,
-      problem: (value) =>
-        parseObject(value) === undefined ? "the JSON text of a service account's key file" : undefined,
+      problem: keyFileProblem,
+      mismatch: keyOfAnotherProject,
       identity: keyIdentity,
     },
   },
-  path: bucketUrl("gs"),
+  path: bucketUrl({
+    scheme: "gs",
+    types: "gcs",
+    isBucket: (name) => /^(?!goog)[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/.test(name),
+    bucketHint: "a bucket's name has at least 3 lower-case letters, digits, hyphens, dots and underscores",
+  }),
   grants: {
     canList: "grant storage.objects.list (in roles/storage.objectViewer) on the bucket",
     canRead: "grant storage.objects.get (in roles/storage.objectViewer) on the bucket",
@@ -26,14 +35,14 @@ export const gcs: Provider<"gcs"> = {
   verifiable: true,
 };
 
-function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    return Object.fromEntries(Object.entries(value));
-  } catch {
-    return undefined;
-  }
+function projectProblem(id: string): ValueProblem | undefined {
+  // Old projects have the domain of their organisation before their id; a project also has a number.
+  return /^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$|^\d{6,20}$/.test(id)
+    ? undefined
+    : {
+        problem: "is not the id of a project",
+        hint: "expected: 6 to 30 lower-case letters, digits and hyphens, such as perception-prod; not the project's name",
+      };
 }
 
 /** Whitespace and the order of members do not make another key. */

@@ -1,4 +1,4 @@
-import type { ProviderType } from "../model/model.js";
+import type { ProviderType } from "../model/desired.js";
 import { azure } from "./azure.js";
 import { gcs } from "./gcs.js";
 import { lightlyStorage } from "./lightly-storage.js";

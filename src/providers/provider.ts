@@ -1,6 +1,7 @@
 import type { Connection } from "../generated/written-config.js";
-import type { ProviderType } from "../model/model.js";
+import type { ProviderType, Purpose } from "../model/desired.js";
 import type { PermissionCheck } from "../model/remote.js";
+import type { ValueProblem } from "../model/value-problem.js";
 
 /** Everything that is known about one storage provider. */
 export interface Provider<Type extends ProviderType = ProviderType> {
@@ -10,6 +11,8 @@ export interface Provider<Type extends ProviderType = ProviderType> {
   /** The connection's fields, every one of them: leaving one out does not compile. */
   readonly fields: { readonly [Name in FieldName<Type>]-?: ProviderField };
   readonly path: PathForm;
+  /** A field that does not fit another one of its connection. */
+  readonly conflict?: (fields: TextFields) => (ValueProblem & { readonly field: string }) | undefined;
   /** What to grant, per check of the platform, in the provider's own words. */
   readonly grants: Readonly<Record<PermissionCheck, string>>;
   /** False where the platform cannot try the storage from afar. */
@@ -20,6 +23,9 @@ type FieldName<Type extends ProviderType> = Exclude<
   keyof Extract<Connection, { type: Type }>,
   "type" | "rotation"
 >;
+
+/** The fields of a connection that are text, by name. */
+export type TextFields = Readonly<Record<string, string>>;
 
 /** One field of a connection: its name on the wire, and how its values are compared, checked and hidden. */
 export interface ProviderField {
@@ -33,10 +39,19 @@ export interface ProviderField {
   readonly default?: string;
   /** The form in which two values of one meaning are equal. What is sent is what the user wrote. */
   readonly canonical?: (value: string) => string;
-  /** Says what would be right when the value behind a reference breaks the API's rule; never quotes the value. */
-  readonly problem?: (value: string) => string | undefined;
-  /** When the credential ends, where it shows that itself. */
+  /** Says what is wrong with a value that the provider cannot have: one in the config, or one behind a reference. */
+  readonly problem?: (value: string) => ValueProblem | undefined;
+  /** True of the URL of a server to which credentials and data go. */
+  readonly isStorageServer?: true;
+  /** Whether a secret is text of several lines. */
+  readonly isMultiline?: true;
+  /** From when to when the credential is valid, where it shows that itself. */
+  readonly start?: (value: string) => Date | undefined;
   readonly expiry?: (value: string) => Date | undefined;
+  /** What a datasource of a purpose needs and the credential shows not to grant, such as `write (w)`. */
+  readonly missing?: (value: string, purpose: Purpose) => readonly string[];
+  /** How a secret does not fit the other fields of its connection, which is probably not meant. */
+  readonly mismatch?: (value: string, fields: TextFields) => ValueProblem | undefined;
   /** The public part of a secret, such as the id of a key: when it differs, the secret does. */
   readonly identity?: (value: string) => string | undefined;
 }
@@ -45,30 +60,18 @@ export interface ProviderField {
 export interface PathForm {
   /** For messages: `s3://bucket/folder/`. */
   readonly example: string;
-  readonly matches: (path: string) => boolean;
+  /** What is wrong with a path, in a connection with these fields. */
+  readonly problem: (path: string, fields: TextFields) => ValueProblem | undefined;
   /**
-   * Whether paths of this provider name a place that two datasources can share; `scope` gives the fields which, beside
-   * the path, tell one place from another. `null`: input and lightly are separate places by construction.
+   * A text for the folder of a right path that starts with another folder's text exactly when it lies in it; `undefined` where
+   * paths are no places that two datasources could share.
    */
-  readonly scope: readonly string[] | null;
+  readonly place: (path: string, fields: TextFields, purpose: Purpose) => string | undefined;
 }
 
-/** Paths of the form `scheme://bucket/folder/`. */
-export function bucketUrl(scheme: string, scope: readonly string[] = []): PathForm {
-  const form = new RegExp(`^${scheme}://[^/\\s]+(/.*)?$`);
-  return {
-    example: `${scheme}://bucket/folder/`,
-    matches: (path) => form.test(path) && hasNameAtEnd(path),
-    scope,
-  };
-}
-
-/**
- * False for a last folder without a name (`folder//`): a platform that adds or removes one slash turns it into another
- * folder, so that it would differ for ever.
- */
-export function hasNameAtEnd(path: string): boolean {
-  return !path.endsWith("//");
+/** A path with one slash at its end. */
+export function folderOf(path: string): string {
+  return path === "" || path.endsWith("/") ? path : `${path}/`;
 }
 
 /** Equal but for one trailing slash. */

@@ -1,5 +1,5 @@
-import type { ActualDatasource, DesiredDatasource, FieldValue } from "../model/model.js";
-import { purposes } from "../model/model.js";
+import type { ActualDatasource, DesiredDatasource } from "../model/datasource.js";
+import { type FieldValue, purposes } from "../model/desired.js";
 import type { WireDatasource } from "../model/remote.js";
 import { reveal, Secret } from "../model/secret.js";
 import { fieldsOf, providerOf, providerOfWireType } from "./index.js";
@@ -45,7 +45,8 @@ export function actualDatasource(wire: WireDatasource): ActualDatasource {
     fields,
     secrets,
     resourcePath: text(wire["fullPath"]) ?? "",
-    thumbnailSuffix: text(wire["thumbSuffix"]) ?? null,
+    // The platform may hold an empty one, which makes no thumbnails either.
+    thumbnailSuffix: text(wire["thumbSuffix"]) || null,
   };
 }
 

@@ -1,13 +1,14 @@
 import pMap from "p-map";
 import { RefusedError } from "../model/errors.js";
-import type { CreateDataset, DatasetPlan, DatasourcePlan, KeepDataset, Plan } from "../model/model.js";
-import { wireBody } from "../providers/wire.js";
+import { groupBy } from "../model/group-by.js";
+import type { Change, Plan, Target } from "../model/plan.js";
 import type { LightlyWriter } from "../model/remote.js";
-import type { DatasetResult, Result, Step, Verification } from "../model/result.js";
-import { isChanged } from "../model/summary.js";
-import { createDataset } from "./create-dataset.js";
+import type { ChangeOutcome, DatasetResult, Outcome, Result, Verification } from "../model/result.js";
+import { datasourcesOf } from "../resources/datasource.js";
+import { kindOf } from "../resources/index.js";
 import { DatasetRun, type RunOptions } from "./dataset-run.js";
-import { whyNotWrite } from "./preconditions.js";
+import { FailureStreak, longestStreak } from "./failure-streak.js";
+import { checkPreconditions } from "./preconditions.js";
 import { verifyDataset } from "./verify.js";
 
 export interface ApplyOptions extends RunOptions {
@@ -20,121 +21,118 @@ export interface ApplyOptions extends RunOptions {
 }
 
 /**
- * Executes a plan: datasets side by side; within one, the dataset or its name, then its datasources, then its sharing,
- * then the check of its storage. Each dataset is read again before it is written to, and left alone when it is no longer
- * what the plan saw, or a worker is at it. Failures are part of the result.
+ * Executes a plan: datasets side by side; within one, its changes in their order, then the check of its storage. Each dataset
+ * is read again before it is written to, and left alone when it is no longer what the plan saw, or a run is on it. Failures
+ * are part of the result.
  *
- * @throws {RefusedError} before anything is read or written, when the plan refuses a dataset.
+ * @throws {RefusedError} before anything is read or written, when the plan holds a refusal.
  */
 export async function applyPlan(plan: Plan, api: LightlyWriter, options: ApplyOptions): Promise<Result> {
-  const refused = plan.datasets.filter(({ action }) => action === "refuse");
-  if (refused.length > 0) {
-    const names = refused.map(({ dataset }) => JSON.stringify(dataset.name)).join(", ");
+  if (plan.refusals.length > 0) {
+    const names = plan.refusals.map(({ dataset }) => JSON.stringify(dataset)).join(", ");
     throw new RefusedError(`The plan refuses ${names}; nothing was applied.`);
   }
-  const changed = plan.datasets.filter(isWork);
-  const { concurrency } = options;
-  return { datasets: await pMap(changed, (dataset) => applyDataset(dataset, api, options), { concurrency }) };
+  const streak = new FailureStreak();
+  const applied = new Map<string, Promise<AppliedDataset>>();
+  const apply = async ([target, changes]: DatasetChanges): Promise<AppliedDataset> => {
+    const first = target.after === null ? undefined : await applied.get(target.after);
+    const isFree = first === undefined || first.outcomes.every(isDoneOrOptional);
+    return applyDataset(target, changes, api, { ...options, streak, isFree });
+  };
+  const groups = [...groupBy(plan.changes, ({ target }) => target)];
+  // One that waits for another comes after it, so that whatever is waited for has begun.
+  const inOrder = groups.toSorted((a, b) => waits(a, groups) - waits(b, groups));
+  await pMap(
+    inOrder,
+    (group) => {
+      const result = apply(group);
+      applied.set(group[0].dataset.key, result);
+      return result;
+    },
+    { concurrency: options.concurrency },
+  );
+  const results = await Promise.all(groups.flatMap(([{ dataset }]) => applied.get(dataset.key) ?? []));
+  return {
+    outcomes: results.flatMap(({ outcomes }) => outcomes),
+    datasets: results.map(({ dataset }) => dataset),
+  };
 }
 
-type DatasetWork = CreateDataset | KeepDataset;
-
-function isWork(dataset: DatasetPlan): dataset is DatasetWork {
-  return dataset.action !== "refuse" && isChanged(dataset);
+function isDoneOrOptional({ change, outcome }: ChangeOutcome): boolean {
+  return outcome.status === "done" || !kindOf(change).isPrerequisite;
 }
 
-function applyDataset(plan: DatasetWork, api: LightlyWriter, options: ApplyOptions): Promise<DatasetResult> {
-  return plan.action === "create" ? applyNew(plan, api, options) : applyExisting(plan, api, options);
+type DatasetChanges = readonly [Target, readonly Change[]];
+
+interface AppliedDataset {
+  readonly outcomes: readonly ChangeOutcome[];
+  readonly dataset: DatasetResult;
 }
 
-async function applyNew(
-  plan: CreateDataset,
+/** How many renames must come before a dataset gets its name. */
+function waits([target]: DatasetChanges, groups: readonly DatasetChanges[]): number {
+  const first =
+    target.after === null ? undefined : groups.find(([{ dataset }]) => dataset.key === target.after);
+  return first === undefined ? 0 : 1 + waits(first, groups);
+}
+
+async function applyDataset(
+  target: Target,
+  changes: readonly Change[],
   api: LightlyWriter,
-  options: ApplyOptions,
-): Promise<DatasetResult> {
-  const { name, position } = plan.dataset;
-  const run = new DatasetRun(name, options);
-  let id: string | undefined;
-  await run.attempt({ kind: "create_dataset" }, async () => {
-    const creation = await createDataset(plan.dataset, api, options.retries);
-    if (creation.status === "failed") return creation.problem;
-    id = creation.id;
-    return undefined;
-  });
-  if (id === undefined) {
-    run.block(laterSteps(plan));
-    return { name, id: null, position, steps: run.steps, verification: { status: "skipped" } };
+  options: ApplyOptions & { readonly streak: FailureStreak; readonly isFree: boolean },
+): Promise<AppliedDataset> {
+  const run = new DatasetRun(target.dataset.key, options, options.streak);
+  let id = target.found?.id ?? "";
+  let obstacle = await obstacleTo(target, api, run, options);
+  for (const change of changes) {
+    obstacle ??= options.streak.isOver ? givenUp : undefined;
+    if (obstacle !== undefined) {
+      run.skip(change, obstacle);
+      if (obstacle !== givenUp) obstacle = stepBeforeFailed;
+      continue;
+    }
+    const kind = kindOf(change);
+    const isDone = await run.attempt(change, async () => {
+      const written = await kind.write(change, id, { api, retries: options.retries });
+      if (written.status === "failed") return written.problem;
+      id = written.datasetId;
+      return undefined;
+    });
+    if (!isDone && kind.isPrerequisite) obstacle = stepBeforeFailed;
   }
-  return writeContents(plan, id, api, run);
+  const verification = await verifyWhatWasWritten(target, id, api, run);
+  return { outcomes: run.outcomes, dataset: { target, id: id === "" ? null : id, verification } };
 }
 
-async function applyExisting(
-  plan: KeepDataset,
-  api: LightlyWriter,
-  options: ApplyOptions,
-): Promise<DatasetResult> {
-  const { name, position } = plan.dataset;
-  const run = new DatasetRun(name, options);
-  const steps: readonly Step[] = [...(isRename(plan) ? [renaming] : []), ...laterSteps(plan)];
-  const reason = run.interrupted
-    ? ({ status: "interrupted" } as const)
-    : await whyNotWrite(plan, api, { allowBusy: options.allowBusy === true });
-  if (reason !== undefined) {
-    run.giveUp(steps, reason);
-    return { name, id: plan.id, position, steps: run.steps, verification: { status: "skipped" } };
-  }
-  if (isRename(plan) && !(await run.attempt(renaming, () => api.renameDataset(plan.id, name)))) {
-    run.block(laterSteps(plan));
-    return { name, id: plan.id, position, steps: run.steps, verification: { status: "skipped" } };
-  }
-  return writeContents(plan, plan.id, api, run);
-}
+const stepBeforeFailed: Outcome = { status: "blocked", reason: "the step before it was not done" };
+const givenUp: Outcome = {
+  status: "blocked",
+  reason: `given up, because the server failed ${longestStreak} times in a row`,
+};
 
-/** Everything below a dataset. Its datasources and its sharing do not depend on each other: one failing stops no other. */
-async function writeContents(
-  plan: DatasetWork,
-  id: string,
+async function obstacleTo(
+  target: Target,
   api: LightlyWriter,
   run: DatasetRun,
-): Promise<DatasetResult> {
-  for (const write of writesOf(plan)) {
-    await run.attempt(stepOf(write), () => api.putDatasource(id, wireBody(write.datasource)));
-  }
-  const { sharing } = plan;
-  if (sharing !== null) {
-    await run.attempt(sharingStep, () => api.putSharing(id, { users: sharing.after, teams: sharing.teams }));
-  }
-  const verification = await verifyWhatWasWritten(plan, id, api, run);
-  const { name, position } = plan.dataset;
-  return { name, id, position, steps: run.steps, verification };
+  { allowBusy, streak, isFree }: Parameters<typeof applyDataset>[3],
+): Promise<Outcome | undefined> {
+  if (run.interrupted) return { status: "interrupted" };
+  if (streak.isOver) return givenUp;
+  if (!isFree) return { status: "blocked", reason: `${target.after} was not renamed before` };
+  return checkPreconditions(target, api, { allowBusy: allowBusy === true, streak });
 }
 
 async function verifyWhatWasWritten(
-  { dataset }: DatasetWork,
+  { dataset }: Target,
   id: string,
   api: LightlyWriter,
   run: DatasetRun,
 ): Promise<Verification> {
-  if (!run.wroteDatasource) return { status: "skipped" };
+  const wroteStorage = run.outcomes.some(
+    ({ change, outcome }) => kindOf(change).isVerified && outcome.status === "done",
+  );
+  if (!wroteStorage) return { status: "skipped" };
   if (run.interrupted) return { status: "interrupted" };
-  return run.verified(await verifyDataset(id, dataset.datasources, api));
-}
-
-const renaming: Step = { kind: "rename_dataset" };
-const sharingStep: Step = { kind: "update_sharing" };
-
-function isRename({ actualName, dataset }: KeepDataset): boolean {
-  return actualName !== dataset.name;
-}
-
-function laterSteps(plan: DatasetWork): readonly Step[] {
-  return [...writesOf(plan).map(stepOf), ...(plan.sharing === null ? [] : [sharingStep])];
-}
-
-function writesOf(plan: DatasetWork): readonly DatasourcePlan[] {
-  return plan.datasources.filter(({ action }) => action !== "keep");
-}
-
-function stepOf({ action, datasource: { purpose } }: DatasourcePlan): Step {
-  return { kind: action === "create" ? "create_datasource" : "update_datasource", purpose };
+  return run.verified(await verifyDataset(id, datasourcesOf(dataset.resources), api));
 }

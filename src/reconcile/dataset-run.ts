@@ -1,5 +1,7 @@
 import { InterruptedError } from "../model/errors.js";
-import type { Outcome, Problem, Progress, Step, StepResult, Verification } from "../model/result.js";
+import type { Change } from "../model/plan.js";
+import type { ChangeOutcome, Outcome, Problem, Progress, Verification } from "../model/result.js";
+import type { FailureStreak } from "./failure-streak.js";
 import { problemOf } from "./problem.js";
 
 export interface RunOptions {
@@ -7,32 +9,29 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Once aborted, what is in flight is no longer waited for. */
   readonly deadline?: AbortSignal;
-  /** Told of every finished step and check, in the order in which they finish. */
+  /** Told of every finished change and check, in the order in which they finish. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** The steps of one dataset, as they happen. */
+/** What becomes of the changes of one dataset, as it happens. */
 export class DatasetRun {
   readonly #dataset: string;
   readonly #options: RunOptions;
-  readonly #steps: StepResult[] = [];
+  readonly #outcomes: ChangeOutcome[] = [];
   readonly #deadline: Promise<Problem>;
 
-  constructor(dataset: string, options: RunOptions) {
+  readonly #streak: FailureStreak;
+
+  /** `dataset` is its key; `streak` is that of all datasets. */
+  constructor(dataset: string, options: RunOptions, streak: FailureStreak) {
     this.#dataset = dataset;
     this.#options = options;
+    this.#streak = streak;
     this.#deadline = giveUpAt(options.deadline);
   }
 
-  get steps(): readonly StepResult[] {
-    return this.#steps;
-  }
-
-  get wroteDatasource(): boolean {
-    return this.#steps.some(
-      ({ step, outcome }) =>
-        (step.kind === "create_datasource" || step.kind === "update_datasource") && outcome.status === "done",
-    );
+  get outcomes(): readonly ChangeOutcome[] {
+    return this.#outcomes;
   }
 
   get interrupted(): boolean {
@@ -40,29 +39,21 @@ export class DatasetRun {
   }
 
   /** Carries a write out, unless the run was interrupted; `write` may return what went wrong instead of throwing it. */
-  async attempt(step: Step, write: () => Promise<Problem | undefined | void>): Promise<boolean> {
-    if (this.interrupted) return this.#record(step, { status: "interrupted" });
+  async attempt(change: Change, write: () => Promise<Problem | undefined>): Promise<boolean> {
+    if (this.interrupted) return this.#record(change, { status: "interrupted" });
     try {
       const problem = await Promise.race([write(), this.#deadline]);
-      return this.#record(step, problem === undefined ? { status: "done" } : { status: "failed", problem });
+      if (problem === undefined) this.#streak.succeeded();
+      return this.#record(change, problem === undefined ? { status: "done" } : { status: "failed", problem });
     } catch (error) {
-      return this.#record(step, outcomeOf(error));
+      this.#streak.failed(error);
+      return this.#record(change, outcomeOf(error));
     }
   }
 
-  /** Records why the steps cannot be tried: the first with the reason, the others as held up by it. */
-  giveUp(steps: readonly Step[], why: Outcome): void {
-    const [first, ...others] = steps;
-    if (first !== undefined) this.#record(first, why);
-    this.block(others);
-  }
-
-  /** Records steps that cannot be tried because of one before them. */
-  block(steps: readonly Step[]): void {
-    const outcome: Outcome = this.interrupted
-      ? { status: "interrupted" }
-      : { status: "blocked", reason: "the step before it was not done" };
-    for (const step of steps) this.#record(step, outcome);
+  /** Records why a change cannot be tried; after an interrupt, nothing waits for what was before it. */
+  skip(change: Change, why: Outcome): void {
+    this.#record(change, this.interrupted && why.status === "blocked" ? { status: "interrupted" } : why);
   }
 
   verified(verification: Verification): Verification {
@@ -70,10 +61,10 @@ export class DatasetRun {
     return verification;
   }
 
-  #record(step: Step, outcome: Outcome): boolean {
-    const result = { step, outcome };
-    this.#steps.push(result);
-    this.#options.onProgress?.({ kind: "step", dataset: this.#dataset, result });
+  #record(change: Change, outcome: Outcome): boolean {
+    const result = { change, outcome };
+    this.#outcomes.push(result);
+    this.#options.onProgress?.({ kind: "change", outcome: result });
     return outcome.status === "done";
   }
 }

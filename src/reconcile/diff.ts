@@ -1,134 +1,272 @@
-import deepDiff from "deep-diff";
+import type { ActualDataset, ActualResource } from "../model/actual.js";
+import { type DesiredDataset, type DesiredResource, valueIn } from "../model/desired.js";
+import { compareText, type Position } from "../model/diagnostics.js";
 import type {
-  ActualDatasource,
-  DesiredDatasource,
+  Cause,
+  Change,
   FieldChange,
-  SecretField,
+  ResourceName,
+  SecretReason,
+  SentSecret,
   ShownValue,
-} from "../model/model.js";
-import { fieldOf, fieldsOf, providerOf } from "../providers/index.js";
+  Target,
+  UnknownSecret,
+} from "../model/plan.js";
 import { Secret } from "../model/secret.js";
-import { canonicalActual, canonicalDesired } from "./canonical.js";
-import { compareSecret } from "./compare-secret.js";
+import { type Form, type Kind, type SecretComparison, shownText } from "../resources/kind.js";
+import { kindOf } from "../resources/index.js";
+import { differences, resourceKey } from "./forms.js";
 
-/** How a datasource differs from what is declared. */
-export interface DatasourceDiff {
-  /** What differs for certain, in the order: type, the connection's fields, path, thumbnails, then what goes away. */
-  readonly changes: readonly FieldChange[];
-  /** Declared secrets that the platform holds unchanged, as far as can be told, or of which nobody can tell. */
-  readonly equal: readonly SecretField[];
-  readonly unknown: readonly SecretField[];
+/** The three states of one dataset. */
+export interface DatasetStates {
+  readonly target: Target;
+  /** `undefined` when it does not exist. */
+  readonly actual: ActualDataset | undefined;
+  /** `undefined` without a base; `null` when the base does not have it. */
+  readonly base: DesiredDataset | null | undefined;
+  /** Addresses of resources whose secrets are sent again because somebody asked for it. */
+  readonly rotate: ReadonlySet<string>;
 }
 
-/** Compares by meaning: both sides in their canonical form, secrets by {@link compareSecret}. */
-export function diffDatasource(desired: DesiredDatasource, actual: ActualDatasource): DatasourceDiff {
-  const differing = new Set(
-    (deepDiff.diff(canonicalActual(actual), canonicalDesired(desired)) ?? []).map(({ path }) =>
-      String(path?.[0]),
-    ),
-  );
-  const secrets = diffSecrets(desired, actual);
-  for (const { field } of secrets.changed) differing.add(field);
-  return {
-    changes: fieldOrder(desired, [...differing]).map((field) => ({
-      field,
-      before: shownActual(field, desired, actual),
-      after: shownDesired(field, desired),
-      position: desired.positions[field] ?? desired.position,
-    })),
-    equal: secrets.equal,
-    unknown: secrets.unknown,
-  };
-}
-
-/** Everything that creating a datasource sets. */
-export function newDatasourceFields(desired: DesiredDatasource): readonly FieldChange[] {
-  const names = ["type", ...Object.keys(desired.fields), "resource_path", "thumbnail_suffix"];
-  return fieldOrder(desired, names).flatMap((field) => {
-    const after = shownDesired(field, desired);
-    if (after.kind === "absent") return [];
-    return [
-      { field, before: { kind: "absent" }, after, position: desired.positions[field] ?? desired.position },
-    ];
-  });
-}
-
-/** The declared secret fields, whatever the platform holds. */
-export function secretFieldsOf(desired: DesiredDatasource): readonly SecretField[] {
-  return fieldsOf(providerOf(desired.provider)).flatMap(([field, { kind }]) => {
-    const secret = desired.fields[field];
-    if (kind !== "secret" || !(secret instanceof Secret)) return [];
-    return [{ field, secret, position: desired.positions[field] ?? desired.position }];
-  });
-}
-
-function diffSecrets(
-  desired: DesiredDatasource,
-  actual: ActualDatasource,
-): Record<"equal" | "changed" | "unknown", readonly SecretField[]> {
-  const declared = secretFieldsOf(desired);
-  if (desired.provider !== actual.provider) return { equal: [], changed: declared, unknown: [] };
-  const byResult = { equal: [] as SecretField[], changed: [] as SecretField[], unknown: [] as SecretField[] };
-  for (const [name, field] of fieldsOf(providerOf(desired.provider))) {
-    const found = declared.find((one) => one.field === name);
-    if (found !== undefined) byResult[compareSecret(field, found.secret, actual.secrets[name])].push(found);
-  }
-  return byResult;
-}
-
-function fieldOrder(desired: DesiredDatasource, names: readonly string[]): readonly string[] {
-  const known = [
-    "type",
-    ...fieldsOf(providerOf(desired.provider)).map(([name]) => name),
-    "resource_path",
-    "thumbnail_suffix",
-  ];
-  return [
-    ...known.filter((name) => names.includes(name)),
-    ...names.filter((name) => !known.includes(name)).toSorted(),
-  ];
-}
-
-function shownDesired(field: string, desired: DesiredDatasource): ShownValue {
-  switch (field) {
-    case "type":
-      return { kind: "text", text: desired.provider };
-    case "resource_path":
-      return { kind: "text", text: desired.resourcePath };
-    case "thumbnail_suffix":
-      return shownText(desired.thumbnailSuffix ?? undefined);
-    default: {
-      const value = desired.fields[field] ?? fieldOf(desired.provider, field)?.default;
-      return value instanceof Secret ? { kind: "secret", reference: value.reference } : shownText(value);
-    }
-  }
+export interface DatasetDiff {
+  readonly changes: readonly Change[];
+  readonly unknown: readonly UnknownSecret[];
+  readonly unmanaged: readonly ResourceName[];
+  readonly removed: readonly ResourceName[];
 }
 
 /**
- * An access key id of the platform is hidden where the config only refers to its own, and where it belongs to another
- * provider, of which the config says nothing.
+ * Compares whole datasets by meaning: actual with desired gives what must change, base with desired what this review asks
+ * for. A secret is identified by where it comes from, for one resource of one dataset.
  */
-function shownActual(field: string, desired: DesiredDatasource, actual: ActualDatasource): ShownValue {
-  switch (field) {
-    case "type":
-      return { kind: "text", text: actual.provider };
-    case "resource_path":
-      return { kind: "text", text: actual.resourcePath };
-    case "thumbnail_suffix":
-      return shownText(actual.thumbnailSuffix ?? undefined);
-    default: {
-      const value = actual.fields[field];
-      if (value === undefined) return field in actual.secrets ? hidden : { kind: "absent" };
-      const declared = desired.fields[field];
-      const isIdentifier = fieldOf(actual.provider, field)?.kind === "identifier";
-      const isOpen = !isIdentifier || (typeof declared === "string" && desired.provider === actual.provider);
-      return isOpen ? shownText(value) : hidden;
-    }
-  }
+export function diffDataset(states: DatasetStates): DatasetDiff {
+  const { resources, key } = states.target.dataset;
+  const actual = indexed(states.actual?.resources ?? []);
+  const base = indexed(states.base?.resources ?? []);
+  const declared = indexed(resources);
+  const forms = mapValues(declared, (one) => kindOf(one).form(one, "value"));
+  const found = mapValues(actual, (one) => kindOf(one).actualForm(one));
+  const compared = resources.map((desired): ComparedResource => {
+    const name = resourceKey(desired);
+    const secrets = kindOf(desired).compareSecrets(desired, actual[name]);
+    // A secret that is not known to differ has the form of the declared one.
+    const same = Object.keys(secrets).filter((field) => !isDifferent(secrets[field]));
+    const own = found[name];
+    if (own !== undefined) found[name] = { ...own, ...pick(forms[name] ?? {}, same) };
+    return { name: nameIn(key, desired), desired, actual: actual[name] ?? null, base: base[name], secrets };
+  });
+  const changed = differences(found, forms);
+  const asked =
+    states.base === undefined
+      ? undefined
+      : differences(
+          mapValues(base, (one) => kindOf(one).form(one, "origin")),
+          mapValues(declared, (one) => kindOf(one).form(one, "origin")),
+        );
+  const diffs = compared.map((one) => {
+    const name = resourceKey(one.desired);
+    const own = changed.get(name) ?? new Set();
+    // What the base does not declare is asked for as a whole, with what goes away because of it.
+    const before = one.base === undefined ? own : new Set<string>();
+    return diffResource(one, {
+      target: states.target,
+      changed: own,
+      asked: asked === undefined ? undefined : new Set([...before, ...(asked.get(name) ?? [])]),
+      isRotated: states.rotate.has(one.name.address),
+    });
+  });
+  // Sorted, since the platform may list what it has in any order.
+  const undeclared = (from: Readonly<Record<string, ActualResource | DesiredResource>>) =>
+    Object.entries(from)
+      .flatMap(([name, resource]) => (Object.hasOwn(forms, name) ? [] : [nameIn(key, resource)]))
+      .toSorted((a, b) => compareText(a.address, b.address));
+  return {
+    changes: diffs.flatMap(({ change }) => change ?? []),
+    unknown: diffs.flatMap(({ unknown }) => unknown),
+    unmanaged: undeclared(actual),
+    removed: undeclared(base),
+  };
 }
 
-const hidden: ShownValue = { kind: "secret", reference: null };
+/** The name of a resource of the dataset that has this key. */
+export function nameIn(
+  key: string,
+  { kind, part }: { readonly kind: string; readonly part: string },
+): ResourceName {
+  return { address: part === "" ? key : `${key}.${part}`, dataset: key, kind, part };
+}
 
-function shownText(text: string | undefined): ShownValue {
-  return text === undefined ? { kind: "absent" } : { kind: "text", text };
+interface ComparedResource {
+  readonly name: ResourceName;
+  readonly desired: DesiredResource;
+  readonly actual: ActualResource | null;
+  readonly base: DesiredResource | undefined;
+  readonly secrets: Readonly<Record<string, SecretComparison>>;
+}
+
+interface Differences {
+  readonly target: Target;
+  /** Fields that differ from the actual ones. */
+  readonly changed: ReadonlySet<string>;
+  /** Fields of which the base said something else; `undefined` without a base. */
+  readonly asked: ReadonlySet<string> | undefined;
+  readonly isRotated: boolean;
+}
+
+function diffResource(
+  compared: ComparedResource,
+  differing: Differences,
+): { readonly change: Change | undefined; readonly unknown: readonly UnknownSecret[] } {
+  const { name, desired, actual, secrets } = compared;
+  const kind = kindOf(desired);
+  const reasons = mapValues(secrets, (comparison, field) =>
+    reasonToSend(field, comparison, compared, differing),
+  );
+  const plain = fieldOrder(desired, differing.changed).filter((field) => !Object.hasOwn(secrets, field));
+  if (plain.length === 0 && Object.values(reasons).every((reason) => reason === undefined)) {
+    return { change: undefined, unknown: unknownSecrets(compared) };
+  }
+  const fields = plain.map((field) => fieldChange(field, kind, compared, differing.asked));
+  const sent = Object.entries(reasons).map(([field, reason]) =>
+    sentSecret(field, reason ?? "sent along", compared, differing.asked),
+  );
+  const change: Change = {
+    ...name,
+    action: actual === null ? "create" : "update",
+    target: differing.target,
+    cause: causeOfAll(fields, sent),
+    fields,
+    secrets: sent,
+    desired,
+    actual,
+    position: desired.position,
+  };
+  return { change, unknown: [] };
+}
+
+/** Why a secret must be sent, whatever else changes; `undefined`: nothing calls for it. */
+function reasonToSend(
+  field: string,
+  comparison: SecretComparison,
+  { desired, base }: ComparedResource,
+  { asked, isRotated }: Differences,
+): SecretReason | undefined {
+  if (comparison === "new") return "new";
+  if (base !== undefined && asked?.has(field) === true) {
+    return referenceIn(base, field) === referenceIn(desired, field)
+      ? "another rotation number"
+      : "another reference";
+  }
+  if (comparison === "changed") return "changed on the platform";
+  return isRotated ? "--rotate" : undefined;
+}
+
+function fieldChange(
+  field: string,
+  kind: Kind,
+  { desired, actual }: ComparedResource,
+  asked: Differences["asked"],
+): FieldChange {
+  return {
+    field,
+    before: actual === null ? { kind: "absent" } : kind.shownActual(field, actual, desired),
+    after: shownDesired(valueIn(desired.fields, field)),
+    cause: causeOf(field, asked),
+    position: placeOf(field, desired),
+  };
+}
+
+function sentSecret(
+  field: string,
+  reason: SecretReason,
+  { desired, base }: ComparedResource,
+  asked: Differences["asked"],
+): SentSecret {
+  const former = base === undefined ? undefined : referenceIn(base, field);
+  return {
+    field,
+    secret: secretIn(desired, field),
+    reason,
+    formerly: reason === "another reference" ? (former ?? null) : null,
+    cause: reason === "sent along" ? null : causeOfSecret(field, reason, asked),
+    position: placeOf(field, desired),
+  };
+}
+
+function causeOf(field: string, asked: Differences["asked"]): Cause | null {
+  if (asked === undefined) return null;
+  return asked.has(field) ? "change" : "drift";
+}
+
+/** Asking for a secret to be sent again is a change of this run, whatever the config says. */
+function causeOfSecret(field: string, reason: SecretReason, asked: Differences["asked"]): Cause | null {
+  return asked !== undefined && reason === "--rotate" ? "change" : causeOf(field, asked);
+}
+
+function causeOfAll(fields: readonly FieldChange[], secrets: readonly SentSecret[]): Cause | null {
+  const causes = [...fields, ...secrets].map(({ cause }) => cause);
+  if (causes.includes("change")) return "change";
+  return causes.includes("drift") ? "drift" : null;
+}
+
+function unknownSecrets({ name, desired, secrets }: ComparedResource): readonly UnknownSecret[] {
+  return Object.entries(secrets).flatMap(([field, comparison]) =>
+    comparison !== "unknown"
+      ? []
+      : [
+          {
+            ...name,
+            field,
+            secret: secretIn(desired, field),
+            connection: desired.storage?.connection ?? null,
+            position: placeOf(field, desired),
+          },
+        ],
+  );
+}
+
+/** As the kind orders them; then, by name, what goes away. */
+function fieldOrder({ fields }: DesiredResource, names: ReadonlySet<string>): readonly string[] {
+  const declared = Object.keys(fields).filter((name) => names.has(name));
+  return [...declared, ...[...names].filter((name) => !Object.hasOwn(fields, name)).toSorted()];
+}
+
+function placeOf(field: string, { positions, position }: DesiredResource): Position {
+  return valueIn(positions, field) ?? position;
+}
+
+function shownDesired(value: string | Secret | undefined): ShownValue {
+  return value instanceof Secret ? { kind: "secret", reference: value.reference } : shownText(value);
+}
+
+function referenceIn({ fields }: DesiredResource, field: string): string | undefined {
+  const value = valueIn(fields, field);
+  return value instanceof Secret ? value.reference : undefined;
+}
+
+function secretIn({ fields }: DesiredResource, field: string): Secret {
+  const value = valueIn(fields, field);
+  if (!(value instanceof Secret)) throw new TypeError(`The field ${field} holds no secret.`);
+  return value;
+}
+
+function isDifferent(comparison: SecretComparison | undefined): boolean {
+  return comparison === "new" || comparison === "changed";
+}
+
+function indexed<T extends { readonly kind: string; readonly part: string }>(
+  resources: readonly T[],
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(resources.map((resource) => [resourceKey(resource), resource]));
+}
+
+function mapValues<T, U>(
+  record: Readonly<Record<string, T>>,
+  map: (value: T, key: string) => U,
+): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
+}
+
+function pick(form: Form, names: readonly string[]): Form {
+  return Object.fromEntries(Object.entries(form).filter(([name]) => names.includes(name)));
 }

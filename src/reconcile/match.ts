@@ -1,16 +1,25 @@
 import pMap from "p-map";
 import { compareText } from "../model/diagnostics.js";
 import { AccountError } from "../model/errors.js";
-import type { DesiredDataset, Match } from "../model/model.js";
+import type { Match } from "../model/actual.js";
+import type { DesiredDataset } from "../model/desired.js";
+import { groupBy } from "../model/group-by.js";
 import type { LightlyReader, RemoteDataset } from "../model/remote.js";
 
 /** What tells which dataset of the account a declared one is. */
-export type Identity = Pick<DesiredDataset, "name" | "id" | "renamedFrom">;
+export type Identity = Pick<DesiredDataset, "key" | "name" | "id" | "renamedFrom">;
 
 /** The dataset that a declared one stands for, or why there is none. */
 export type RemoteMatch =
-  | { readonly kind: "found"; readonly dataset: RemoteDataset }
+  | { readonly kind: "found"; readonly dataset: RemoteDataset; readonly after: string | null }
   | Exclude<Match, { kind: "found" }>
+  | { readonly kind: "absent" };
+
+/** A match before it is known which other datasets are renamed. */
+type FirstMatch =
+  | { readonly kind: "found"; readonly dataset: RemoteDataset }
+  | { readonly kind: "taken"; readonly dataset: RemoteDataset; readonly takenBy: string }
+  | Exclude<Match, { kind: "found" | "taken" }>
   | { readonly kind: "absent" };
 
 /** Up to this many names are asked for one by one; a list costs at least two requests, and may be long. */
@@ -38,24 +47,25 @@ export async function matchDatasets(
     reader,
     concurrency,
   );
-  return new Map(
-    identities.map(({ name, id, renamedFrom }) => {
+  const matches = new Map(
+    identities.map(({ key, name, id, renamedFrom }) => {
       const named = byName.get(name);
       const former = renamedFrom === null ? undefined : byName.get(renamedFrom);
       const match = id === null ? byNames(named, former, pins) : byId(id, pinned.get(id), named);
-      return [name, match];
+      return [key, match];
     }),
   );
+  return inOrderOfRenames(matches, new Map(identities.map(({ key, name }) => [key, name])));
 }
 
-/** The names of the declared datasets that pin an id, by id. */
+/** The keys of the declared datasets that pin an id, by id. */
 export type Pins = ReadonlyMap<string, string>;
 
 export function pinsOf(identities: readonly Identity[]): Pins {
-  return new Map(identities.flatMap(({ id, name }) => (id === null ? [] : [[id, name] as const])));
+  return new Map(identities.flatMap(({ id, key }) => (id === null ? [] : [[id, key] as const])));
 }
 
-function byId(id: string, dataset: RemoteDataset | undefined, named: RemoteDataset | undefined): RemoteMatch {
+function byId(id: string, dataset: RemoteDataset | undefined, named: RemoteDataset | undefined): FirstMatch {
   return dataset === undefined ? { kind: "missing", id } : renaming(dataset, named);
 }
 
@@ -64,7 +74,7 @@ function byNames(
   named: RemoteDataset | undefined,
   former: RemoteDataset | undefined,
   pins: Pins,
-): RemoteMatch {
+): FirstMatch {
   const dataset = former ?? named;
   if (dataset === undefined) return { kind: "absent" };
   const claimedBy = pins.get(dataset.id);
@@ -72,10 +82,44 @@ function byNames(
 }
 
 /** The dataset, unless its declared name belongs to another one of its owner: each owner has names of their own. */
-function renaming(dataset: RemoteDataset, named: RemoteDataset | undefined): RemoteMatch {
+function renaming(dataset: RemoteDataset, named: RemoteDataset | undefined): FirstMatch {
   const isFree = named === undefined || named.id === dataset.id || named.userId !== dataset.userId;
-  if (isFree) return { kind: "found", dataset };
-  return { kind: "taken", id: dataset.id, name: dataset.name, takenBy: named.id };
+  return isFree ? { kind: "found", dataset } : { kind: "taken", dataset, takenBy: named.id };
+}
+
+/** A taken name becomes free when the dataset that has it is renamed first; `names` are the declared ones, by key. */
+function inOrderOfRenames(
+  matches: ReadonlyMap<string, FirstMatch>,
+  names: ReadonlyMap<string, string>,
+): ReadonlyMap<string, RemoteMatch> {
+  const renamed = new Map(
+    [...matches].flatMap(([key, match]) => {
+      if (match.kind !== "taken" && match.kind !== "found") return [];
+      return match.dataset.name === names.get(key) ? [] : [[match.dataset.id, key] as const];
+    }),
+  );
+  const before = (key: string): string | undefined => {
+    const match = matches.get(key);
+    return match?.kind === "taken" ? renamed.get(match.takenBy) : undefined;
+  };
+  const leadsBack = (start: string): boolean => {
+    const seen = new Set<string>();
+    for (let key = before(start); key !== undefined && !seen.has(key); key = before(key)) {
+      if (key === start) return true;
+      seen.add(key);
+    }
+    return false;
+  };
+  const inOrder = ([key, match]: readonly [string, FirstMatch]): readonly [string, RemoteMatch] => {
+    if (match.kind === "found") return [key, { ...match, after: null }];
+    if (match.kind !== "taken") return [key, match];
+    const { dataset, takenBy } = match;
+    const isCircle = leadsBack(key);
+    const first = before(key);
+    if (first !== undefined && !isCircle) return [key, { kind: "found", dataset, after: first }];
+    return [key, { kind: "taken", id: dataset.id, name: dataset.name, takenBy, isCircle }];
+  };
+  return new Map([...matches].map(inOrder));
 }
 
 async function findByName(
@@ -103,12 +147,13 @@ async function findById(
 }
 
 function refuseDuplicates(found: readonly RemoteDataset[]): void {
-  const idsByName = new Map<string, readonly string[]>();
-  for (const { name, id } of found) idsByName.set(name, [...(idsByName.get(name) ?? []), id]);
-  const lines = [...idsByName]
-    .filter(([, ids]) => ids.length > 1)
+  const lines = [...groupBy(found, ({ name }) => name)]
+    .filter(([, namesakes]) => namesakes.length > 1)
     .toSorted(([a], [b]) => compareText(a, b))
-    .map(([name, ids]) => `${JSON.stringify(name)}: ${ids.toSorted().join(", ")}`);
+    .map(([name, namesakes]) => {
+      const ids = namesakes.map(({ id }) => id).toSorted();
+      return `${JSON.stringify(name)}: ${ids.join(", ")}`;
+    });
   if (lines.length === 0) return;
   throw new AccountError(
     `The account has more than one dataset of the same name. ${lines.join("; ")}`,

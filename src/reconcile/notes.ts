@@ -1,29 +1,58 @@
-import type { Diagnostic } from "../model/diagnostics.js";
-import type { ActualState, DatasetPlan, DesiredDataset, DesiredState, Plan } from "../model/model.js";
-import { canonicalDesired } from "./canonical.js";
+import type { ActualResource, ActualState } from "../model/actual.js";
+import type { DesiredDataset, DesiredState } from "../model/desired.js";
+import { compareText, type Diagnostic } from "../model/diagnostics.js";
+import { groupBy } from "../model/group-by.js";
+import type { Change } from "../model/plan.js";
+import { Secret } from "../model/secret.js";
+import { kindOf, kinds } from "../resources/index.js";
+import { resourceKey } from "./forms.js";
 
-/** What somebody should know about a plan although it stops nothing. */
-export function planNotes(
-  plan: Plan,
-  actual: ActualState,
-  base: DesiredState | undefined,
-): readonly Diagnostic[] {
-  return plan.datasets.flatMap((dataset) => [
-    ...staleRename(dataset, actual),
-    ...movedInput(dataset),
-    ...likelyRename(dataset, plan, base),
-  ]);
+/** What the notes on a plan are made of. */
+export interface NotedPlan {
+  readonly changes: readonly Change[];
+  readonly desired: DesiredState;
+  readonly actual: ActualState;
+  readonly only: ReadonlySet<string> | undefined;
+  /** Datasets of the base that are declared no more. */
+  readonly removed: readonly DesiredDataset[];
 }
 
-function staleRename({ dataset }: DatasetPlan, actual: ActualState): readonly Diagnostic[] {
-  const match = actual.datasets.get(dataset.name);
+/** What somebody should know about a plan although it stops nothing, by dataset. */
+export function planNotes({ changes, desired, actual, only, removed }: NotedPlan): readonly Diagnostic[] {
+  const byDataset = groupBy(changes, (change) => change.dataset);
+  // The first one of the base, where several have the same contents.
+  const formers = new Map(removed.toReversed().map((dataset) => [contentsOf(dataset), dataset]));
+  return desired.datasets
+    .filter(({ key }) => only === undefined || only.has(key))
+    .flatMap((dataset) => {
+      const own = byDataset.get(dataset.key) ?? [];
+      return [
+        ...staleRename(dataset, actual),
+        ...kinds.flatMap(({ name, notes }) =>
+          notes(
+            own.filter(({ kind }) => kind === name),
+            resourcesOf(dataset, actual),
+          ),
+        ),
+        ...likelyRename(dataset, own, formers),
+      ];
+    });
+}
+
+function resourcesOf({ key }: DesiredDataset, { datasets }: ActualState): readonly ActualResource[] {
+  const match = datasets.get(key);
+  return match?.kind === "found" ? match.dataset.resources : [];
+}
+
+function staleRename(dataset: DesiredDataset, actual: ActualState): readonly Diagnostic[] {
+  const match = actual.datasets.get(dataset.key);
   if (dataset.renamedFrom === null || match?.kind !== "found" || match.dataset.name !== dataset.name)
     return [];
   return [
     {
       code: "stale-rename",
       severity: "warning",
-      path: `datasets.${dataset.name}.renamed_from`,
+      path: `datasets.${dataset.key}.renamed_from`,
       message: "the rename is done",
       hint: "remove `renamed_from`",
       position: dataset.positions.renamed_from,
@@ -31,52 +60,39 @@ function staleRename({ dataset }: DatasetPlan, actual: ActualState): readonly Di
   ];
 }
 
-/** Metadata and predictions are found by names relative to the input folder. */
-function movedInput(plan: DatasetPlan): readonly Diagnostic[] {
-  if (plan.action !== "keep") return [];
-  const moved = (purpose: string) =>
-    plan.datasources
-      .flatMap((one) => (one.action === "update" && one.datasource.purpose === purpose ? one.fields : []))
-      .find(({ field }) => field === "resource_path");
-  const input = moved("input");
-  if (input === undefined || moved("lightly") !== undefined) return [];
-  return [
-    {
-      code: "input-moved",
-      severity: "warning",
-      path: `datasets.${plan.dataset.name}.datasources.input.resource_path`,
-      message: "the input folder changes while the lightly folder stays",
-      hint: "metadata and predictions in the lightly folder are matched by file names relative to the input folder: check that they still fit",
-      position: input.position,
-    },
-  ];
-}
-
-/** One gone from the config, one new, with the same datasources: perhaps the same dataset. Pointed out, not assumed. */
+/** One gone from the config, one new, with the same storage: perhaps the same dataset. Pointed out, not assumed. */
 function likelyRename(
-  plan: DatasetPlan,
-  { datasets }: Plan,
-  base: DesiredState | undefined,
+  dataset: DesiredDataset,
+  changes: readonly Change[],
+  formers: ReadonlyMap<string | undefined, DesiredDataset>,
 ): readonly Diagnostic[] {
-  if (plan.action !== "create" || base === undefined || plan.dataset.datasources.length === 0) return [];
-  const declared = new Set(datasets.map(({ dataset }) => dataset.name));
-  const former = base.datasets.find(
-    (one) =>
-      !declared.has(one.name) && one.type === plan.dataset.type && storageOf(one) === storageOf(plan.dataset),
-  );
+  const isCreated = changes.some(({ part, action }) => part === "" && action === "create");
+  const own = isCreated ? contentsOf(dataset) : undefined;
+  const former = own === undefined ? undefined : formers.get(own);
   if (former === undefined) return [];
   return [
     {
       code: "likely-rename",
       severity: "warning",
-      path: `datasets.${plan.dataset.name}`,
+      path: `datasets.${dataset.key}`,
       message: `this dataset would be created, with the datasources of ${JSON.stringify(former.name)}, which is no longer declared`,
       hint: `if it is the same dataset under a new name, add \`renamed_from: ${former.name}\``,
-      position: plan.dataset.position,
+      position: dataset.position,
     },
   ];
 }
 
-function storageOf({ datasources }: DesiredDataset): string {
-  return JSON.stringify(datasources.map((datasource) => [datasource.purpose, canonicalDesired(datasource)]));
+/** What makes a dataset the same under another name: its storage but for the secrets, and what else it says of itself. */
+function contentsOf({ resources }: DesiredDataset): string | undefined {
+  if (resources.every(({ storage }) => storage === null)) return undefined;
+  const telling = resources.filter(({ part, storage }) => part === "" || storage !== null);
+  return JSON.stringify(
+    telling.map((resource) => {
+      const isTold = (field: string): boolean =>
+        !(resource.fields[field] instanceof Secret) && !(resource.part === "" && field === "name");
+      const form = Object.entries(kindOf(resource).form(resource, "origin"));
+      const told = form.filter(([field]) => isTold(field)).toSorted(([a], [b]) => compareText(a, b));
+      return [resourceKey(resource), told];
+    }),
+  );
 }

@@ -1,97 +1,89 @@
-import type {
-  ActualDataset,
-  ActualState,
-  CreateDatasource,
-  DatasetPlan,
-  DatasourcePlan,
-  DesiredDataset,
-  DesiredDatasource,
-  DesiredState,
-  Match,
-  Plan,
-} from "../model/model.js";
-import { fingerprint } from "./canonical.js";
-import { diffDatasource, newDatasourceFields, secretFieldsOf } from "./diff.js";
-import { connectionKey, type Rotation } from "./rotation.js";
-import { planSharing } from "./sharing.js";
+import type { ActualDataset, ActualState } from "../model/actual.js";
+import type { DesiredDataset, DesiredState } from "../model/desired.js";
+import { compareText } from "../model/diagnostics.js";
+import type { Plan, Refusal, ResourceName, Target } from "../model/plan.js";
+import { basisIn } from "./basis.js";
+import { type DatasetDiff, diffDataset, nameIn } from "./diff.js";
+import { fingerprint } from "./forms.js";
+import { planNotes } from "./notes.js";
+import { refusalOfChanges, refusalOfMatch } from "./refusals.js";
+
+/** What a plan is made of. */
+export interface PlanStates {
+  readonly desired: DesiredState;
+  readonly actual: ActualState;
+  /** What the config asked for before the change under review; without one, no cause is known. */
+  readonly base?: DesiredState | undefined;
+  /** Addresses of resources whose secrets are sent again whatever can be told of them. */
+  readonly rotate?: ReadonlySet<string> | undefined;
+  /** See {@link RefusalContext}. */
+  readonly allowLockout?: boolean | undefined;
+  /** Keys of the datasets to plan; all that are declared, where it is not given. */
+  readonly only?: ReadonlySet<string> | undefined;
+}
 
 /**
- * What takes the actual state to the desired one. Pure: the same inputs give the same plan, in the same order.
- * Nothing is ever planned for what the config does not declare.
+ * What takes the actual state to the desired one, with the cause of each change. Pure: the same states give the same plan,
+ * in the same order. Nothing is ever planned for what the config does not declare.
  */
-export function makePlan(desired: DesiredState, actual: ActualState, rotation: Rotation = new Set()): Plan {
+export function makePlan(states: PlanStates): Plan {
+  const { desired, actual, base, only } = states;
+  const basis = base === undefined ? undefined : basisIn(base, desired, actual);
+  const planned = desired.datasets
+    .filter(({ key }) => only === undefined || only.has(key))
+    .map((dataset) => {
+      const before = basis === undefined ? undefined : (basis.of(dataset) ?? null);
+      return planDataset(dataset, before, states);
+    });
+  const diffs = planned.flatMap(({ diff }) => diff ?? []);
+  const changes = diffs.flatMap((diff) => diff.changes);
+  const removed = only === undefined ? (basis?.removed ?? []) : [];
+  const declared = planned.flatMap(({ dataset, diff }) => (diff === undefined ? [] : dataset.resources));
   return {
-    datasets: desired.datasets.map((dataset) =>
-      planDataset(dataset, actual.datasets.get(dataset.name), rotation),
-    ),
+    changes,
+    refusals: planned.flatMap(({ refusal }) => refusal ?? []),
+    unknown: diffs.flatMap(({ unknown }) => unknown),
+    unmanaged: diffs.flatMap(({ unmanaged }) => unmanaged),
+    removed: [...removed.flatMap(wholeDataset), ...diffs.flatMap((diff) => diff.removed)].toSorted(byAddress),
+    notes: planNotes({ changes, desired, actual, only, removed: basis?.removed ?? [] }),
+    datasets: planned.length,
+    unchanged: declared.length - changes.length,
+    hasBase: base !== undefined,
   };
 }
 
-function planDataset(dataset: DesiredDataset, match: Match | undefined, rotation: Rotation): DatasetPlan {
-  switch (match?.kind) {
-    case undefined:
-      return planCreation(dataset);
-    case "found":
-      return planExisting(dataset, match.dataset, rotation);
-    case "taken": {
-      const refusal = { kind: "name_taken", actualName: match.name, takenBy: match.takenBy } as const;
-      return { action: "refuse", dataset, id: match.id, refusal };
-    }
-    case "missing":
-      return { action: "refuse", dataset, id: match.id, refusal: { kind: "id_missing" } };
-    case "claimed": {
-      const refusal = { kind: "claimed", claimedBy: match.claimedBy } as const;
-      return { action: "refuse", dataset, id: match.id, refusal };
-    }
-  }
+interface PlannedDataset {
+  readonly dataset: DesiredDataset;
+  readonly diff?: DatasetDiff;
+  readonly refusal?: Refusal;
 }
 
-function planCreation(dataset: DesiredDataset): DatasetPlan {
-  return {
-    action: "create",
-    dataset,
-    datasources: dataset.datasources.map(planNewDatasource),
-    sharing: planSharing(dataset, null),
-  };
+function planDataset(
+  dataset: DesiredDataset,
+  base: DesiredDataset | null | undefined,
+  { actual, rotate = new Set(), allowLockout = false }: PlanStates,
+): PlannedDataset {
+  const match = actual.datasets.get(dataset.key);
+  if (match !== undefined && match.kind !== "found")
+    return { dataset, refusal: refusalOfMatch(dataset, match) };
+  const found = match?.dataset;
+  const target = targetOf(dataset, found, match?.after ?? null);
+  const diff = diffDataset({ target, actual: found, base, rotate });
+  const isForeign = found !== undefined && found.owner !== actual.account;
+  const refusal = refusalOfChanges(diff.changes, { isForeign, allowLockout });
+  return refusal === undefined ? { dataset, diff } : { dataset, refusal };
 }
 
-function planExisting(dataset: DesiredDataset, actual: ActualDataset, rotation: Rotation): DatasetPlan {
-  if (actual.type !== dataset.type) {
-    return { action: "refuse", dataset, id: actual.id, refusal: { kind: "type", actualType: actual.type } };
-  }
-  const declared = new Set<string>(dataset.datasources.map(({ purpose }) => purpose));
-  return {
-    action: "keep",
-    dataset,
-    id: actual.id,
-    actualName: actual.name,
-    sharing: planSharing(dataset, actual.sharing),
-    datasources: dataset.datasources.map((datasource) =>
-      planDatasource(datasource, actual, rotation.has(connectionKey(dataset.name, datasource))),
-    ),
-    unmanaged: actual.datasources
-      .map(({ purpose }) => purpose)
-      .filter((purpose) => !declared.has(purpose))
-      .toSorted(),
-    fingerprint: fingerprint(actual),
-  };
+function targetOf(dataset: DesiredDataset, found: ActualDataset | undefined, after: string | null): Target {
+  if (found === undefined) return { dataset, after, found: null };
+  return { dataset, after, found: { id: found.id, name: found.name, fingerprint: fingerprint(found) } };
 }
 
-function planDatasource(
-  desired: DesiredDatasource,
-  dataset: ActualDataset,
-  isRotated: boolean,
-): DatasourcePlan {
-  const actual = dataset.datasources.find(({ purpose }) => purpose === desired.purpose);
-  if (actual === undefined) return planNewDatasource(desired);
-  const { changes, equal, unknown } = diffDatasource(desired, actual);
-  // A connection without a secret has nothing to send again.
-  const rotated = isRotated && secretFieldsOf(desired).length > 0;
-  if (changes.length === 0 && !rotated) return { action: "keep", datasource: desired, uncompared: unknown };
-  const resent = rotated ? [...equal, ...unknown] : unknown;
-  return { action: "update", datasource: desired, fields: changes, resent };
+/** A dataset that is declared no more, named by its own resource. */
+function wholeDataset({ key, resources }: DesiredDataset): readonly ResourceName[] {
+  return resources.filter(({ part }) => part === "").map((resource) => nameIn(key, resource));
 }
 
-function planNewDatasource(datasource: DesiredDatasource): CreateDatasource {
-  return { action: "create", datasource, fields: newDatasourceFields(datasource) };
+function byAddress(a: ResourceName, b: ResourceName): number {
+  return compareText(a.address, b.address);
 }

@@ -1,50 +1,42 @@
-import type { KeepDataset } from "../model/model.js";
+import type { Target } from "../model/plan.js";
 import type { LightlyReader } from "../model/remote.js";
 import type { Outcome } from "../model/result.js";
-import { fingerprint } from "./canonical.js";
 import { outcomeOf } from "./dataset-run.js";
+import type { FailureStreak } from "./failure-streak.js";
+import { fingerprint } from "./forms.js";
 import { readDataset } from "./read.js";
-
-const planAgain = "Run plan again.";
 
 /**
  * Why a dataset must not be written to: it is no longer what the plan saw, so that somebody's change would be overwritten
- * unseen, or a worker is at it. `undefined` when nothing speaks against it. Never throws but for bugs.
+ * unseen, or a run of a worker is on it. `undefined` when nothing speaks against it. Never throws but for bugs.
  *
  * A window remains: the API has no conditional writes, so that what somebody changes between this look and the writes that
  * follow it is overwritten. Nor is it seen when somebody changes a secret alone, which the platform may not show.
  */
-export async function whyNotWrite(
-  plan: KeepDataset,
+export async function checkPreconditions(
+  target: Target,
   reader: LightlyReader,
-  { allowBusy }: { readonly allowBusy: boolean },
+  { allowBusy, streak }: { readonly allowBusy: boolean; readonly streak: FailureStreak },
 ): Promise<Outcome | undefined> {
+  const { dataset, found } = target;
+  if (found === null) return undefined;
+  const planned = `the dataset ${JSON.stringify(found.name)}`;
   try {
-    return (await whatMoved(plan, reader)) ?? (allowBusy ? undefined : await whatRuns(plan, reader));
+    const remote = await reader.getDataset(found.id);
+    const now = remote === undefined ? undefined : await readDataset(remote, dataset, reader);
+    if (now === undefined)
+      return failed(`${planned} (${found.id}) is gone or out of reach since it was planned`);
+    if (fingerprint(now) !== found.fingerprint)
+      return failed(`${planned} was ${now.name === found.name ? "changed" : "renamed"} since it was planned`);
+    const taken = found.name === dataset.name ? undefined : await nameTaken(dataset.name, now.owner, reader);
+    return taken ?? (allowBusy ? undefined : await unfinishedRuns(found.id, reader));
   } catch (error) {
+    streak.failed(error);
     return outcomeOf(error);
   }
 }
 
-async function whatMoved(plan: KeepDataset, reader: LightlyReader): Promise<Outcome | undefined> {
-  const name = JSON.stringify(plan.actualName);
-  const found = await reader.getDataset(plan.id);
-  const now =
-    found === undefined ? undefined : await readDataset(found, plan.dataset.shareWith !== null, reader);
-  if (now === undefined) {
-    return failed(`the dataset ${name} (${plan.id}) is gone or out of reach since it was planned`);
-  }
-  if (fingerprint(now) === plan.fingerprint)
-    return plan.actualName === plan.dataset.name ? undefined : nameTaken(plan, now.owner, reader);
-  const what = now.name === plan.actualName ? "changed" : "renamed";
-  return failed(`the dataset ${name} was ${what} since it was planned`);
-}
-
-async function nameTaken(
-  { dataset: { name } }: KeepDataset,
-  owner: string,
-  reader: LightlyReader,
-): Promise<Outcome | undefined> {
+async function nameTaken(name: string, owner: string, reader: LightlyReader): Promise<Outcome | undefined> {
   const other = (await reader.findDatasets(name)).find(({ userId }) => userId === owner);
   if (other === undefined) return undefined;
   return failed(
@@ -52,18 +44,22 @@ async function nameTaken(
   );
 }
 
-/** Writing under a worker's feet makes its run fail, or mixes two configs in one run. */
-async function whatRuns({ id }: KeepDataset, reader: LightlyReader): Promise<Outcome | undefined> {
+/** A write while a run is active makes the run fail, or mixes two configs in one run. */
+async function unfinishedRuns(id: string, reader: LightlyReader): Promise<Outcome | undefined> {
   const runs = await reader.getUnfinishedRuns(id);
   if (runs.length === 0) return undefined;
-  const list = runs.map((run) => `${run.id} (${run.state === "OPEN" ? "waiting" : "under way"})`).join(", ");
+  const list = runs.map(
+    ({ id: run, state }) => `${run} (${runStates[state] ?? "in a state that is not known here"})`,
+  );
   const problem = {
-    message: `a run is scheduled on this dataset: ${list}`,
+    message: `a run is scheduled on this dataset: ${list.join(", ")}`,
     hint: "Wait until it has ended, or apply with --allow-busy.",
   };
   return { status: "refused", problem };
 }
 
+const runStates: Readonly<Record<string, string>> = { OPEN: "waiting", LOCKED: "active" };
+
 function failed(message: string): Outcome {
-  return { status: "failed", problem: { message, hint: planAgain } };
+  return { status: "failed", problem: { message, hint: "Run plan again." } };
 }

@@ -1,68 +1,68 @@
 import pMap from "p-map";
-import type { ActualDataset, ActualState, Match } from "../model/model.js";
-import { actualDatasource } from "../providers/wire.js";
+import type { ActualDataset, ActualResource, ActualState, Match } from "../model/actual.js";
+import type { DesiredDataset } from "../model/desired.js";
 import type { LightlyReader, RemoteDataset } from "../model/remote.js";
-import { type Identity, matchDatasets, type Pins, type RemoteMatch } from "./match.js";
-
-/** What of a declared dataset decides what is read of the account. */
-export interface ReadRequest extends Identity {
-  /** Sharing is read only where it is managed. */
-  readonly shareWith: readonly string[] | null;
-}
+import { kinds } from "../resources/index.js";
+import { matchDatasets, type Pins, type RemoteMatch } from "./match.js";
 
 /**
- * Reads what the account holds of the declared datasets: the datasets themselves, then the datasources of those that
- * exist, and with whom they are shared where that is declared. Only GETs: a {@link LightlyReader} has no other methods.
+ * Reads what the account holds of the declared datasets: the datasets themselves, then the resources of those that exist;
+ * kinds that are read on demand only where they are declared. Only GETs: a {@link LightlyReader} has no other methods.
  * `pins` are those of the whole config, where only a part of it is asked for.
  *
  * @throws {AccountError} when a name stands for more than one dataset.
  */
 export async function readActual(
-  requests: readonly ReadRequest[],
+  datasets: readonly DesiredDataset[],
   reader: LightlyReader,
   concurrency: number,
   pins?: Pins,
 ): Promise<ActualState> {
-  const matches = await matchDatasets(requests, reader, concurrency, pins);
+  const matches = await matchDatasets(datasets, reader, concurrency, pins);
   const read = await pMap(
-    requests,
-    async ({ name, shareWith }) =>
-      [name, await readMatch(matches.get(name), shareWith !== null, reader)] as const,
+    datasets,
+    async (dataset) => [dataset.key, await readMatch(matches.get(dataset.key), dataset, reader)] as const,
     { concurrency },
   );
-  return { datasets: new Map(read.flatMap(([name, match]) => (match === undefined ? [] : [[name, match]]))) };
+  const found = new Map(read.flatMap(([key, match]) => (match === undefined ? [] : [[key, match]])));
+  return { account: ownerOf(found, datasets) ?? (await reader.findOwner()) ?? null, datasets: found };
 }
 
-/** A dataset with its datasources, and its sharing when asked for; `undefined` when it is gone meanwhile. */
+/** A dataset that was found by its name is the caller's own; a pinned one may be shared by somebody else. */
+function ownerOf(
+  matches: ReadonlyMap<string, Match>,
+  datasets: readonly DesiredDataset[],
+): string | undefined {
+  for (const { key, id } of datasets) {
+    const match = matches.get(key);
+    if (id === null && match?.kind === "found") return match.dataset.owner;
+  }
+  return undefined;
+}
+
+/** A dataset with the resources that a declared one calls for; `undefined` when it is gone meanwhile. */
 export async function readDataset(
-  { id, name, type, userId }: RemoteDataset,
-  withSharing: boolean,
+  dataset: RemoteDataset,
+  declared: DesiredDataset,
   reader: LightlyReader,
 ): Promise<ActualDataset | undefined> {
-  const datasources = await reader.getDatasources(id);
-  if (datasources === undefined) return undefined;
-  return {
-    id,
-    name,
-    owner: userId,
-    type: datasetType(type),
-    datasources: datasources.map(actualDatasource),
-    sharing: withSharing ? await reader.getSharing(id) : null,
-  };
+  const resources: ActualResource[] = [];
+  for (const kind of kinds) {
+    const isAsked = declared.resources.some((resource) => resource.kind === kind.name);
+    const read = kind.isReadOnDemand && !isAsked ? [] : await kind.read(dataset, reader);
+    if (read === undefined) return undefined;
+    resources.push(...read);
+  }
+  return { id: dataset.id, name: dataset.name, owner: dataset.userId, resources };
 }
 
 async function readMatch(
   match: RemoteMatch | undefined,
-  withSharing: boolean,
+  declared: DesiredDataset,
   reader: LightlyReader,
 ): Promise<Match | undefined> {
   if (match === undefined || match.kind === "absent") return undefined;
   if (match.kind !== "found") return match;
-  const dataset = await readDataset(match.dataset, withSharing, reader);
-  return dataset === undefined ? undefined : { kind: "found", dataset };
-}
-
-/** The config's spelling where it has one. */
-function datasetType(type: string): string {
-  return type === "Images" ? "images" : type === "Videos" ? "videos" : type;
+  const dataset = await readDataset(match.dataset, declared, reader);
+  return dataset === undefined ? undefined : { kind: "found", dataset, after: match.after };
 }

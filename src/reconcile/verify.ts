@@ -1,5 +1,6 @@
 import { ApiError, InterruptedError } from "../model/errors.js";
-import type { DesiredDatasource, Purpose } from "../model/model.js";
+import type { Purpose } from "../model/desired.js";
+import type { DesiredDatasource } from "../model/datasource.js";
 import { providerOf } from "../providers/index.js";
 import {
   type LightlyWriter,

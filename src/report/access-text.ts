@@ -1,5 +1,5 @@
 import type { Access, Step } from "../access/access.js";
-
+import { accessFormat } from "../documents/format-version.js";
 import { jsonText } from "./json.js";
 import type { Palette } from "./palette.js";
 import { printable } from "./printable.js";
@@ -21,8 +21,7 @@ export function accessText(accesses: readonly Access[], palette: Palette): strin
 /** The same, for programs. */
 export function accessJson(accesses: readonly Access[], toolVersion: string): string {
   return jsonText({
-    format: "lightly-gitops/access",
-    version: 1,
+    ...accessFormat,
     tool: { name: "lightly-gitops", version: toolVersion },
     access: accesses.map(({ provider, subject, users, steps, notes }) => ({
       provider,

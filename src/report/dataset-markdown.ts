@@ -3,7 +3,8 @@ import { changeDiff, type Cause, changeRow, partOf } from "./change-markdown.js"
 import { fit } from "./fold.js";
 import { fenced, htmlCode, table } from "./markdown-text.js";
 import { counted } from "./printable.js";
-import { countResources } from "./resource-counts.js";
+import { countActions } from "../model/plan.js";
+import { datasetGroups } from "./plan-text.js";
 
 /** Bytes for headings, table heads and the note about what was left out. */
 const frame = 1200;
@@ -41,20 +42,18 @@ interface Part {
 }
 
 function unitsOf(changes: readonly Change[]): readonly Unit[] {
-  const byDataset = new Map<string, Change[]>();
-  for (const change of changes)
-    byDataset.set(change.dataset, [...(byDataset.get(change.dataset) ?? []), change]);
-  return [...byDataset].map(([dataset, own]) => ({
+  return datasetGroups(changes).map((own) => ({
     changes: own,
-    change: part(dataset, own, "change"),
-    drift: part(dataset, own, "drift"),
+    change: part(own, "change"),
+    drift: part(own, "drift"),
   }));
 }
 
-function part(dataset: string, changes: readonly Change[], cause: Cause): Part | undefined {
+function part(changes: readonly Change[], cause: Cause): Part | undefined {
   const own = changes.flatMap((change) => partOf(change, cause) ?? []);
-  if (own.length === 0) return undefined;
-  const summary = `<summary>${htmlCode(dataset)}: ${countText(own)}</summary>`;
+  const [first] = own;
+  if (first === undefined) return undefined;
+  const summary = `<summary>${htmlCode(first.dataset)}: ${countText(own)}</summary>`;
   return {
     rows: own.map(changeRow),
     details: `<details>\n${summary}\n\n${fenced("diff", own.flatMap(changeDiff))}\n\n</details>`,
@@ -63,7 +62,7 @@ function part(dataset: string, changes: readonly Change[], cause: Cause): Part |
 
 /** `1 to create, 2 to update` */
 function countText(changes: readonly Change[]): string {
-  const { create, update } = countResources(changes);
+  const { create, update } = countActions(changes);
   return [
     ...(create > 0 ? [`${create} to create`] : []),
     ...(update > 0 ? [`${update} to update`] : []),

@@ -62,3 +62,5 @@ export function isFormatName(name: string): name is FormatName {
 }
 
 export const formatNames: readonly FormatName[] = Object.keys(formats).filter(isFormatName);
+
+export const preflightFormats = formatNames.filter((name) => formats[name].preflight !== undefined);

@@ -5,9 +5,10 @@ import { bySeverity, type Finding } from "./finding.js";
 import { type Locate, relativePath } from "./place.js";
 import { planFindings } from "./plan-findings.js";
 import { planMarkdown } from "./plan-markdown.js";
+import { preflightMarkdown } from "./preflight-markdown.js";
 import { preflightFindings } from "./preflight-findings.js";
 import { counted, printable } from "./printable.js";
-import { doneResources } from "./resource-counts.js";
+import { doneActions } from "./result-text.js";
 import { resultFindings } from "./result-findings.js";
 import { resultMarkdown } from "./result-markdown.js";
 
@@ -59,10 +60,18 @@ export function githubOutputs(document: PlanDocument | ResultDocument, exitCode:
 }
 
 /** What is appended to the file that `GITHUB_STEP_SUMMARY` names: the Markdown, below 1 MiB. */
-export function stepSummary(document: PlanDocument | ResultDocument, limit = summaryLimit): string {
-  return document.format === "lightly-gitops/plan"
-    ? planMarkdown(document, limit)
-    : resultMarkdown(document, limit);
+export function stepSummary(
+  document: PlanDocument | ResultDocument | PreflightDocument,
+  limit = summaryLimit,
+): string {
+  switch (document.format) {
+    case "lightly-gitops/plan":
+      return planMarkdown(document, limit);
+    case "lightly-gitops/result":
+      return resultMarkdown(document, limit);
+    case "lightly-gitops/preflight":
+      return preflightMarkdown(document, limit);
+  }
 }
 
 function annotations(findings: readonly Finding[], locate: Locate): string {
@@ -128,5 +137,5 @@ function planCounts({ summary }: PlanDocument): Counts {
 }
 
 function resultCounts(document: ResultDocument): Counts {
-  return { ...doneResources(document), drift: null, unknownSecrets: null };
+  return { ...doneActions(document), drift: null, unknownSecrets: null };
 }

@@ -6,7 +6,7 @@ import { jsonText } from "./json.js";
 import { type Locate, relativePath } from "./place.js";
 import { planFindings } from "./plan-findings.js";
 import { printable } from "./printable.js";
-import { doneResources } from "./resource-counts.js";
+import { doneActions } from "./result-text.js";
 import { resultFindings } from "./result-findings.js";
 
 /**
@@ -15,7 +15,7 @@ import { resultFindings } from "./result-findings.js";
  */
 export function gitlabCounts(document: PlanDocument | ResultDocument): string {
   const { create, update } =
-    document.format === "lightly-gitops/plan" ? document.summary : doneResources(document);
+    document.format === "lightly-gitops/plan" ? document.summary : doneActions(document);
   return jsonText({ create, update, delete: 0 }, 0);
 }
 

@@ -1,5 +1,3 @@
-import { styleText } from "node:util";
-
 /** How text is coloured; {@link plain} does not. */
 export interface Palette {
   readonly add: (text: string) => string;
@@ -22,10 +20,15 @@ export const plain: Palette = {
 };
 
 export const coloured: Palette = {
-  add: (text) => styleText("green", text),
-  change: (text) => styleText("yellow", text),
-  error: (text) => styleText("red", text),
-  warning: (text) => styleText("yellow", text),
-  strong: (text) => styleText("bold", text),
-  faint: (text) => styleText("dim", text),
+  add: styled(32, 39),
+  change: styled(33, 39),
+  error: styled(31, 39),
+  warning: styled(33, 39),
+  strong: styled(1, 22),
+  faint: styled(2, 22),
 };
+
+/** By the codes that begin and end a style. Node's own function looks at stdout whatever stream the text is for. */
+function styled(begin: number, end: number): (text: string) => string {
+  return (text) => `\u{1b}[${begin}m${text}\u{1b}[${end}m`;
+}

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { shownPath } from "../model/shown-path.js";
 
 /** How a config file, as it was named on the command line, is named from the root of the repository. */
 export type Locate = (file: string) => string;
@@ -10,6 +11,5 @@ export function relativePath(file: string): string {
 
 /** `file:line`, not yet fit to be shown; of a long name, the end. */
 export function placeText({ file, line }: { readonly file: string; readonly line: number }): string {
-  const name = file.length > 150 ? `…${file.slice(-150)}` : file;
-  return `${name}:${line}`;
+  return `${shownPath(file)}:${line}`;
 }

@@ -1,6 +1,8 @@
-import type { Change, FieldChange, PlanDocument, Refusal, Value } from "../generated/plan-document.js";
+import type { Change, FieldChange, PlanDocument, Refusal } from "../generated/plan-document.js";
+import { holdsDrift } from "../model/plan.js";
+import { baseNote, fieldLines } from "./change-lines.js";
 import { configFindings, type Finding, failureFindings } from "./finding.js";
-import { printable, quoted } from "./printable.js";
+import { printable } from "./printable.js";
 
 /**
  * What of a plan is worth pointing at in the config: why it failed, findings about the config, refused datasets, and,
@@ -9,9 +11,18 @@ import { printable, quoted } from "./printable.js";
 export function planFindings(document: PlanDocument): readonly Finding[] {
   if (document.error !== null) return failureFindings(document.error);
   return [
+    ...baseFinding(document),
     ...document.refusals.map(refusalFinding),
     ...configFindings(document.warnings),
     ...document.changes.flatMap(driftFinding),
+  ];
+}
+
+function baseFinding({ base }: PlanDocument): readonly Finding[] {
+  if (base === null || base.state === "read") return [];
+  const message = [baseNote(base)];
+  return [
+    { severity: "warning", check: "base", subject: base.state, title: "Base", message, position: null },
   ];
 }
 
@@ -22,7 +33,7 @@ function refusalFinding({ dataset, id, message, remedies, position }: Refusal): 
     subject: dataset,
     title: `Refused: dataset ${dataset}`,
     message: [
-      `Dataset ${printable(id)}: ${printable(message)}.`,
+      `${id === "" ? "" : `Dataset ${printable(id)}: `}${printable(message)}.`,
       `Nothing is applied until this is settled: ${remedies.map((remedy) => printable(remedy)).join("; or ")}.`,
     ],
     position,
@@ -30,8 +41,8 @@ function refusalFinding({ dataset, id, message, remedies, position }: Refusal): 
 }
 
 function driftFinding(change: Change): readonly Finding[] {
-  const fields = driftedFields(change);
-  if (change.cause !== "drift" && fields.length === 0) return [];
+  const fields = change.fields.filter(({ cause }) => cause === "drift");
+  if (!holdsDrift(change)) return [];
   return [
     {
       severity: "warning",
@@ -45,38 +56,13 @@ function driftFinding(change: Change): readonly Finding[] {
 }
 
 function driftText(change: Change, fields: readonly FieldChange[]): readonly string[] {
-  switch (change.kind) {
-    case "create_dataset":
-    case "create_datasource":
-      return ["It does not exist on the platform, although the base config declares it as well."];
-    case "rename_dataset":
-      return [`It is called ${quoted(change.from, 200)} on the platform; apply renames it.`];
-    case "update_sharing":
-      return [
-        "It is shared with other people on the platform; apply brings it back:",
-        ...change.add.slice(0, 10).map((address) => `+ ${quoted(address, 200)}`),
-        ...change.remove.slice(0, 10).map((address) => `- ${quoted(address, 200)}`),
-      ];
-    case "update_datasource":
-      return ["It was changed on the platform; apply brings it back:", ...fields.slice(0, 10).map(fieldText)];
+  if (change.action === "create") {
+    return ["It does not exist on the platform, although the base config declares it as well."];
   }
-}
-
-function driftedFields(change: Change): readonly FieldChange[] {
-  return change.kind === "update_datasource" ? change.fields.filter(({ cause }) => cause === "drift") : [];
-}
-
-function fieldText({ field, before, after }: FieldChange): string {
-  return `${printable(field)}: ${valueText(before)} → ${valueText(after)}`;
-}
-
-function valueText(value: Value): string {
-  switch (value.kind) {
-    case "absent":
-      return "(none)";
-    case "text":
-      return quoted(value.text, 200);
-    case "secret":
-      return value.reference === null ? "(secret)" : `(secret) ${printable(value.reference)}`;
-  }
+  return [
+    "It was changed on the platform; apply brings it back:",
+    ...fieldLines({ ...change, fields: fields.slice(0, 10), secrets: [] }).map(({ sign, name, value }) =>
+      value === "" ? `${sign} ${name}` : `${name}: ${value}`,
+    ),
+  ];
 }

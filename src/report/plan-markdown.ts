@@ -1,11 +1,11 @@
 import type {
+  Change,
   PlanDocument,
   Refusal,
-  Removed,
-  Rotation,
-  Uncompared,
-  Unmanaged,
+  ResourceName,
+  UnknownSecret,
 } from "../generated/plan-document.js";
+import { baseNote, baseText } from "./change-lines.js";
 import { commentLimit, commentMarker, filesText, paragraphs } from "./comment.js";
 import { datasetSections } from "./dataset-markdown.js";
 import { failureMarkdown, findingLine } from "./failure-markdown.js";
@@ -29,13 +29,14 @@ export function planMarkdown(document: PlanDocument, limit = commentLimit): stri
     `## ${planHeadline(document.summary)}`,
     targetsText(document),
     contextText(document),
+    baseWarning(document),
     refusalSection(document.refusals, limit / 5),
   ];
   const after = [
-    removedSection(document.removed, limit / 16),
-    rotationSection(document.rotations, limit / 16),
+    resourceSection("No longer managed (left in place)", document.removed, limit / 16),
+    rotationSection(document.changes, limit / 16),
     listSection("Warnings", "", document.warnings.map(findingLine), limit / 8),
-    unmanagedSection(document.unmanaged, limit / 16),
+    resourceSection("Not declared (left alone)", document.unmanaged, limit / 16),
     uncomparedSection(document.uncompared, limit / 16),
     document.planHash === null ? "" : `Plan hash: ${code(document.planHash)}`,
   ];
@@ -56,7 +57,7 @@ function contextText({ config, server, account, base }: PlanDocument): string {
     filesText(config.files),
     ...(server === null ? [] : [`server ${code(server, 100)}`]),
     ...(account === null ? [] : [`account ${code(account, 100)}`]),
-    ...(base === null ? [] : [`compared with ${code(base, 100)}`]),
+    ...(base === null ? [] : [`compared with ${code(baseText(base), 100)}`]),
   ].join(" · ");
 }
 
@@ -64,38 +65,36 @@ function refusalSection(refusals: readonly Refusal[], budget: number): string {
   const intro = "**Nothing is applied** until this is settled.";
   const lines = refusals.map(
     ({ dataset, id, message, remedies, position }) =>
-      `${code(dataset)} (id ${code(id)}, ${code(placeText(position))}): ${code(message)}. The ways out: ${remedies.map((remedy) => code(remedy)).join("; or ")}`,
+      `${code(dataset)} (${id === "" ? "" : `id ${code(id)}, `}${code(placeText(position))}): ${code(message)}. The ways out: ${remedies.map((remedy) => code(remedy)).join("; or ")}`,
   );
   return listSection("⛔ Refused", intro, lines, budget);
 }
 
-function removedSection(removed: readonly Removed[], budget: number): string {
-  const lines = removed.map(({ dataset, purpose }) =>
-    purpose === null ? `dataset ${code(dataset)}` : `${code(dataset)}: its ${code(purpose)} datasource`,
-  );
-  return listSection("No longer managed (left in place)", "", lines, budget);
+function baseWarning({ base }: PlanDocument): string {
+  const words = baseNote(base);
+  return words === "" ? "" : `⚠️ ${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
-function rotationSection(rotations: readonly Rotation[], budget: number): string {
-  const lines = rotations.map(
-    ({ connection, reason }) => `connection ${code(connection)}: ${rotationReasons[reason]}`,
+function resourceSection(heading: string, resources: readonly ResourceName[], budget: number): string {
+  const lines = resources.map(({ dataset, kind, part }) =>
+    part === "" ? `${kind} ${code(dataset)}` : `${code(dataset)}: its ${code(part)} ${code(kind)}`,
+  );
+  return listSection(heading, "", lines, budget);
+}
+
+function rotationSection(changes: readonly Change[], budget: number): string {
+  const lines = changes.flatMap(({ address, secrets }) =>
+    secrets
+      .filter(({ reason }) => reason !== "new" && reason !== "sent along")
+      .map(({ field, reference, reason, formerly }) => {
+        const former = formerly === null ? "" : `, was ${code(formerly)}`;
+        return `${code(address)}: ${code(field)} from ${code(reference)}, for ${code(reason)}${former}`;
+      }),
   );
   return listSection("Secrets sent again", "", lines, budget);
 }
 
-const rotationReasons = {
-  flag: "asked for with `--rotate`",
-  raised: "its `rotation` was raised",
-} as const satisfies Record<Rotation["reason"], string>;
-
-function unmanagedSection(unmanaged: readonly Unmanaged[], budget: number): string {
-  const lines = unmanaged.map(({ dataset, purpose }) =>
-    purpose === null ? `dataset ${code(dataset)}` : `${code(dataset)}: its ${code(purpose)} datasource`,
-  );
-  return listSection("Not declared (left alone)", "", lines, budget);
-}
-
-function uncomparedSection(uncompared: readonly Uncompared[], budget: number): string {
+function uncomparedSection(uncompared: readonly UnknownSecret[], budget: number): string {
   const intro = "The platform does not show these secrets; `--rotate` sends them again.";
   const lines = uncompared.map(
     ({ address, field, reference, position }) =>

@@ -1,17 +1,13 @@
 import type {
   Change,
-  CreateDataset,
-  CreateDatasource,
-  FieldChange,
   PlanDocument,
   Position,
   Refusal,
-  SecretField,
+  ResourceName,
   Summary,
-  UpdateDatasource,
-  UpdateSharing,
-  Value,
+  UnknownSecret,
 } from "../generated/plan-document.js";
+import { baseNote, baseText, type FieldLine, fieldLines } from "./change-lines.js";
 import { failureText } from "./failure-text.js";
 import type { Palette } from "./palette.js";
 import { counted, printable, quoted } from "./printable.js";
@@ -20,16 +16,18 @@ import { counted, printable, quoted } from "./printable.js";
 export function planText(document: PlanDocument, palette: Palette): string {
   if (document.error !== null) return failureText(document.error, palette);
   return [
-    ...datasetNames(document.changes).map((name) => datasetText(name, document.changes, palette)),
+    ...datasetGroups(document.changes).map((changes) => datasetText(changes, palette)),
     ...document.refusals.map((refusal) => refusalText(refusal, palette)),
-    listText("No longer managed, and left in place:", removedLines(document), palette),
-    listText("Not declared, and left alone:", unmanagedLines(document), palette),
+    listText("No longer managed, and left in place:", document.removed.map(resourceText), palette),
+    listText("Not declared, and left alone:", document.unmanaged.map(resourceText), palette),
     listText(
       "Not compared, because the platform does not show them; --rotate sends them again:",
-      uncomparedLines(document, palette),
+      document.uncompared.map((secret) => unknownText(secret, palette)),
       palette,
     ),
-    targetsText(document, palette) + `${palette.strong(planHeadline(document.summary))}\n`,
+    warningText(baseWarning(document), palette) +
+      warningText(targetsWarning(document), palette) +
+      `${palette.strong(planHeadline(document.summary))}\n`,
   ]
     .filter((section) => section !== "")
     .join("\n");
@@ -44,92 +42,58 @@ export function planHeadline({ create, update, unchanged, refused, uncompared, d
   return `Plan: ${create} to create, ${update} to update, ${unchanged} unchanged.${drifted}${unknown}`;
 }
 
-function datasetNames(changes: readonly Change[]): readonly string[] {
-  return [...new Set(changes.map(({ dataset }) => dataset))];
-}
-
-function datasetText(name: string, changes: readonly Change[], palette: Palette): string {
-  const own = changes.filter(({ dataset }) => dataset === name);
-  const creation = own.find((change) => change.kind === "create_dataset");
-  const title =
-    creation === undefined
-      ? `${palette.change("~")} dataset ${quoted(name)}\n`
-      : creationText(creation, palette);
-  return title + own.map((change) => datasourceText(change, palette)).join("");
-}
-
-function creationText({ dataset, type, cause, position }: CreateDataset, palette: Palette): string {
-  const title = `${palette.add("+")} dataset ${quoted(dataset)} (${printable(type)})`;
-  return `${title}${note(cause, position, palette)}\n    id = (known after apply)\n`;
-}
-
-function datasourceText(change: Change, palette: Palette): string {
-  switch (change.kind) {
-    case "create_dataset":
-      return "";
-    case "rename_dataset":
-      return `    name = ${quoted(change.from)} → ${quoted(change.dataset)}${note(change.cause, change.position, palette)}\n`;
-    case "update_sharing":
-      return sharingText(change, palette);
-    case "create_datasource":
-      return `  ${palette.add("+")} ${datasourceTitle(change, palette)}\n${createdFields(change.fields)}`;
-    case "update_datasource":
-      return `  ${palette.change("~")} ${datasourceTitle(change, palette)}\n${changedFields(change, palette)}`;
+/** The changes by dataset, in their order. */
+export function datasetGroups(changes: readonly Change[]): readonly (readonly Change[])[] {
+  const groups = new Map<string, Change[]>();
+  for (const change of changes) {
+    const group = groups.get(change.dataset);
+    if (group === undefined) groups.set(change.dataset, [change]);
+    else group.push(change);
   }
+  return [...groups.values()];
 }
 
-function sharingText({ add, remove, cause, position }: UpdateSharing, palette: Palette): string {
-  const lines = [
-    ...add.map((address) => `      ${palette.add("+")} ${quoted(address)}\n`),
-    ...remove.map((address) => `      ${palette.error("-")} ${quoted(address)}\n`),
-  ];
-  return `  ${palette.change("~")} shared with${note(cause, position, palette)}\n${lines.join("")}`;
-}
-
-function datasourceTitle(change: CreateDatasource | UpdateDatasource, palette: Palette): string {
-  const { purpose, provider, connection, cause, position } = change;
-  const through = connection === null ? "" : `, connection ${printable(connection)}`;
-  return `${purpose} (${printable(provider)}${through})${note(cause, position, palette)}`;
-}
-
-function createdFields(fields: readonly FieldChange[]): string {
-  const width = widest(fields.map(({ field }) => field));
-  return fields.map(({ field, after }) => fieldLine(field, width, valueText(after))).join("");
-}
-
-function changedFields({ fields, resent, cause }: UpdateDatasource, palette: Palette): string {
-  const width = widest([...fields, ...resent].map(({ field }) => field));
-  const changed = fields.map((one) => {
-    // The datasource's own line says it already when all of it has one cause.
-    const own = fields.every((other) => other.cause === cause) ? null : one.cause;
-    const values = `${valueText(one.before)} → ${valueText(one.after)}`;
-    return fieldLine(one.field, width, `${values}${note(own, one.position, palette)}`);
-  });
-  return [...changed, ...resent.map((secret) => resentLine(secret, width, palette))].join("");
-}
-
-function resentLine({ field, reference, position }: SecretField, width: number, palette: Palette): string {
-  return fieldLine(
-    field,
-    width,
-    `(secret) ${printable(reference)}, sent again${note(null, position, palette)}`,
+/** The change of the dataset itself makes the title, where there is one. */
+function datasetText(changes: readonly Change[], palette: Palette): string {
+  const own = changes.find(({ part }) => part === "");
+  const name = quoted(changes[0]?.dataset ?? "");
+  const title = own === undefined ? `${palette.change("~")} dataset ${name}\n` : "";
+  return (
+    title +
+    changes
+      .map((change) => {
+        const isOwn = change === own;
+        const sign = change.action === "create" ? palette.add("+") : palette.change("~");
+        const words = isOwn ? `dataset ${name}` : printable(change.title);
+        const indent = isOwn ? "" : "  ";
+        const heading = `${indent}${sign} ${words}${note(change, palette)}\n`;
+        return heading + changeLines(change, `${indent}    `, palette);
+      })
+      .join("")
   );
 }
 
-function valueText(value: Value): string {
-  switch (value.kind) {
-    case "absent":
-      return "(none)";
-    case "text":
-      return quoted(value.text);
-    case "secret":
-      return value.reference === null ? "(secret)" : `(secret) ${printable(value.reference)}`;
-  }
+function changeLines(change: Change, indent: string, palette: Palette): string {
+  const lines = fieldLines(change);
+  const width = Math.max(0, ...lines.filter(({ value }) => value !== "").map(({ name }) => name.length));
+  // The line of the resource says the cause already when all of it has one.
+  const isMixed = lines.some(({ part }) => part.cause !== change.cause);
+  const shown = (line: FieldLine): string => {
+    const text =
+      line.value === "" ? `${line.sign} ${line.name}` : `${line.name.padEnd(width)} = ${line.value}`;
+    const where = change.action === "create" || line.value === "" ? "" : lineNote(line, isMixed, palette);
+    return `${indent}${text}${where}\n`;
+  };
+  return lines.map(shown).join("");
+}
+
+function lineNote({ part }: FieldLine, isMixed: boolean, palette: Palette): string {
+  return note({ cause: isMixed ? part.cause : null, position: part.position }, palette);
 }
 
 function refusalText({ dataset, id, message, remedies, position }: Refusal, palette: Palette): string {
   return [
-    `${palette.error("!")} dataset ${quoted(dataset)} (id ${printable(id)})${note(null, position, palette)}`,
+    `${palette.error("!")} dataset ${quoted(dataset)}${id === "" ? "" : ` (id ${printable(id)})`}${note({ cause: null, position }, palette)}`,
     `    Refused: ${printable(message)}.`,
     "    Nothing is applied until this is settled, in one of these ways:",
     ...remedies.map((remedy) => `      - ${printable(remedy)}`),
@@ -137,34 +101,32 @@ function refusalText({ dataset, id, message, remedies, position }: Refusal, pale
   ].join("\n");
 }
 
-function removedLines({ removed }: PlanDocument): readonly string[] {
-  return removed.map(
-    ({ dataset, purpose }) => `${printable(dataset)}${purpose === null ? "" : `: ${purpose} datasource`}`,
-  );
+/** `street: input datasource`, or `street (dataset)`. */
+function resourceText({ dataset, kind, part }: ResourceName): string {
+  if (part === "") return `${printable(dataset)} (${printable(kind)})`;
+  return `${printable(dataset)}: ${printable(part)} ${printable(kind)}`;
 }
 
-function unmanagedLines({ unmanaged }: PlanDocument): readonly string[] {
-  return unmanaged.map(({ dataset, purpose }) =>
-    purpose === null
-      ? `${printable(dataset)} (dataset)`
-      : `${printable(dataset)}: ${printable(purpose)} datasource`,
-  );
-}
-
-function uncomparedLines({ uncompared }: PlanDocument, palette: Palette): readonly string[] {
-  return uncompared.map(
-    ({ dataset, purpose, field, reference, position }) =>
-      `${printable(dataset)}, ${purpose}: ${printable(field)} (secret) ${printable(reference)}${note(null, position, palette)}`,
-  );
+function unknownText(secret: UnknownSecret, palette: Palette): string {
+  const { dataset, part, field, reference, position } = secret;
+  return `${printable(dataset)}, ${printable(part)}: ${printable(field)} (secret) ${printable(reference)}${note({ cause: null, position }, palette)}`;
 }
 
 /** Right above the counts, which would otherwise seem to be those of the whole config. */
-function targetsText({ targets, summary }: PlanDocument, palette: Palette): string {
+function targetsWarning({ targets, summary }: PlanDocument): string {
   if (targets.length === 0) return "";
   const names = targets.slice(0, 10).map((target) => quoted(target, 200));
   const rest = targets.length > names.length ? [`${targets.length - names.length} more`] : [];
-  const scope = `only ${counted(summary.datasets, "dataset")} planned, for --target ${[...names, ...rest].join(", ")}`;
-  return `${palette.warning("warning:")} ${scope}; nothing else of the config was looked at\n`;
+  return `only ${counted(summary.datasets, "dataset")} planned, for --target ${[...names, ...rest].join(", ")}; nothing else of the config was looked at`;
+}
+
+function baseWarning({ base }: PlanDocument): string {
+  const words = baseNote(base);
+  return base === null || words === "" ? "" : `--base ${printable(baseText(base), 200)}: ${words}`;
+}
+
+function warningText(words: string, palette: Palette): string {
+  return words === "" ? "" : `${palette.warning("warning:")} ${words}\n`;
 }
 
 function listText(title: string, lines: readonly string[], palette: Palette): string {
@@ -172,20 +134,11 @@ function listText(title: string, lines: readonly string[], palette: Palette): st
   return `${palette.strong(title)}\n${lines.map((line) => `    ${line}\n`).join("")}`;
 }
 
-function fieldLine(field: string, width: number, value: string): string {
-  return `      ${printable(field).padEnd(width)} = ${value}\n`;
-}
-
-function widest(names: readonly string[]): number {
-  return Math.max(0, ...names.map((name) => name.length));
-}
-
 /** Where the config says so, and who causes it, when that is known. */
-function note(cause: Change["cause"], position: Position, palette: Palette): string {
+function note(
+  { cause, position }: { readonly cause: Change["cause"]; readonly position: Position },
+  palette: Palette,
+): string {
   const words = cause === null ? "" : cause === "drift" ? "drift, " : "this change, ";
-  return palette.faint(`  # ${words}${place(position)}`);
-}
-
-function place({ file, line }: Position): string {
-  return `${printable(file)}:${line}`;
+  return palette.faint(`  # ${words}${printable(position.file)}:${position.line}`);
 }

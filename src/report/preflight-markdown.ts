@@ -1,6 +1,7 @@
 import type { Location, PreflightDocument } from "../generated/preflight-document.js";
 import { commentLimit, filesText, paragraphs } from "./comment.js";
-import { listSection } from "./fold.js";
+import { failureMarkdown } from "./failure-markdown.js";
+import { fit, listSection } from "./fold.js";
 import { cellCode, code, table, tableRow } from "./markdown-text.js";
 import { leftoverText, storageFindings, type StorageFinding, summaryText } from "./preflight-findings.js";
 import { cellOf, shownChecks } from "./preflight-text.js";
@@ -10,11 +11,10 @@ import { printable } from "./printable.js";
 const mostRows = 50;
 
 /** What a preflight came to, for the comment of a pull request or the summary of a job. */
-export function preflightMarkdown(document: PreflightDocument): string {
+export function preflightMarkdown(document: PreflightDocument, limit = commentLimit): string {
   const { error, config, locations } = document;
-  if (error !== null)
-    return `${paragraphs(["## Lightly storage: not tried", filesText(config.files), code(error.message, 2000), error.hint === "" ? "" : code(error.hint, 1000)])}\n`;
-  const budget = commentLimit / 3;
+  if (error !== null) return `${failureMarkdown("Storage was not tried", config.files, error, limit)}\n`;
+  const budget = limit / 4;
   const wrong = storageFindings(document).filter(({ check }) => check.state !== "skipped");
   const left = locations.flatMap((location) =>
     location.leftovers.map((one) => code(leftoverText(location, one), 1500)),
@@ -22,7 +22,7 @@ export function preflightMarkdown(document: PreflightDocument): string {
   return `${paragraphs([
     `## Lightly storage: ${verdict(document)}`,
     `${filesText(config.files)}. ${summaryText(document)}`,
-    locationTable(locations),
+    locationTable(locations, budget),
     listSection("What to do", "", wrong.map(findingLine), budget),
     listSection("Left behind", "", left, budget),
   ])}\n`;
@@ -33,19 +33,21 @@ function verdict({ summary }: PreflightDocument): string {
   return summary.unreachable > 0 ? "cannot be reached" : "nothing is denied";
 }
 
-function locationTable(locations: readonly Location[]): string {
+/** Where not all fit, those where something is wrong come first. */
+function locationTable(locations: readonly Location[], budget: number): string {
   const wrong = ({ checks }: Location) =>
     checks.some(({ state }) => state === "denied" || state === "warning");
-  const rows = locations.length <= mostRows ? locations : locations.filter(wrong).slice(0, mostRows);
-  const lines = rows.map((location) =>
+  const chosen = locations.length <= mostRows ? locations : locations.filter(wrong).slice(0, mostRows);
+  const rows = chosen.map((location) =>
     tableRow([
       cellCode(location.path),
       ...shownChecks.map((name) => cellOf(location.checks.find(({ check }) => check === name))),
     ]),
   );
-  const rest = locations.length - rows.length;
+  const { shown } = fit(rows, (row) => `${row}\n`, budget);
+  const rest = locations.length - shown.length;
   return paragraphs([
-    lines.length === 0 ? "" : table(["location", ...shownChecks], lines),
+    shown.length === 0 ? "" : table(["location", ...shownChecks], shown),
     rest === 0 ? "" : `…and ${rest} more locations.`,
   ]);
 }

@@ -1,11 +1,4 @@
-import type {
-  Dataset,
-  Missing,
-  Position,
-  Problem,
-  ResultDocument,
-  Step,
-} from "../generated/result-document.js";
+import type { Dataset, Missing, Problem, ResultDocument, Step } from "../generated/result-document.js";
 import { type Finding, failureFindings } from "./finding.js";
 import { printable } from "./printable.js";
 
@@ -16,19 +9,20 @@ import { printable } from "./printable.js";
 export function resultFindings(document: ResultDocument): readonly Finding[] {
   if (document.error !== null) return failureFindings(document.error);
   return document.datasets.flatMap((dataset) => [
-    ...dataset.steps.flatMap((step) => stepFinding(step, dataset.position)),
+    ...dataset.steps.flatMap(stepFinding),
     ...permissionFindings(dataset),
   ]);
 }
 
-function stepFinding({ kind, address, status, problem }: Step, position: Position): readonly Finding[] {
+function stepFinding(step: Step): readonly Finding[] {
+  const { action, address, status, problem, position } = step;
   if (status !== "failed" && status !== "refused") return [];
   return [
     {
       severity: "error",
       check: `step-${status}`,
-      subject: `${kind} ${address}`,
-      title: `${status === "failed" ? "Failed" : "Refused"}: ${kind.replace("_", " ")} ${address}`,
+      subject: `${action} ${address}`,
+      title: `${status === "failed" ? "Failed" : "Refused"}: ${action} ${address}`,
       message: problemLines(problem),
       position,
     },

@@ -4,7 +4,7 @@ import { failureMarkdown } from "./failure-markdown.js";
 import { byteLength, fit, listSection } from "./fold.js";
 import { cellCode, code, table, tableRow } from "./markdown-text.js";
 import { counted } from "./printable.js";
-import { resultHeadline } from "./result-text.js";
+import { resultHeadline, stepName } from "./result-text.js";
 
 /**
  * What an apply did, as a comment or a job's summary: what failed and which permissions are missing first, then each
@@ -47,7 +47,7 @@ function contextText({ config, server, exitCode }: ResultDocument): string {
 function stepLines({ steps }: Dataset, wanted: Step["status"]): readonly string[] {
   return steps
     .filter(({ status }) => status === wanted)
-    .map(({ kind, address, problem }) => `${code(address)}, ${stepNames[kind]}: ${problemText(problem)}`);
+    .map((step) => `${code(step.address)}, ${code(stepName(step))}: ${problemText(step.problem)}`);
 }
 
 function permissionLines({ dataset, permissions }: Dataset): readonly string[] {
@@ -90,8 +90,8 @@ function rowsOf({ dataset, steps, permissions }: Dataset): readonly string[] {
   const outcome = permissionOutcome(permissions);
   const check = outcome === undefined ? [] : [tableRow([cellCode(dataset), "check permissions", outcome])];
   return [
-    ...steps.map(({ kind, address, status }) =>
-      tableRow([cellCode(address), stepNames[kind], stepOutcomes[status]]),
+    ...steps.map((step) =>
+      tableRow([cellCode(step.address), cellCode(stepName(step)), stepOutcomes[step.status]]),
     ),
     ...check,
   ];
@@ -124,14 +124,6 @@ function foldedText(folded: readonly Dataset[], limit: number): string {
   const bytes = limit.toLocaleString("en-US");
   return `**${counted(folded.length, "more dataset")} left out** to keep this below ${bytes} bytes, with ${counted(steps.length, "step")}: ${counts.join(", ")}. The result as text or JSON has all of them.`;
 }
-
-const stepNames = {
-  create_dataset: "create dataset",
-  rename_dataset: "rename dataset",
-  create_datasource: "create datasource",
-  update_datasource: "update datasource",
-  update_sharing: "update sharing",
-} as const satisfies Record<Step["kind"], string>;
 
 const stepOutcomes = {
   done: "✅ done",

@@ -7,6 +7,7 @@ import type {
   ResultSummary,
   Step,
 } from "../generated/result-document.js";
+import { countActions } from "../model/plan.js";
 import { failureText } from "./failure-text.js";
 import type { Palette } from "./palette.js";
 import { counted, printable, quoted } from "./printable.js";
@@ -22,7 +23,7 @@ export function resultText(document: ResultDocument, palette: Palette): string {
 export function resultHeadline(summary: ResultSummary): string {
   const { done, failed, refused, blocked, interrupted, lacking, unverified } = summary;
   const parts = [
-    `${done} done`,
+    ...(done > 0 || failed + refused + blocked + interrupted === 0 ? [`${done} done`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(refused > 0 ? [`${refused} refused`] : []),
     ...(blocked > 0 ? [`${blocked} held up`] : []),
@@ -33,12 +34,18 @@ export function resultHeadline(summary: ResultSummary): string {
     ...(unverified > 0 ? [` The check of permissions failed on ${counted(unverified, "dataset")}.`] : []),
   ];
   const incomplete = failed + refused + blocked + interrupted > 0;
-  return `${incomplete ? "Applied in part" : "Applied"}: ${parts.join(", ")}.${checks.join("")}`;
+  const headline = !incomplete ? "Applied" : done > 0 ? "Applied in part" : "Nothing was applied";
+  return `${headline}: ${parts.join(", ")}.${checks.join("")}`;
+}
+
+/** How many resources were created, and how many updated. */
+export function doneActions({ datasets }: ResultDocument): ReturnType<typeof countActions> {
+  return countActions(datasets.flatMap(({ steps }) => steps).filter(({ status }) => status === "done"));
 }
 
 /** One line for a step that has just finished, without its line end. */
-export function stepProgress(dataset: string, step: Step, elapsedMs: number, palette: Palette): string {
-  return `${stepSign(step, palette)} ${quoted(dataset)}: ${stepName(step, dataset)}: ${step.status} ${elapsed(elapsedMs, palette)}`;
+export function stepProgress(step: Step, elapsedMs: number, palette: Palette): string {
+  return `${stepSign(step, palette)} ${quoted(step.dataset)}: ${stepName(step)}: ${step.status} ${elapsed(elapsedMs, palette)}`;
 }
 
 /** One line for a check of permissions that has just finished, without its line end. */
@@ -54,16 +61,13 @@ export function permissionsProgress(
 
 function datasetText({ dataset, id, steps, permissions }: Dataset, palette: Palette): string {
   const title = `dataset ${quoted(dataset)}${id === null ? "" : ` (id ${printable(id)})`}\n`;
-  const lines = steps.map(
-    (step) => `  ${stepSign(step, palette)} ${stepName(step, dataset)}: ${stepOutcome(step)}\n`,
-  );
+  const lines = steps.map((step) => `  ${stepSign(step, palette)} ${stepName(step)}: ${stepOutcome(step)}\n`);
   return `${title}${lines.join("")}${permissionsText(permissions, palette)}`;
 }
 
-/** `create datasource input` */
-function stepName({ kind, address }: Step, dataset: string): string {
-  const part = kind === "update_sharing" ? "" : printable(address.slice(dataset.length + 1));
-  return `${kind.replace("_", " ")}${part === "" ? "" : ` ${part}`}`;
+/** `create input datasource (s3, connection raw)` */
+export function stepName({ action, title }: Pick<Step, "action" | "title">): string {
+  return `${action} ${printable(title)}`;
 }
 
 function stepOutcome({ status, problem }: Step): string {
@@ -75,7 +79,7 @@ function stepOutcome({ status, problem }: Step): string {
     case "refused":
       return `refused: ${reason(problem)}`;
     case "blocked":
-      return "not tried: the step before it was not done";
+      return `not tried: ${reason(problem)}`;
     case "interrupted":
       return "not tried: interrupted";
   }

@@ -1,12 +1,12 @@
 import { lookup } from "node:dns/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { faultOf } from "../api/fault-catalogue.js";
+import { faultOf } from "../api/http/fault-catalogue.js";
 import { createAgent } from "../api/http/connect.js";
 import { type Answer, exchange, type Fault, type HttpRequest } from "../api/http/exchange.js";
 import { createLimiter } from "../api/http/limiter.js";
 import { readProxy } from "../api/http/proxy-settings.js";
 import { scrubRemoteText } from "../api/http/scrub.js";
-import { withoutBrackets } from "../api/server-address.js";
+import { withoutBrackets } from "../api/http/server-address.js";
 import { UsageError } from "../model/errors.js";
 import type { Secret } from "../model/secret.js";
 import { forbiddenAddressCode, guardedLookup, isForbiddenAddress } from "./addresses.js";

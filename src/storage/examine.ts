@@ -1,10 +1,8 @@
-import { fieldsOf, providerOf } from "../providers/index.js";
-import { credentialFlaws } from "../providers/credential-form.js";
-import { reveal, Secret } from "../model/secret.js";
+import pMap from "p-map";
 import type { StorageClient } from "./client.js";
 import { connectionOf } from "./connection.js";
 import { finding, notTried } from "./findings.js";
-import { type StorageLocation, unsetSecrets } from "./locations.js";
+import { type CredentialFinding, type StorageLocation, unsetSecrets } from "./locations.js";
 import { type OpeningOptions, openStorage } from "./open-storage.js";
 import { type CheckName, checkNames, type Finding, type ObjectFacts, type StoragePort } from "./port.js";
 import { checkReading, type Contents } from "./read-checks.js";
@@ -29,8 +27,22 @@ export interface Examined {
 /** Milliseconds that a location may take, what is taken away again aside. */
 const locationTime = 60_000;
 
+/** Tries locations, several at the same time, and none any more once the probe is stopped. */
+export async function examineAll(
+  locations: readonly StorageLocation[],
+  options: ExamineOptions & { readonly parallelism: number },
+  client: StorageClient,
+): Promise<readonly Examined[]> {
+  const tried = await pMap(
+    locations,
+    async (location) => (options.probe.isStopped() ? [] : [await examine(location, options, client)]),
+    { concurrency: options.parallelism },
+  );
+  return tried.flat();
+}
+
 /** Tries one location. Never rejects for what the storage answers. */
-export async function examine(
+async function examine(
   location: StorageLocation,
   options: ExamineOptions,
   client: StorageClient,
@@ -39,7 +51,7 @@ export async function examine(
   if (unset.length > 0) return skipped(location, `not tried: ${unset.join(" and ")} is not set`);
   const now = () => options.now().getTime();
   const connection = connectionOf(client, now, now() + locationTime);
-  const offline = credentialFindings(location, options.now());
+  const offline = location.ofCredential.map(credentialFinding);
   const opened = await openStorage(location, options, client, connection);
   switch (opened.kind) {
     case "skipped":
@@ -155,17 +167,11 @@ function factFindings(
 
 const encryptionField = { field: "server_side_encryption_kms_key" };
 
-/** What the credential shows of itself. */
-function credentialFindings(location: StorageLocation, now: Date): readonly Finding[] {
-  const { provider, fields, writes } = location;
-  return fieldsOf(providerOf(provider)).flatMap(([field]) => {
-    const value = fields[field];
-    if (value === undefined) return [];
-    const flaws = credentialFlaws(field, value instanceof Secret ? reveal(value) : value, { writes, now });
-    return flaws.map(({ fatal, code, message, remedy }) =>
-      finding("credential", fatal ? "denied" : "warning", message, { code, remedy, field }),
-    );
-  });
+/** What has ended or not begun cannot be used now, whatever may be said of later. */
+function credentialFinding({ field, diagnostic }: CredentialFinding): Finding {
+  const { code, severity, message, hint } = diagnostic;
+  const isUseless = severity === "error" || code === "future-secret";
+  return finding("credential", isUseless ? "denied" : "warning", message, { code, remedy: hint, field });
 }
 
 function reachFindings(skew: number | undefined): readonly Finding[] {

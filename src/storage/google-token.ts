@@ -1,5 +1,5 @@
-import { sign } from "node:crypto";
-import { readServiceAccountKey } from "../providers/credential-form.js";
+import { createPrivateKey, type KeyObject, sign } from "node:crypto";
+import { parseObject } from "../providers/google-key.js";
 import { reveal, Secret } from "../model/secret.js";
 import type { StorageClient } from "./client.js";
 import type { Connection } from "./connection.js";
@@ -19,12 +19,12 @@ export async function googleToken(
   { send, shown }: Connection,
   now: Date,
 ): Promise<Attempt<Secret>> {
-  const key = readServiceAccountKey(reveal(credentials));
-  if (!key.ok)
+  const key = readKeyFile(reveal(credentials));
+  if (key === undefined)
     return refused({ kind: "credential", code: "KEY_FILE", ambiguous: false, field: "credentials" });
   const issued = Math.floor(now.getTime() / 1000);
   const claims = {
-    iss: key.value.clientEmail,
+    iss: key.clientEmail,
     scope: "https://www.googleapis.com/auth/devstorage.read_write",
     aud: `${endpoint.origin}${endpoint.base}/token`,
     iat: issued,
@@ -33,7 +33,7 @@ export async function googleToken(
   const unsigned = [{ alg: "RS256", typ: "JWT" }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
     .join(".");
-  const signature = sign("RSA-SHA256", Buffer.from(unsigned), key.value.privateKey).toString("base64url");
+  const signature = sign("RSA-SHA256", Buffer.from(unsigned), key.privateKey).toString("base64url");
   const answer = toAttempt(
     await send({
       endpoint,
@@ -56,4 +56,18 @@ export async function googleToken(
   const secret = new Secret("Google's token endpoint", token);
   client.protect(secret);
   return succeeded(secret);
+}
+
+/** What is needed of the JSON of a service account's key file; `undefined` when it is not there, or no RSA key. */
+function readKeyFile(
+  json: string,
+): { readonly clientEmail: string; readonly privateKey: KeyObject } | undefined {
+  const { client_email: clientEmail, private_key: text } = parseObject(json) ?? {};
+  if (typeof clientEmail !== "string" || typeof text !== "string") return undefined;
+  try {
+    const privateKey = createPrivateKey(text);
+    return privateKey.asymmetricKeyType === "rsa" ? { clientEmail, privateKey } : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,8 @@
-import type { Position } from "../model/diagnostics.js";
-import type { DatasetType, DesiredDataset, DesiredDatasource, ProviderType } from "../model/model.js";
-import { reveal, Secret } from "../model/secret.js";
-import { isWrittenTo } from "../providers/credential-form.js";
+import type { AddressedDatasource, DesiredDatasource } from "../model/datasource.js";
+import { type DatasetType, isWritten, type ProviderType } from "../model/desired.js";
+import type { Diagnostic, Position } from "../model/diagnostics.js";
+import { groupBy } from "../model/group-by.js";
+import { isKnown, reveal, Secret } from "../model/secret.js";
 
 /** One folder of storage, reached with one credential, for every datasource that uses it so. */
 export interface StorageLocation {
@@ -18,6 +19,14 @@ export interface StorageLocation {
   readonly writes: boolean;
   /** The types of the datasets that read their files here. */
   readonly contentTypes: readonly DatasetType[];
+  /** What the credential shows of itself, without being tried. */
+  readonly ofCredential: readonly CredentialFinding[];
+}
+
+/** A finding about the config's field of a secret. */
+export interface CredentialFinding {
+  readonly field: string;
+  readonly diagnostic: Diagnostic;
 }
 
 export interface LocationUser {
@@ -26,36 +35,30 @@ export interface LocationUser {
   readonly position: Position;
 }
 
-/** A datasource and the dataset that it belongs to. */
-export interface DeclaredDatasource {
-  readonly dataset: Pick<DesiredDataset, "name" | "type">;
-  readonly datasource: DesiredDatasource;
-}
-
-/** The locations of datasources, each once, in the order of the datasources. */
-export function locationsOf(declared: readonly DeclaredDatasource[]): readonly StorageLocation[] {
-  const groups = new Map<string, DeclaredDatasource[]>();
-  for (const one of declared) {
-    const key = keyOf(one.datasource);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
+/** The locations of datasources, each once, in the order of the datasources; `ofSecrets` are findings about their secrets. */
+export function locationsOf(
+  declared: readonly AddressedDatasource[],
+  ofSecrets: readonly Diagnostic[],
+): readonly StorageLocation[] {
+  const atPlace = groupBy(ofSecrets, ({ position }) => placeKey(position));
+  const groups = groupBy(declared, ({ datasource }) => keyOf(datasource));
   return [...groups.values()].flatMap(([first, ...others]) =>
-    first === undefined ? [] : [locationOf(first, [first, ...others])],
+    first === undefined ? [] : [locationOf(first, [first, ...others], atPlace)],
   );
 }
 
 /** The secret references of a location that have no value. */
 export function unsetSecrets({ fields }: StorageLocation): readonly string[] {
-  return Object.values(fields).flatMap((value) => {
-    const reference =
-      typeof value === "string" ? /^\$\{((?:env|file):[^{}]+)\}$/.exec(value)?.[1] : undefined;
-    return reference === undefined ? [] : [reference];
-  });
+  return Object.values(fields).flatMap((value) =>
+    value instanceof Secret && !isKnown(value) ? [value.reference] : [],
+  );
 }
 
-function locationOf({ datasource }: DeclaredDatasource, all: readonly DeclaredDatasource[]): StorageLocation {
+function locationOf(
+  { datasource }: AddressedDatasource,
+  all: readonly AddressedDatasource[],
+  atPlace: ReadonlyMap<string, readonly Diagnostic[]>,
+): StorageLocation {
   const { provider, resourcePath, fields, positions } = datasource;
   const reading = all.filter(({ datasource: { purpose } }) => purpose !== "lightly");
   return {
@@ -65,13 +68,20 @@ function locationOf({ datasource }: DeclaredDatasource, all: readonly DeclaredDa
     fields,
     positions,
     users: all.map(({ dataset, datasource: { purpose, position } }) => ({
-      dataset: dataset.name,
+      dataset,
       purpose,
       position,
     })),
-    writes: all.some(({ datasource: { purpose } }) => isWrittenTo(purpose)),
-    contentTypes: [...new Set(reading.map(({ dataset }) => dataset.type))],
+    writes: all.some(({ datasource: { purpose } }) => isWritten(purpose)),
+    contentTypes: [...new Set(reading.map(({ type }) => type))],
+    ofCredential: Object.entries(positions).flatMap(([field, position]) =>
+      (atPlace.get(placeKey(position)) ?? []).map((diagnostic) => ({ field, diagnostic })),
+    ),
   };
+}
+
+function placeKey({ file, line, column }: Position): string {
+  return JSON.stringify([file, line, column]);
 }
 
 function keyOf(datasource: DesiredDatasource): string {
@@ -79,7 +89,7 @@ function keyOf(datasource: DesiredDatasource): string {
   const { bucket, prefix } = partsOf(datasource);
   const values = Object.entries(fields).map(([name, value]) => [
     name,
-    value instanceof Secret ? reveal(value) : value,
+    value instanceof Secret ? (isKnown(value) ? reveal(value) : value) : value,
   ]);
   // The worker mounts the folders of the purposes apart.
   return JSON.stringify([provider, bucket, prefix, values, provider === "local" ? purpose : ""]);

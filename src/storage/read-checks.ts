@@ -1,4 +1,4 @@
-import type { DatasetType } from "../model/model.js";
+import type { DatasetType } from "../model/desired.js";
 import { finding, notTried } from "./findings.js";
 import type { StorageLocation } from "./locations.js";
 import type { Finding, ListedObject, ObjectFacts, Page, StoragePort } from "./port.js";

@@ -20,32 +20,40 @@ export function makeCertificates(
     ...names.map((name) => tlv(0x82, Buffer.from(name))),
     ...[Uint8Array.of(127, 0, 0, 1), ...addresses].map((address) => tlv(0x87, Buffer.from(address))),
   ];
-  const ca = certificate("Test CA", authority.publicKey, authority.privateKey, basicConstraints);
+  // Authorities of one name are not told apart.
+  const issuer = { name: `Test CA ${++authorities}`, key: authority.privateKey };
+  const ca = certificate(issuer.name, authority.publicKey, issuer, basicConstraints);
   const cert = certificate(
     "server",
     server.publicKey,
-    authority.privateKey,
+    issuer,
     extension("2.5.29.17", sequence(...alternativeNames), false),
   );
   return { ca, cert, key: server.privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
 }
 
 let serial = 0;
+let authorities = 0;
 
-function certificate(subject: string, publicKey: KeyObject, signer: KeyObject, ext: Buffer): string {
+interface Issuer {
+  readonly name: string;
+  readonly key: KeyObject;
+}
+
+function certificate(subject: string, publicKey: KeyObject, issuer: Issuer, ext: Buffer): string {
   const algorithm = sequence(oid("1.2.840.10045.4.3.2"));
   const validity = sequence(tlv(0x17, Buffer.from("200101000000Z")), tlv(0x17, Buffer.from("491231235959Z")));
   const toBeSigned = sequence(
     tlv(0xa0, tlv(0x02, Buffer.from([2]))),
     tlv(0x02, Buffer.from([++serial])),
     algorithm,
-    commonName("Test CA"),
+    commonName(issuer.name),
     validity,
     commonName(subject),
     publicKey.export({ type: "spki", format: "der" }),
     tlv(0xa3, sequence(ext)),
   );
-  const signature = sign("sha256", toBeSigned, signer);
+  const signature = sign("sha256", toBeSigned, issuer.key);
   const der = sequence(toBeSigned, algorithm, tlv(0x03, Buffer.concat([Buffer.from([0]), signature])));
   const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
   return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { faultOf } from "../../src/api/fault-catalogue.js";
+import { faultOf } from "../../src/api/http/fault-catalogue.js";
 
 test.each([
   [{ code: "ETIMEDOUT", unreachable: "proxy" }, false, "no connection to {peer} in time", "proxy"],

@@ -4,13 +4,9 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 
-import {
-  apiDefaults,
-  type ApiSettingOverrides,
-  type ApiSettings,
-  readApiSettings,
-} from "../../src/api/settings.js";
-import { readSmallFile } from "../../src/api/small-file.js";
+import { type ApiSettingOverrides, type ApiSettings, readApiSettings } from "../../src/api/settings.js";
+import { readRegularFile } from "../../src/files/read.js";
+import { apiDefaults } from "../../src/model/defaults.js";
 import { UsageError } from "../../src/model/errors.js";
 import { reveal } from "../../src/model/secret.js";
 import { makeCertificates } from "./certificate.js";
@@ -18,7 +14,7 @@ import { makeCertificates } from "./certificate.js";
 type Env = Readonly<Record<string, string | undefined>>;
 
 const read = (env: Env, overrides?: ApiSettingOverrides): Promise<ApiSettings> =>
-  readApiSettings(env, readSmallFile, "1.2.3", overrides);
+  readApiSettings(env, readRegularFile, "1.2.3", overrides);
 const withToken = (env: Env, overrides?: ApiSettingOverrides): Promise<ApiSettings> =>
   read({ LIGHTLY_TOKEN: "abcdef", ...env }, overrides);
 
@@ -42,7 +38,6 @@ async function file(content: string | Uint8Array): Promise<string> {
 test("what holds without any variable but the token", async () => {
   const settings = await withToken({});
   expect(settings).toMatchObject({
-    server: "https://api.lightly.ai",
     version: "1.2.3",
     caCertificates: undefined,
     proxy: undefined,
@@ -57,7 +52,7 @@ test("all problems come in one message", async () => {
   expect(await problemOf(read(env, { retries: -1, parallelism: 0, timeoutMs: Number.NaN }))).toBe(
     "LIGHTLY_SERVER_LOCATION must be a URL that begins with https://, such as https://api.lightly.ai. " +
       "LIGHTLY_TOKEN is not set: set it to an API token of your Lightly account (or LIGHTLY_TOKEN_FILE to a file that holds it). " +
-      "The file of LIGHTLY_CA_CERTS does not exist. " +
+      "The file of LIGHTLY_CA_CERTS cannot be used: there is no such file. " +
       "The time-out must be between 1 ms and 1 hour. " +
       "The number of retries must be a whole number from 0 to 20. " +
       "The number of parallel requests must be a whole number from 1 to 64.",
@@ -98,8 +93,10 @@ describe("the token", () => {
 
   test("a file must be small, regular and UTF-8", async () => {
     const problem = async (path: string): Promise<string> => problemOf(read({ LIGHTLY_TOKEN_FILE: path }));
-    expect(await problem(await file("x".repeat(4097)))).toMatch(/is larger than 4096 bytes/);
-    expect(await problem(tmpdir())).toMatch(/is not a regular file/);
+    expect(await problem(await file("x".repeat(4097)))).toMatch(
+      /the file has 4097 bytes; at most 4096 are read/,
+    );
+    expect(await problem(tmpdir())).toMatch(/this is a folder, not a file/);
     expect(await problem("/dev/null")).toMatch(/is not a regular file/);
     expect(await problem(await file(Uint8Array.of(0xff, 0xfe, 0x41, 0x41, 0x41)))).toMatch(
       /is not UTF-8 text/,
@@ -107,7 +104,7 @@ describe("the token", () => {
     expect(await problem(await file("\ufefftoken"))).toMatch(/white space/);
     const link = `${await file("x")}-link`;
     await symlink("/does/not/exist", link);
-    expect(await problem(link)).toMatch(/does not exist/);
+    expect(await problem(link)).toMatch(/there is no such file/);
   });
 });
 
@@ -158,10 +155,31 @@ describe("certificates", () => {
     expect(caCertificates).toBe(`${ca.trim()}\n${cert.trim()}`);
   });
 
+  test("that Node trusts already are kept, those that it cannot read left out", async () => {
+    const { ca } = makeCertificates(["a.test"]);
+    const extra = makeCertificates(["b.test"]).ca;
+    const broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    const LIGHTLY_CA_CERTS = await file(ca);
+    for (const [text, expected] of [
+      [extra, `${ca.trim()}\n${extra.trim()}`],
+      [broken + extra, `${ca.trim()}\n${extra.trim()}`],
+      [broken, ca.trim()],
+    ] as const) {
+      const { caCertificates } = await withToken({ LIGHTLY_CA_CERTS, NODE_EXTRA_CA_CERTS: await file(text) });
+      expect(caCertificates).toBe(expected);
+    }
+    const { caCertificates } = await withToken({ LIGHTLY_CA_CERTS, NODE_EXTRA_CA_CERTS: "/does/not/exist" });
+    expect(caCertificates).toBe(ca.trim());
+    const without = await withToken({ NODE_EXTRA_CA_CERTS: await file(extra) });
+    expect(without.caCertificates).toBe(undefined);
+  });
+
   test("of a useless bundle are an error", async () => {
     const problem = async (path: string): Promise<string> => problemOf(withToken({ LIGHTLY_CA_CERTS: path }));
-    expect(await problem("/does/not/exist")).toBe("The file of LIGHTLY_CA_CERTS does not exist.");
-    expect(await problem(tmpdir())).toMatch(/is not a regular file/);
+    expect(await problem("/does/not/exist")).toBe(
+      "The file of LIGHTLY_CA_CERTS cannot be used: there is no such file.",
+    );
+    expect(await problem(tmpdir())).toMatch(/this is a folder/);
     expect(await problem(await file("not a certificate"))).toMatch(/holds no certificate in PEM form/);
     const { ca } = makeCertificates(["a.test"]);
     const broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
@@ -182,6 +200,8 @@ describe("proxies", () => {
     [{ ALL_PROXY: "https://a", HTTP_PROXY: "http://b" }, "ALL_PROXY https://a:443"],
     [{ HTTP_PROXY: "proxy.test:3128" }, "HTTP_PROXY http://proxy.test:3128"],
     [{ http_proxy: "http://[::1]:8080" }, "http_proxy http://::1:8080"],
+    [{ HTTPS_PROXY: "HTTP://user:p%23%2F%3F%40@p:3128/" }, "HTTPS_PROXY http://p:3128"],
+    [{ HTTPS_PROXY: "us.er-1:p:100%sure!$&'()*+,;=[]@p" }, "HTTPS_PROXY http://p:80"],
     [{ HTTPS_PROXY: " ", ALL_PROXY: "" }, undefined],
     [{ HTTPS_PROXY: "http://p", LIGHTLY_SERVER_LOCATION: "http://127.0.0.1:5001" }, undefined],
     [{ HTTPS_PROXY: "http://p", LIGHTLY_SERVER_LOCATION: "https://localhost:5001" }, undefined],
@@ -220,6 +240,22 @@ describe("proxies", () => {
       "ftp://hunter2",
       "http://user:hunter2@:1",
       "http://[hunter2",
+      "http://user:p@hunter2#w@127.0.0.1:9",
+      "http://user:p@hunter2/w@127.0.0.1:9",
+      "http://user:p@hunter2?w@127.0.0.1:9",
+      "http://user:p@hunter2@127.0.0.1:9",
+      "http://user:p\\hunter2@127.0.0.1:9",
+      "http://hunter2:12/34@127.0.0.1:9",
+      "http://hunter2:12#34@127.0.0.1:9",
+      "user:p@hunter2#w@127.0.0.1:9",
+      "hunter2/w@127.0.0.1:9",
+      "user:hunter2 x@127.0.0.1:9",
+      "http://127.0.0.1:9/?x=hunter2",
+      "http://127.0.0.1:9/hunter2",
+      "http://127.0.0.1:hunter2",
+      "http://127.0.0.1:99999/",
+      "http://127.0.0.1:9#hunter2",
+      "hunter2://user:x@127.0.0.1:9",
     ]) {
       const message = await problemOf(withToken({ HTTPS_PROXY: value }));
       expect(message).toMatch(/^HTTPS_PROXY must/);
@@ -247,9 +283,10 @@ test("a log of requests, which would show the token, is refused", async () => {
 });
 
 test.each([
-  ["/dev/null/token", "cannot be read (ENOTDIR)"],
-  ["/dev/null", "is not a regular file"],
-  ["/does/not/exist", "does not exist"],
+  ["/dev/null/token", "there is no such file"],
+  ["/dev/null", "this is not a regular file"],
+  ["/proc/self/environ", "this is a file of the system"],
+  ["/does/not/exist", "there is no such file"],
 ])("a token file %s %s", async (path, problem) => {
   expect(await problemOf(read({ LIGHTLY_TOKEN_FILE: path }))).toContain(problem);
 });

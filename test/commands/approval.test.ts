@@ -47,11 +47,11 @@ test("a saved plan is applied as it is: nothing that would change it is taken", 
   const all = [
     "--rotate=all",
     "--target=dashcam",
-    "--base=.",
+    "--base=HEAD",
     `--expect=${"0".repeat(64)}`,
     "--expect-plan=plan.json",
   ];
-  for (const args of [...all.map((one) => [one]), all]) {
+  for (const args of [...all.map((one) => [one]), ["--base-dir=."], all]) {
     const { code, stderr } = await account.run("apply", "plan.json", "--auto-approve", ...args);
     expect(code).toBe(3);
     const names = args.map((arg) => arg.slice(0, arg.indexOf("="))).join(", ");

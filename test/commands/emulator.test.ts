@@ -1,6 +1,7 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { runCli, startCli } from "../support/cli.js";
 import { makeFolder } from "../support/files.js";
 import { runProgram } from "../support/program.js";
 
@@ -57,6 +58,30 @@ test("keeps its state in a file", async () => {
     const datasets = await (await fetch(`${url}/v1/datasets?token=emulator-token`)).json();
     expect(datasets).toMatchObject([{ name: "street" }]);
   });
+});
+
+test("has its file for itself while it runs, and after a crash leaves nothing in the way", async () => {
+  await using folder = await makeFolder();
+  const args = ["emulator", "--port", "0", "--data", "state.json"];
+  const first = startCli(args, { cwd: folder.path });
+  await first.printed("ready at");
+  const second = await runCli(
+    [...args.slice(0, -1), `${folder.path}/../${basename(folder.path)}/state.json`],
+    {
+      cwd: folder.path,
+    },
+  );
+  expect(second).toMatchObject({ code: 3, stdout: "" });
+  expect(second.stderr).toContain(`state.json is in use by process ${first.pid} since `);
+  expect(second.stderr).toContain("help: End that one first");
+  first.kill("SIGKILL");
+  await first.result;
+  await folder.write("state.json.00000000000a.tmp", "{");
+  const third = startCli(args, { cwd: folder.path });
+  await third.printed("ready at");
+  third.kill("SIGTERM");
+  expect(await third.result).toMatchObject({ code: 0, stderr: "" });
+  expect(await readdir(folder.path)).toEqual(["state.json"]);
 });
 
 test("ends at once when the signal came before", async () => {

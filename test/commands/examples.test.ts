@@ -17,6 +17,7 @@ const examples = readdirSync(root, { recursive: true, encoding: "utf8" })
 function valueOf(variable: string): string {
   if (variable.includes("GCS")) return secrets.GCS;
   if (variable.includes("SAS")) return secrets.SAS;
+  if (variable.endsWith("KEY_ID")) return "AKIAIOSFODNN7EXAMPLE";
   return `value-of-${variable}`;
 }
 

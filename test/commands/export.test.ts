@@ -193,7 +193,7 @@ test("what a config cannot say is left out, with the reason", async () => {
   expect(warnings).toEqual([
     'skipped "given away": its resource_path holds a secret in clear',
     'left out of "half": input: a config wants input and lightly together, or input_output alone',
-    'left out of "odd path": input_output: its resource_path is not of the form s3://bucket/folder/',
+    'left out of "odd path": input_output: its resource_path is not a path of a connection of type s3 (expected: s3://bucket/folder/)',
     'skipped "placeholder": its resource_path holds "${", which a config would take for a reference',
     'left out of "third": input_output: a config admits no third one beside input and lightly',
   ]);
@@ -295,7 +295,7 @@ datasets:
       platform.putDatasource(await platform.createDataset(name, "Images"), {
         ...azure,
         accountKey,
-        fullPath: `c/${name}/`,
+        fullPath: `box/${name}/`,
       });
     await put("one", "sv=1&sig=the-first-token");
     await put("two", "sv=1&sig=the-second-token");
@@ -304,7 +304,7 @@ datasets:
     const connection = (name: string) =>
       `  ${name}: { type: azure, account_name: fleet, sas_token: "\${env:${name.toUpperCase()}}" }\n`;
     const dataset = (name: string, by: string) =>
-      `  ${name}: { type: images, datasources: { input_output: { connection: ${by}, resource_path: c/${name}/ } } }\n`;
+      `  ${name}: { type: images, datasources: { input_output: { connection: ${by}, resource_path: box/${name}/ } } }\n`;
     const before = `version: 1\nconnections:\n${connection("first")}${connection("second")}datasets:\n${dataset("one", "first")}${dataset("two", "second")}`;
     await place.write("lightly.yaml", before);
     await place.run("export", "--into", "lightly.yaml");
@@ -312,7 +312,7 @@ datasets:
     expect(after).toContain(
       "  three:\n    type: images\n    datasources:\n      input_output: { connection: second, ",
     );
-    expect(after).toContain("input_output: { connection: azure-fleet, resource_path: c/four/ }");
+    expect(after).toContain("input_output: { connection: azure-fleet, resource_path: box/four/ }");
     const values = {
       FIRST: "sv=1&sig=the-first-token",
       SECOND: "sv=1&sig=the-second-token",

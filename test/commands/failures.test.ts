@@ -70,7 +70,7 @@ describe.concurrent("the account cannot become what is declared", () => {
     expect(result.code).toBe(5);
     expect(result.stdout).toContain(id);
     expect(result.stdout).toContain("keep the dataset: declare `type: images`");
-    expect(result.stdout).toContain("start over: declare a dataset of another name");
+    expect(result.stdout).toContain("start anew beside it: declare a dataset of another name");
     expect(await platform.writes()).toEqual([]);
     expect((await platform.requests()).some(({ path }) => path.endsWith("/verify"))).toBe(false);
   });
@@ -270,7 +270,7 @@ test("--rotate sends the datasources of that connection again, and no others", a
   const ids = platform.emulator.snapshot().datasets.map(({ id }) => id);
   await platform.clearRequests();
 
-  const rotated = { SAS: "rotated-sas", S3_SECRET: "rotated-s3" };
+  const rotated = { SAS: "sv=1&sig=rotated-sas", S3_SECRET: "rotated-s3" };
   const untouched = await run(platform.url, apply, rotated);
   expect(untouched.code).toBe(0);
   expect(await platform.writes()).toEqual([]);

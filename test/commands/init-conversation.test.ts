@@ -25,7 +25,7 @@ test("adopts what is chosen, asks again about what cannot be, and writes at the 
     ["Also the files for CI?", "jenkins"],
     ["Also the files for CI?", "gitlab"],
     ["Also the files for CI?", "GitHub"],
-    ["Write lightly.yaml and a list of its variables and 4 CI files?", "perhaps"],
+    ["Write lightly.yaml and a list of its variables and 5 CI files?", "perhaps"],
     ["Write lightly.yaml", "y"],
   ]);
   expect(code).toBe(0);

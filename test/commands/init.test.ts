@@ -1,11 +1,19 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { isValidWith } from "../../src/commands/config-text.js";
+import { integrityIn } from "../../src/commands/init-ci.js";
 import { exampleText } from "../../src/commands/init-example.js";
 import { providerTypes } from "../../src/providers/index.js";
 import { begin, filesIn, githubFiles, newFolder } from "../support/beginning.js";
 import { runProgram } from "../support/program.js";
+
+interface Job {
+  readonly steps: readonly { readonly uses?: string; readonly with?: unknown }[];
+}
 
 /** Runs `init` in an empty folder. */
 async function beginInit() {
@@ -61,15 +69,63 @@ Then: lightly-gitops plan
     },
   );
 
-  test("copies the files for CI", async () => {
+  test("copies the files for CI, which name the secrets of the config", async () => {
     const { run, files, read } = await beginInit();
-    expect((await run("--provider", "s3", "--ci", "github")).code).toBe(0);
+    expect((await run("--provider", "azure", "--ci", "github")).code).toBe(0);
     expect(await files()).toEqual([".env.example", ...githubFiles, "lightly.yaml"]);
-    expect(await read(".github/workflows/lightly-plan.yml")).toBe(
-      await readFile(new URL("../../examples/github-actions/plan.yml", import.meta.url), "utf8"),
+    const example = (name: string) =>
+      readFile(new URL(`../../examples/github-actions/${name}`, import.meta.url), "utf8");
+    expect(await read(".github/workflows/lightly-plan.yml")).toBe(await example("plan.yml"));
+    const secrets = /^ +LIGHTLY_EXTERNAL_ID: .*\n +LIGHTLY_S3_SECRET: .*\n/m;
+    expect(await read(".github/workflows/lightly-apply.yml")).toBe(
+      (await example("apply.yml")).replace(secrets, "          FLEET_SAS: ${{ secrets.FLEET_SAS }}\n"),
     );
     expect((await run("--provider", "s3", "--ci", "gitlab", "--config", "b.yaml")).code).toBe(0);
-    expect(await files()).toContain(".gitlab-ci.yml");
+    expect(await read(".gitlab-ci.yml")).toContain("\n  LIGHTLY_CONFIG: b.yaml\n");
+  });
+
+  test("in a folder of a repository, the files for CI go to its root and name its branch and the config", async () => {
+    const { env, folder, files, read } = await beginInit();
+    const below = join(folder, "ml models");
+    await mkdir(below);
+    const git = (...args: readonly string[]) => promisify(execFile)("git", args, { cwd: folder });
+    await git("init", "--quiet", "--initial-branch=my-change");
+    await git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk");
+    const args = ["init", "--provider", "s3", "--config", "data.yaml", "--ci", "github"];
+    expect(await runProgram(args, { env, cwd: below })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("../.github/workflows/lightly-plan.yml"),
+    });
+    expect((await files()).filter((path) => !path.startsWith(".git/"))).toEqual(
+      [...githubFiles, "ml models/.env.example", "ml models/data.yaml"].toSorted(),
+    );
+    const workflows = githubFiles.filter((path) => path.includes("workflows"));
+    const [apply, drift, plan] = await Promise.all(workflows.map(async (path) => parse(await read(path))));
+    expect(apply.on.push).toEqual({ branches: ["trunk"], paths: ["ml models/data.yaml"] });
+    await git("symbolic-ref", "--delete", "refs/remotes/origin/HEAD");
+    await rm(join(folder, ".github"), { recursive: true });
+    const again = ["init", "--provider=s3", "--config=b.yaml", "--ci=github"];
+    expect(await runProgram(again, { env, cwd: folder })).toMatchObject({ code: 0 });
+    expect(parse(await read(workflows[0] ?? "")).on.push).toEqual({
+      branches: ["my-change"],
+      paths: ["b.yaml"],
+    });
+    const steps = [...Object.values<Job>(plan.jobs), ...Object.values<Job>(apply.jobs), drift.jobs.drift]
+      .flatMap((job) => job.steps)
+      .filter(({ uses }) => uses?.startsWith("./"));
+    expect(steps).toHaveLength(5);
+    for (const step of steps) expect(step.with).toMatchObject({ config: "ml models/data.yaml" });
+    expect(drift.jobs.drift.steps.at(-1).env.ISSUE).toBe("ml models/data.yaml");
+  });
+
+  test.each([
+    ["what npm has noted", `sha512-${"A".repeat(86)}==`, `sha512-${"A".repeat(86)}==`],
+    ["nothing else", "sha1-AAAA", ""],
+    ["nothing that is not noted", undefined, ""],
+  ])("pins the files for CI to %s", (_, integrity, pinned) => {
+    expect(integrityIn("{}")).toBe("");
+    const packages = { "node_modules/lightly-gitops": { integrity } };
+    expect(integrityIn(JSON.stringify({ packages }))).toBe(pinned);
   });
 
   test("overwrites nothing, and writes nothing when something is in the way", async () => {
@@ -77,11 +133,11 @@ Then: lightly-gitops plan
     await writeFile(join(folder, "lightly.yaml"), "mine\n");
     expect(await run("--from-account")).toMatchObject({ code: 3, stdout: "" });
     await mkdir(join(folder, ".github/workflows"), { recursive: true });
-    await writeFile(join(folder, githubFiles[1] ?? ""), "mine\n");
+    await writeFile(join(folder, githubFiles[2] ?? ""), "mine\n");
     const refused = await run("--provider", "s3", "--config", "new.yaml", "--ci", "github");
     expect(refused).toMatchObject({ code: 3, stdout: "" });
     expect(refused.stderr).toContain(".github/workflows/lightly-apply.yml exists");
-    expect(await files()).toEqual([githubFiles[1], "lightly.yaml"]);
+    expect(await files()).toEqual([githubFiles[2], "lightly.yaml"]);
     expect(await read("lightly.yaml")).toBe("mine\n");
     expect(await platform.requests()).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { planHash } from "../../src/documents/plan-hash.js";
+import { checksumOf, planHash } from "../../src/documents/identity.js";
 import type { PlanDocument } from "../../src/generated/plan-document.js";
 import { type Account, startAccount } from "../support/account.js";
 
@@ -53,7 +53,7 @@ describe("a saved plan is stale, exit 4, and nothing is written, when", () => {
     {
       name: "the config was edited",
       move: (account) => account.edit((yaml) => yaml.replace("s3://raw/street/", "s3://raw/other/")),
-      says: "The config asks for something else. street-scenes.input would be changed in another way.",
+      says: "street-scenes.input would be written with another resource_path.",
     },
     {
       name: "the planned dataset was changed",
@@ -63,7 +63,7 @@ describe("a saved plan is stale, exit 4, and nothing is written, when", () => {
     {
       name: "the planned dataset was repaired",
       move: (account) => account.run("apply", "--auto-approve"),
-      says: 'The dataset "street-scenes" is as declared now, or cannot be changed.',
+      says: 'The dataset "street-scenes" is as declared now, or is no longer declared.',
     },
     {
       name: "the planned dataset was renamed",
@@ -136,7 +136,7 @@ describe("a saved plan is stale, exit 4, and nothing is written, when", () => {
 });
 
 describe("a plan that was edited by hand", () => {
-  test("is found out by its hash", async () => {
+  test("is found out by its checksum", async () => {
     await using account = await accountWithSavedPlan();
     await writeFile(
       join(account.folder, "plan.json"),
@@ -155,13 +155,26 @@ describe("a plan that was edited by hand", () => {
     const forged: PlanDocument = JSON.parse(
       (await account.read("plan.json")).replaceAll("s3://raw/street/", "s3://attacker/"),
     );
+    for (const change of forged.changes) change.content = "0".repeat(64);
+    const hashed = { ...forged, planHash: planHash(forged) };
     await writeFile(
       join(account.folder, "plan.json"),
-      JSON.stringify({ ...forged, planHash: planHash(forged) }),
+      JSON.stringify({ ...hashed, checksum: checksumOf(hashed) }),
     );
     const applied = await account.run("apply", "plan.json", "--auto-approve");
-    expect(applied).toMatchObject({ code: 4, stderr: expect.stringContaining("in another way") });
+    expect(applied).toMatchObject({ code: 4, stderr: expect.stringContaining("with another resource_path") });
     expect(await account.platform.writes()).toEqual([]);
+  });
+
+  test("of an older format is refused in one clear line", async () => {
+    await using account = await accountWithSavedPlan();
+    const old = { ...JSON.parse(await account.read("plan.json")), version: 1 };
+    await writeFile(join(account.folder, "plan.json"), JSON.stringify(old));
+    const { code, stderr } = await account.run("apply", "plan.json", "--auto-approve");
+    expect(code).toBe(3);
+    expect(stderr.split("\n")[0]).toBe(
+      "error: plan.json is a plan of format version 1; this program reads version 2: plan again.",
+    );
   });
 
   test.each(["", "{}", "[]", "null", "{", '{"format":"lightly-gitops/plan","version":2}'])(
@@ -211,7 +224,7 @@ describe("--expect", () => {
     );
     expect(told).toMatchObject({
       code: 4,
-      stderr: expect.stringContaining("dashcam.lightly would be changed now, and is not in the plan."),
+      stderr: expect.stringContaining('"dashcam" would be changed now, and is not in the plan.'),
     });
     expect(await account.platform.writes()).toEqual([]);
   });

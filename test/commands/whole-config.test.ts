@@ -34,9 +34,7 @@ describe("the files of a config", () => {
     const pathIn = async (...args: string[]) => {
       const plan: PlanDocument = JSON.parse((await account.run("plan", "--format", "json", ...args)).stdout);
       const change = plan.changes.find(({ address }) => address === "street-scenes.input");
-      return change?.kind === "create_datasource"
-        ? change.fields.find(({ field }) => field === "resource_path")?.after
-        : "";
+      return change?.fields.find(({ field }) => field === "resource_path")?.after;
     };
     expect(await pathIn()).toEqual({ kind: "text", text: "s3://raw-staging/street/" });
     expect(await pathIn("--var", "stage=production")).toEqual({
@@ -54,7 +52,7 @@ describe("--target", () => {
   test("narrows plan and apply, and says so loudly", async () => {
     await using account = await startAccount();
     const plan = await account.run("plan", "--target", "street-*");
-    expect(plan.stderr).toBe("warning: --target: only 1 of 2 declared datasets are looked at\n");
+    expect(plan.stderr).toBe("warning: --target: only 1 of 2 declared datasets is looked at\n");
     expect(plan.stdout).toContain("Plan: 3 to create");
     expect((await account.run("apply", "--target", "street-scenes", "--auto-approve")).code).toBe(0);
     expect(account.platform.emulator.snapshot().datasets.map(({ name }) => name)).toEqual(["street-scenes"]);
@@ -165,12 +163,12 @@ test("likely renames, moved inputs and renames that are done are pointed out", a
   await writeFile(join(account.folder, "base/lightly.yaml"), await account.read("lightly.yaml"));
 
   await account.edit((yaml) => yaml.replace("  dashcam:\n", "  dashcams:\n"));
-  const likely = await account.run("plan", "--base", "base");
+  const likely = await account.run("plan", "--base-dir", "base");
   expect(likely.stderr).toContain("add `renamed_from: dashcam`");
   expect(likely.stdout).toContain('+ dataset "dashcams"');
 
   await account.edit((yaml) => yaml.replace("  dashcams:\n", "  dashcams:\n    renamed_from: dashcam\n"));
-  expect((await account.run("apply", "--auto-approve")).stdout).toContain("rename dataset: done");
+  expect((await account.run("apply", "--auto-approve")).stdout).toContain("update dataset: done");
   expect((await account.run("plan")).stderr).toContain("the rename is done [stale-rename]");
 
   await account.edit((yaml) => yaml.replace("footage/dashcam/", "footage/cams/"));

@@ -48,7 +48,8 @@ export function marked(text: string, diagnostic: Diagnostic | undefined): string
   return text.split("\n")[line - 1]?.slice(column - 1, endColumn - 1);
 }
 
-function sourcesOf(path: string, { env = {}, variables = {} }: Values): ConfigSources {
+/** Where the config of a file finds its values, at the beginning of 2026. */
+export function sourcesOf(path: string, { env = {}, variables = {} }: Values = {}): ConfigSources {
   const now = new Date("2026-01-01T00:00:00Z");
   return { places: [path], env, variables: new Map(Object.entries(variables)), warnExpiryDays: 14, now };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { DesiredDataset, DesiredResource } from "../../src/model/desired.js";
 import type { Position } from "../../src/model/diagnostics.js";
-import type { DesiredDatasource } from "../../src/model/model.js";
 import { reveal, Secret } from "../../src/model/secret.js";
 import { read } from "./check.js";
 
@@ -34,7 +34,7 @@ datasets:
           obs_access_key_id: \${env:OBS_KEY_ID}
           obs_secret_access_key: \${env:OBS_SECRET}
         resource_path: obs://bucket/avenue/
-        thumbnail_suffix: .thumb
+        thumbnail_suffix: "[filename].jpg"
   bare: { type: images }
 `;
 const env = { S3_SECRET: "s3-secret", OBS_KEY_ID: "obs-key", OBS_SECRET: "obs-secret" };
@@ -47,19 +47,35 @@ function at(text: string, onLine?: number): Position {
   return { file: expect.any(String), line: row + 1, column, endColumn: column + text.length };
 }
 
+const thumbnails = ".lightly/thumbnails/[filename]_thumb.[extension]";
+
+/** The dataset itself, of a key that is written in a line. */
+function itself(key: string, type: string, typeLine: number, name = at(key)): DesiredResource {
+  return {
+    kind: "dataset",
+    part: "",
+    fields: { name: key, type },
+    storage: null,
+    position: at(key),
+    positions: { type: at(type, typeLine), name },
+  };
+}
+
+function dataset(key: string, resources: readonly DesiredResource[]): DesiredDataset {
+  const positions = { name: at(key), id: at(key), renamed_from: at(key) };
+  return { key, name: key, id: null, renamedFrom: null, resources, position: at(key), positions };
+}
+
 test("a config becomes the state that it asks for, each value with its place", async () => {
-  const { desired, diagnostics } = await read(yaml, { env });
+  const { desired, diagnostics, secrets } = await read(yaml, { env });
   expect(diagnostics).toEqual([]);
   const onStore = {
-    provider: "s3",
-    connection: "store",
-    fields: {
-      region: "eu-central-1",
-      access_key: "AKIA1",
-      secret_access_key: new Secret("env:S3_SECRET", env.S3_SECRET),
-    },
-    rotation: 3,
-  } satisfies Partial<DesiredDatasource>;
+    type: "s3",
+    region: "eu-central-1",
+    access_key: "AKIA1",
+    secret_access_key: new Secret("env:S3_SECRET", env.S3_SECRET),
+  };
+  const store = { provider: "s3", connection: "store", rotation: 3 } as const;
   const storePositions = {
     type: at("s3", 4),
     region: at("eu-central-1"),
@@ -67,107 +83,94 @@ test("a config becomes the state that it asks for, each value with its place", a
     secret_access_key: at("${env:S3_SECRET}"),
     server_side_encryption_kms_key: at("store", 3),
   };
+  const avenue = dataset("avenue", [
+    itself("avenue", "images", 22),
+    {
+      kind: "datasource",
+      part: "input_output",
+      fields: {
+        type: "obs",
+        obs_endpoint: "https://obs.example",
+        obs_access_key_id: new Secret("env:OBS_KEY_ID", env.OBS_KEY_ID),
+        obs_secret_access_key: new Secret("env:OBS_SECRET", env.OBS_SECRET),
+        resource_path: "obs://bucket/avenue/",
+        thumbnail_suffix: "[filename].jpg",
+      },
+      storage: { provider: "obs", connection: null, rotation: 0 },
+      position: at("input_output"),
+      positions: {
+        type: at("obs", 26),
+        obs_endpoint: at("https://obs.example"),
+        obs_access_key_id: at("${env:OBS_KEY_ID}"),
+        obs_secret_access_key: at("${env:OBS_SECRET}"),
+        resource_path: at("obs://bucket/avenue/"),
+        thumbnail_suffix: at('"[filename].jpg"'),
+      },
+    },
+  ]);
+  const street = dataset("street", [
+    itself("street", "videos", 11, at("65f0c0de0000000000000001")),
+    {
+      kind: "datasource",
+      part: "input",
+      fields: { ...onStore, resource_path: "s3://raw/street/", thumbnail_suffix: thumbnails },
+      storage: store,
+      position: at("input", 16),
+      positions: { ...storePositions, resource_path: at("s3://raw/street/") },
+    },
+    {
+      kind: "datasource",
+      part: "lightly",
+      fields: { ...onStore, resource_path: "s3://lightly/street/" },
+      storage: store,
+      position: at("lightly", 17),
+      positions: {
+        ...storePositions,
+        resource_path: at("s3://lightly/street/"),
+        thumbnail_suffix: at("null"),
+      },
+    },
+    {
+      kind: "sharing",
+      part: "share_with",
+      fields: {
+        "ann@example.com": "Ann@example.com",
+        "bob@example.com": "bob@example.com",
+        "zoe@example.com": "zoe@example.com",
+      },
+      storage: null,
+      position: at("[zoe@example.com, Ann@example.com, ZOE@example.com, bob@example.com]"),
+      positions: {
+        "ann@example.com": at("Ann@example.com"),
+        "bob@example.com": at("bob@example.com"),
+        "zoe@example.com": at("zoe@example.com"),
+      },
+    },
+  ]);
   expect(desired).toStrictEqual({
     datasets: [
+      avenue,
+      dataset("bare", [itself("bare", "images", 32)]),
       {
-        name: "avenue",
-        type: "images",
-        id: null,
-        renamedFrom: null,
-        shareWith: null,
-        position: at("avenue"),
-        positions: {
-          type: at("images", 22),
-          id: at("avenue"),
-          renamed_from: at("avenue"),
-          share_with: at("avenue"),
-        },
-        datasources: [
-          {
-            purpose: "input_output",
-            provider: "obs",
-            connection: null,
-            fields: {
-              obs_endpoint: "https://obs.example",
-              obs_access_key_id: new Secret("env:OBS_KEY_ID", env.OBS_KEY_ID),
-              obs_secret_access_key: new Secret("env:OBS_SECRET", env.OBS_SECRET),
-            },
-            rotation: 0,
-            resourcePath: "obs://bucket/avenue/",
-            thumbnailSuffix: ".thumb",
-            position: at("input_output"),
-            positions: {
-              type: at("obs", 26),
-              obs_endpoint: at("https://obs.example"),
-              obs_access_key_id: at("${env:OBS_KEY_ID}"),
-              obs_secret_access_key: at("${env:OBS_SECRET}"),
-              resource_path: at("obs://bucket/avenue/"),
-              thumbnail_suffix: at(".thumb"),
-            },
-          },
-        ],
-      },
-      {
-        name: "bare",
-        type: "images",
-        id: null,
-        renamedFrom: null,
-        shareWith: null,
-        position: at("bare"),
-        positions: {
-          type: at("images", 32),
-          id: at("bare"),
-          renamed_from: at("bare"),
-          share_with: at("bare"),
-        },
-        datasources: [],
-      },
-      {
-        name: "street",
-        type: "videos",
+        ...street,
         id: "65f0c0de0000000000000001",
         renamedFrom: "road",
-        shareWith: ["Ann@example.com", "bob@example.com", "zoe@example.com"],
-        position: at("street", 10),
-        positions: {
-          type: at("videos"),
-          id: at("65f0c0de0000000000000001"),
-          renamed_from: at("road"),
-          share_with: at("[zoe@example.com, Ann@example.com, ZOE@example.com, bob@example.com]"),
-        },
-        datasources: [
-          {
-            ...onStore,
-            purpose: "input",
-            resourcePath: "s3://raw/street/",
-            thumbnailSuffix: ".lightly/thumbnails/[filename]_thumb.[extension]",
-            position: at("input", 16),
-            positions: {
-              ...storePositions,
-              resource_path: at("s3://raw/street/"),
-              thumbnail_suffix: at("input", 16),
-            },
-          },
-          {
-            ...onStore,
-            purpose: "lightly",
-            resourcePath: "s3://lightly/street/",
-            thumbnailSuffix: null,
-            position: at("lightly", 17),
-            positions: {
-              ...storePositions,
-              resource_path: at("s3://lightly/street/"),
-              thumbnail_suffix: at("null"),
-            },
-          },
-        ],
+        positions: { name: at("street"), id: at("65f0c0de0000000000000001"), renamed_from: at("road") },
       },
     ],
   });
-  const secrets = desired?.datasets.flatMap(({ datasources }) =>
-    datasources.flatMap(({ fields }) =>
-      Object.values(fields).flatMap((value) => (value instanceof Secret ? [reveal(value)] : [])),
-    ),
+  expect(Object.keys(desired?.datasets[2]?.resources[1]?.fields ?? {})).toEqual([
+    "type",
+    "region",
+    "access_key",
+    "secret_access_key",
+    "resource_path",
+    "thumbnail_suffix",
+  ]);
+  expect(secrets.map(reveal)).toEqual([env.S3_SECRET, env.OBS_KEY_ID, env.OBS_SECRET]);
+  const sent = desired?.datasets.flatMap(({ resources }) =>
+    resources.flatMap(({ fields }) => Object.values(fields).filter((value) => value instanceof Secret)),
   );
-  expect(secrets).toEqual([env.OBS_KEY_ID, env.OBS_SECRET, env.S3_SECRET, env.S3_SECRET]);
+  // The datasources of one connection have one secret between them, and each is in the list of all.
+  expect(sent?.map((secret) => secrets.indexOf(secret))).toEqual([1, 2, 0, 0]);
 });

@@ -56,7 +56,7 @@ test("a finding in a list points at its item", async () => {
 });
 
 test("purposes that do not fit together, and one that cannot stand alone", async () => {
-  const source = "{ connection: work, resource_path: s3://a/b/ }";
+  const source = "{ connection: work, resource_path: s3://raw/b/ }";
   const messages = async (...purposes: readonly string[]) =>
     (
       await check(
@@ -71,9 +71,9 @@ test("purposes that do not fit together, and one that cannot stand alone", async
 });
 
 test.each([
-  ["s3://a/b/", "s3://a/b/", "input and lightly are the same folder"],
-  ["s3://a/b/", "s3://a/b/c/", "the lightly folder lies inside the other one"],
-  ["s3://a/b/c/", "s3://a/b/", "the input folder lies inside the other one"],
+  ["s3://raw/b/", "s3://raw/b/", "input and lightly are the same folder"],
+  ["s3://raw/b/", "s3://raw/b/c/", "this lies inside the input folder"],
+  ["s3://raw/b/c/", "s3://raw/b/", "the input folder lies inside this folder"],
 ])("input %s and lightly %s overlap", async (input, lightly, message) => {
   const source = (path: string) => `{ connection: work, resource_path: "${path}" }`;
   const text = inDataset(

@@ -61,7 +61,9 @@ describe.each([
     const { desired, diagnostics, files } = await readConfig(config.sources);
     expect(diagnostics).toEqual([]);
     expect(files).toHaveLength(3);
-    expect(desired?.datasets.map(({ name, datasources }) => [name, datasources[0]?.resourcePath])).toEqual([
+    expect(
+      desired?.datasets.map(({ key, resources }) => [key, resources[1]?.fields["resource_path"]]),
+    ).toEqual([
       ["lakes", undefined],
       ["streets", "raw/staging/"],
     ]);
@@ -74,12 +76,12 @@ test("a secret's file is found beside the file that names it", async () => {
   await using config = await configOf(
     {
       "a/one.yaml": `version: 1
-connections: { fleet: { type: azure, account_name: fleet, sas_token: "\${file:sas}" } }
+connections: { fleet: { type: azure, account_name: fleetstore, sas_token: "\${file:sas}" } }
 `,
-      "a/sas": "sv=1&sig=1\n",
+      "a/sas": "sv=1&sig=x\n",
       "b/two.yaml": `version: 1
 datasets:
-  streets: { type: images, datasources: { input_output: { connection: fleet, resource_path: c/f/ } } }
+  streets: { type: images, datasources: { input_output: { connection: fleet, resource_path: box/f/ } } }
 `,
     },
     "b",

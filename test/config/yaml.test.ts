@@ -173,7 +173,7 @@ test("an alias stands for the last anchor of its name above it", async () => {
   const { desired } = await read(
     "version: 1\ndatasets:\n  one: &a { type: images }\n  two: *a\n  six: &a { type: videos }\n  ten: *a\n",
   );
-  expect(desired?.datasets.map(({ name, type }) => [name, type])).toEqual([
+  expect(desired?.datasets.map(({ key, resources }) => [key, resources[0]?.fields["type"]])).toEqual([
     ["one", "images"],
     ["six", "videos"],
     ["ten", "videos"],
@@ -207,7 +207,7 @@ test("keys that YAML takes for one number are one name only when written the sam
   const { desired } = await read(
     "version: 1\ndatasets:\n  1000: { type: images }\n  1e3: { type: images }\n  0x3E8: { type: images }\n",
   );
-  expect(desired?.datasets.map(({ name }) => name)).toEqual(["0x3E8", "1000", "1e3"]);
+  expect(desired?.datasets.map(({ key }) => key)).toEqual(["0x3E8", "1000", "1e3"]);
 });
 
 test("bytes that are not UTF-8 are found where they are", async () => {

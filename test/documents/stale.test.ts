@@ -1,56 +1,60 @@
 import { describe, expect, test } from "vitest";
 import { whatMoved } from "../../src/documents/stale.js";
-import type { PlanDocument } from "../../src/generated/plan-document.js";
+import type { PlanDocument, State } from "../../src/generated/plan-document.js";
 import { plans } from "../support/document-catalogue.js";
 import {
   createDataset,
   field,
-  hashOf,
   planDocument,
+  refusal,
   renameDataset,
   text,
   updateDatasource,
   updateSharing,
 } from "../support/documents.js";
-import { leafPaths, withOtherLeaf } from "../support/leaves.js";
 
-const update = (path: string, line = 20) =>
-  updateDatasource("street", line, [field("resource_path", text("a"), text(path), line + 2)]);
+/** An update whose content is told by one letter. */
+const update = (path: string, line = 20) => ({
+  ...updateDatasource("street", line, [field("resource_path", text("a"), text(path), line + 2)]),
+  content: path.repeat(64),
+});
 const saved = planDocument({ changes: [update("b")] });
+const id = "0".repeat(24);
+
+function withState(document: PlanDocument, given: Partial<State>): PlanDocument {
+  return { ...document, states: document.states.map((state) => ({ ...state, ...given })) };
+}
 
 test.each(Object.entries(plans))("nothing moved where nothing moved: %s", (_name, plan) => {
   expect(whatMoved(plan, plan)).toEqual([]);
 });
 
-test("lines that moved, causes and warnings are nothing that moved", () => {
-  const { everything } = plans;
-  const meaningless = leafPaths(everything).filter((path) =>
-    /\.position\.(?:line|column)$|\.cause$|^warnings\./.test(path.join(".")),
-  );
-  const told = meaningless.flatMap((path) => whatMoved(everything, withOtherLeaf(everything, path)));
-  expect(meaningless.length).toBeGreaterThan(30);
-  expect(told).toEqual([]);
-});
-
 describe("what moved is told", () => {
-  const [street] = saved.resources;
-  const resources = (given: Partial<PlanDocument["resources"][number]>) =>
-    street === undefined ? [] : [{ ...street, ...given }];
-  const created = planDocument({ changes: [createDataset("street", 20)] });
-  const notThere = { ...created, resources: resources({ id: null, fingerprint: null }) };
+  const refused = planDocument({
+    refusals: [refusal("street", 3, { reason: "type", message: "it is of another type", remedies: [] })],
+  });
+  const created = withState(planDocument({ changes: [createDataset("street", 20)] }), {
+    id: null,
+    fingerprint: null,
+  });
+  const notThere = withState(saved, { id: null, fingerprint: null });
+  const shared = (content: string) => ({
+    ...updateSharing("street", 1, { add: ["a@example.com"] }),
+    content,
+  });
 
   test.each<[string, PlanDocument, PlanDocument, readonly string[]]>([
-    [
-      "the config",
-      saved,
-      { ...saved, config: { ...saved.config, hash: hashOf("d") } },
-      ["The config asks for something else."],
-    ],
     [
       "the server",
       saved,
       { ...saved, server: "https://b.example" },
       ["The server is https://b.example, and was https://api.lightly.ai."],
+    ],
+    [
+      "a server that is not known",
+      saved,
+      { ...saved, server: null },
+      [expect.stringContaining("The server is not known")],
     ],
     [
       "the account",
@@ -68,46 +72,99 @@ describe("what moved is told", () => {
     [
       "a dataset that changed, which explains its changes",
       saved,
-      { ...saved, resources: resources({ fingerprint: hashOf("e") }), changes: [update("c")] },
+      { ...withState(saved, { fingerprint: "e".repeat(64) }), changes: [update("c")] },
       ['The dataset "street" was changed on the platform.'],
     ],
     [
       "a dataset that is another one",
       saved,
-      { ...saved, resources: resources({ id: "9".repeat(24) }) },
-      [`The dataset "street" is another one now (${"9".repeat(24)}, not ${"0".repeat(24)}).`],
+      withState(saved, { id: "9".repeat(24) }),
+      [`The dataset "street" is another one now (${"9".repeat(24)}, not ${id}).`],
     ],
     [
       "a dataset that is gone",
       saved,
       notThere,
-      [`The dataset "street" (${"0".repeat(24)}) is gone, renamed or out of reach.`],
+      [`The dataset "street" (${id}) is gone, renamed or out of reach.`],
     ],
-    ["a dataset that exists", notThere, saved, [`The dataset "street" exists now (${"0".repeat(24)}).`]],
-    ["a dataset that exists as declared", notThere, planDocument(), ['The dataset "street" exists now.']],
+    ["a dataset that exists", notThere, saved, [`The dataset "street" exists now (${id}).`]],
+    [
+      "a dataset that exists as declared",
+      created,
+      planDocument(),
+      ['The dataset "street" is as declared now, or is no longer declared.'],
+    ],
     [
       "a dataset that needs nothing any more",
       saved,
       planDocument(),
-      ['The dataset "street" is as declared now, or cannot be changed.'],
+      ['The dataset "street" is as declared now, or is no longer declared.'],
     ],
     [
-      "a change that is another one",
+      "a dataset that needed nothing",
+      planDocument(),
+      saved,
+      ['The dataset "street" would be changed now, and is not in the plan.'],
+    ],
+    [
+      "a dataset that is refused now",
+      saved,
+      refused,
+      ['The dataset "street" cannot be changed as declared now.'],
+    ],
+    ["a dataset that was refused", refused, saved, ['The dataset "street" can be changed as declared now.']],
+    [
+      "one of several that is refused now",
+      planDocument({ changes: [update("b"), createDataset("yard", 50)] }),
+      planDocument({ changes: [createDataset("yard", 50)], refusals: refused.refusals }),
+      ['The dataset "street" cannot be changed as declared now.'],
+    ],
+    [
+      "a dataset that was refused and needs nothing",
+      refused,
+      planDocument(),
+      ['The dataset "street" is as declared now, or is no longer declared.'],
+    ],
+    [
+      "a change that is another one, with what is other in it",
       saved,
       { ...saved, changes: [update("c")] },
-      ["street.lightly would be changed in another way."],
+      ["street.lightly would be written with another resource_path."],
     ],
     [
-      "changes that are no longer needed, and others that are",
-      { ...saved, changes: [update("b"), renameDataset("road", "street", 1)] },
-      { ...saved, changes: [update("b"), updateSharing("street", 1, { add: ["a@example.com"] })] },
-      ["street needs no change now.", "street.share_with would be changed now, and is not in the plan."],
+      "a change that is another one in what was not to be changed",
+      saved,
+      { ...saved, changes: [{ ...update("b"), content: "f".repeat(64) }] },
+      ["street.lightly would be written in another way."],
     ],
     [
-      "other people",
-      { ...saved, changes: [updateSharing("street", 1, { add: ["a@example.com"] })] },
-      { ...saved, changes: [updateSharing("street", 1, { add: ["b@example.com"] })] },
-      ["street.share_with would be changed in another way."],
+      "a change that creates what it updated",
+      saved,
+      { ...saved, changes: [{ ...update("b"), action: "create" }] },
+      ["street.lightly would be written in another way."],
+    ],
+    [
+      "changes that are no longer needed, and others that are, in order",
+      { ...saved, changes: [renameDataset("road", "street", 1), update("b")] },
+      { ...saved, changes: [update("b"), shared("a".repeat(64))] },
+      ["street would not be changed now.", "street.share_with would be changed now, and is not in the plan."],
+    ],
+    [
+      "a dataset that the config calls something else",
+      planDocument({ changes: [createDataset("yard", 50)] }),
+      planDocument({ changes: [createDataset("avenue", 1)] }),
+      [],
+    ],
+    [
+      "several datasets, in order, after what concerns all of them",
+      planDocument({ changes: [update("b"), { ...createDataset("yard", 50), content: "1".repeat(64) }] }),
+      planDocument({ changes: [createDataset("avenue", 1), update("c")], server: null }),
+      [
+        "The server is not known, and was https://api.lightly.ai.",
+        'The dataset "avenue" would be changed now, and is not in the plan.',
+        "street.lightly would be written with another resource_path.",
+        'The dataset "yard" is as declared now, or is no longer declared.',
+      ],
     ],
   ])("%s", (_what, before, after, sentences) => {
     expect(whatMoved(before, after)).toEqual(sentences);

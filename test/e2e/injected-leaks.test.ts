@@ -1,11 +1,15 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { injectedCrashes } from "../support/injected-crashes.js";
-import { injectedLeaks, leaksIntoProcesses, type InjectedLeak } from "../support/injected-leaks.js";
+import {
+  injectedCrashes,
+  type InjectedLeak,
+  injectedLeaks,
+  leaksIntoProcesses,
+} from "../support/injected-leaks.js";
 import { plan, startLeakCheck } from "../support/leak-check.js";
 import { scenes } from "../support/leak-scenes.js";
 import { startServer } from "../support/server.js";
-import { bundleVariants, type Variants } from "../support/variant.js";
+import { bundleVariants, type Variants } from "../support/variants.js";
 
 /*
  * The leak check of leaks.test.ts, which passes on the program, fails on every variant of it that prints a secret somewhere.
@@ -18,9 +22,7 @@ const leaks: Readonly<Record<string, InjectedLeak>> = {
 
 let variants: Variants;
 beforeAll(async () => {
-  const edits = Object.entries(leaks).map(([name, leak]) => [name, leak.edits] as const);
-  const crashes = Object.entries(injectedCrashes).map(([name, edit]) => [name, [edit]] as const);
-  variants = await bundleVariants(Object.fromEntries([...edits, ...crashes]));
+  variants = await bundleVariants({ ...leaks, ...injectedCrashes });
 });
 afterAll(() => variants[Symbol.asyncDispose]());
 

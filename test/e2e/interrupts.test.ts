@@ -63,7 +63,7 @@ async function finishes({ platform, folder, env }: Running): Promise<void> {
   ).toEqual(names);
 }
 
-test.each(["SIGINT", "SIGTERM"] as const)(
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "one %s in the middle of 200 changes: nothing new is begun, the result tells the truth, the next apply does the rest",
   async (signal) => {
     await using platform = await startPlatform();

@@ -136,5 +136,5 @@ test("git, with a clean environment, is the only program that is ever started", 
     }),
   );
   expect(files.length).toBeGreaterThan(150);
-  expect(starting.flat()).toEqual(["config/tree.ts"]);
+  expect(starting.flat()).toEqual(["config/source/git/git.ts"]);
 });

@@ -22,8 +22,9 @@ test("published are the docs, the schemas, the examples, and what each source fi
     [".d.ts", ".js", ".js.map"].map((ending) => `dist/${file.slice(0, -".ts".length)}${ending}`),
   );
   const isBundle = (path: string) => /^dist\/program-[\w-]+\.js$/.test(path);
+  const licences = "dist/THIRD-PARTY-LICENSES.txt";
   expect(paths.filter((path) => path.startsWith("dist/") && !isBundle(path)).toSorted()).toEqual(
-    compiled.toSorted(),
+    [...compiled, licences].toSorted(),
   );
   expect(paths.filter(isBundle)).not.toEqual([]);
   await expect(

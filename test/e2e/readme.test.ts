@@ -34,7 +34,7 @@ test("the demo ends with an empty plan", async () => {
 
 test("every command and exit code is in the README, and the help says the same", async () => {
   const help = (await runCli(["--help"])).stdout;
-  const commands = [...help.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map((match) => match[1]);
+  const commands = [...help.matchAll(/^ {2}([a-z]+) (?:\[options\]|<)/gm)].map((match) => match[1]);
   const documented = [...section("Commands").matchAll(/^\| `([a-z]+)` \|/gm)].map((match) => match[1]);
   expect(commands.length).toBeGreaterThan(0);
   expect(documented).toEqual(commands);

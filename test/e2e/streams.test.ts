@@ -27,6 +27,25 @@ test("an apply whose reader is gone does all, and ends as it would have", async 
   expect(platform.emulator.snapshot().datasets).toHaveLength(20);
 });
 
+test("a report in the file of stdout is refused", async () => {
+  await using folder = await makeFolder();
+  await using platform = await startPlatform();
+  await folder.write("lightly.yaml", "version: 1\ndatasets: {}\n");
+  for (const [args, code] of [
+    [["plan", "--format=text", "--out=./plan.txt"], 3],
+    [["plan", "--out=other.json"], 0],
+  ] as const) {
+    const stdout = openSync(`${folder.path}/plan.txt`, "w");
+    const child = spawn(process.execPath, [cli, ...args], {
+      cwd: folder.path,
+      env: { PATH: process.env["PATH"], LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: platform.url },
+      stdio: ["ignore", stdout, "ignore"],
+    });
+    expect(await once(child, "close")).toEqual([code, null]);
+    closeSync(stdout);
+  }
+});
+
 test.runIf(existsSync("/dev/full"))("one whose words were lost does all, and ends with 1", async () => {
   await using folder = await makeFolder();
   await using platform = await startPlatform();

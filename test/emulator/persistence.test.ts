@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -53,7 +53,7 @@ describe("a data file", () => {
     const { createDataset } = await bench({ data });
     await createDataset("street");
     await vi.waitFor(async () => expect(await readFile(data, "utf8")).toContain("street"));
-    await vi.waitFor(async () => expect(await readdir(folder)).toEqual(["data.json"]));
+    await vi.waitFor(async () => expect(await readdir(folder)).toEqual(["data.json", "data.json.lock"]));
     expect((await stat(data)).mode & 0o777).toBe(0o600);
   });
 
@@ -98,8 +98,60 @@ describe("a data file", () => {
     const path = name.startsWith("/") ? name : join(folder, name);
     if (name === "a pipe") execFileSync("mkfifo", [path]);
     if (name === "a folder") await mkdir(path);
-    await expect(startEmulator({ data: path })).rejects.toThrow("is no regular file, or too large");
+    await expect(startEmulator({ data: path })).rejects.toThrow(
+      "is not a data file of the emulator: this is",
+    );
   });
+
+  it("keeps the permissions that it has", async () => {
+    const first = await startEmulator({ data });
+    await first.close();
+    await chmod(data, 0o640);
+    const second = await startEmulator({ data });
+    await second.close();
+    expect((await stat(data)).mode & 0o777).toBe(0o640);
+  });
+
+  it("is for one emulator at a time, and a second one is told", async () => {
+    const first = await startEmulator({ data });
+    await expect(startEmulator({ data })).rejects.toThrow(
+      new RegExp(`data\\.json is in use by process ${process.pid} since 20[-\\d]+T[.:\\d]+Z\\.$`),
+    );
+    await first.close();
+    expect(await readdir(folder)).toEqual(["data.json"]);
+    await (await startEmulator({ data })).close();
+  });
+
+  it("is free again after a start that failed", async () => {
+    const other = await startEmulator();
+    await expect(startEmulator({ data, port: other.port })).rejects.toThrow("EADDRINUSE");
+    await other.close();
+    expect(await readdir(folder)).toEqual(["data.json"]);
+  });
+
+  it.each([
+    ["of a process that is gone", 2 ** 22 + 1],
+    ["of an earlier process of the same number", process.pid],
+  ])("loses what a crash left beside it: a lock %s", async (_, pid) => {
+    const first = await startEmulator({ data });
+    await first.close();
+    await writeFile(`${data}.lock`, JSON.stringify({ pid, since: "2026-01-01T00:00:00.000Z" }));
+    await writeFile(`${data}.0123456789ab.tmp`, "{");
+    const second = await startEmulator({ data });
+    expect(await readdir(folder)).toEqual(["data.json", "data.json.lock"]);
+    await second.close();
+    expect(await readdir(folder)).toEqual(["data.json"]);
+  });
+
+  it.each(["", "{}", '{"pid":"1"}', '{"pid":-1,"since":""}'])(
+    "is not taken over a lock that says %j",
+    async (text) => {
+      await writeFile(`${data}.lock`, text);
+      await expect(startEmulator({ data })).rejects.toThrow(
+        "data.json.lock exists, and nothing is overwritten.",
+      );
+    },
+  );
 
   it("in a folder that does not exist is refused at the start", async () => {
     await expect(startEmulator({ data: join(folder, "missing", "data.json") })).rejects.toThrow("ENOENT");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { nameConnections, variableOf } from "../../src/export/connection-names.js";
 import { type ConnectionUse, sharedConnections } from "../../src/export/connections.js";
-import type { ProviderType, Purpose } from "../../src/model/model.js";
+import type { ProviderType, Purpose } from "../../src/model/desired.js";
 import { Secret } from "../../src/model/secret.js";
 
 interface Use {

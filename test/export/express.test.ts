@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { express } from "../../src/export/express.js";
-import type { ActualDatasource } from "../../src/model/model.js";
+import type { ActualDatasource } from "../../src/model/datasource.js";
+import type { RemoteDataset } from "../../src/model/remote.js";
 
 const dataset = { id: "0".repeat(24), name: "street", type: "Images", userId: "me" };
 const datasource: ActualDatasource = {
@@ -11,7 +12,13 @@ const datasource: ActualDatasource = {
   resourcePath: "s3://raw/street/",
   thumbnailSuffix: null,
 };
-const conceal = (text: string) => text.replaceAll("marker", "***");
+const redact = (text: string) => text.replaceAll("marker", "***");
+
+function expressed(datasources: readonly ActualDatasource[], given: Partial<RemoteDataset> = {}) {
+  const one = { ...dataset, ...given };
+  const members = { type: one.type === "Images" ? "images" : one.type };
+  return express({ dataset: one, datasources, members }, redact);
+}
 
 test.each([
   ["a type of a later platform", { type: "Clouds" }, 'its type "Clouds" is not known here'],
@@ -19,7 +26,7 @@ test.each([
   ["a name with a dot", { name: "street.one" }, "its name cannot stand in a config"],
   ["a name that is too long", { name: "s".repeat(1001) }, "its name cannot stand in a config"],
 ])("a dataset is skipped for %s", (_, given, reason) => {
-  expect(express({ dataset: { ...dataset, ...given }, datasources: [] }, conceal)).toEqual({
+  expect(expressed([], given)).toEqual({
     kind: "skipped",
     reason,
   });
@@ -38,7 +45,7 @@ test.each([
   ],
   ["a secret in clear", { resourcePath: "s3://marker/" }, "its resource_path holds a secret in clear"],
 ])("a dataset is skipped for %s", (_, given, reason) => {
-  expect(express({ dataset, datasources: [{ ...datasource, ...given }] }, conceal)).toEqual({
+  expect(expressed([{ ...datasource, ...given }])).toEqual({
     kind: "skipped",
     reason,
   });
@@ -66,13 +73,42 @@ test.each<readonly [string, Partial<ActualDatasource>, string]>([
     "input_output: its access_key is missing",
   ],
   [
+    "a secret in a field that is shown",
+    { resourcePath: "s3://raw/?X-Amz-Signature=marked" },
+    "input_output: its resource_path holds a presigned URL, in a field that is shown",
+  ],
+  [
+    "a character that cannot be seen",
+    { thumbnailSuffix: "t/[filename]\u200b.jpg" },
+    "input_output: its thumbnail_suffix holds a character that cannot be seen (U+200B)",
+  ],
+  [
+    "thumbnails that overwrite the images",
+    { thumbnailSuffix: "[filename].[extension]" },
+    "input_output: its thumbnail_suffix is the name of the images themselves",
+  ],
+  [
+    "a key of another region",
+    {
+      fields: {
+        ...datasource.fields,
+        server_side_encryption_kms_key: "arn:aws:kms:us-east-1:123456789012:key/1",
+      },
+    },
+    "input_output: its server_side_encryption_kms_key is a key of us-east-1",
+  ],
+  [
+    "a temporary key",
+    { fields: { ...datasource.fields, access_key: "ASIAIOSFODNN7EXAMPLE" } },
+    "input_output: its access_key is a temporary key",
+  ],
+  [
     "a path of another storage",
     { resourcePath: "gs://raw/" },
-    "input_output: its resource_path is not of the form",
+    "input_output: its resource_path is not a path of a connection of type s3 (expected: s3://bucket/folder/)",
   ],
 ])("a datasource is left out for %s", (_, given, omission) => {
-  const expression = express({ dataset, datasources: [{ ...datasource, ...given }] }, conceal);
-  expect(expression).toMatchObject({
+  expect(expressed([{ ...datasource, ...given }])).toMatchObject({
     kind: "expressed",
     expressed: { datasources: [], omissions: [expect.stringContaining(omission)] },
   });

@@ -3,7 +3,8 @@ import type { ExportedConfig } from "../../src/export/exported.js";
 import { insertInto } from "../../src/export/insert.js";
 
 const connection = { name: "new", type: "lightly", fields: [] } as const;
-const dataset = (name: string) => ({ name, id: undefined, type: "images", datasources: undefined }) as const;
+const dataset = (name: string) =>
+  ({ name, id: undefined, members: { type: "images" }, datasources: undefined }) as const;
 const one: ExportedConfig = { connections: [], datasets: [dataset("added")] };
 const both: ExportedConfig = { connections: [connection], datasets: [dataset("added")] };
 

@@ -18,19 +18,30 @@ const oddText = fc.oneof(
   { weight: 4, arbitrary: text },
   { weight: 1, arbitrary: hostileText.filter((one) => one !== "") },
 );
+/** As a provider gives it out, now and then odd all the same: what somebody has put through the API. */
+const given = (usual: RegExp) =>
+  fc.oneof({ weight: 6, arbitrary: fc.stringMatching(usual) }, { weight: 1, arbitrary: oddText });
 const region = fc.constantFrom("eu-central-1", "us-gov-west");
-const kms = { s3ServerSideEncryptionKMSKey: "arn:aws:kms:eu-central-1:123456789012:key/1" };
-const key = (id: string, email: string) => JSON.stringify({ private_key_id: id, client_email: email });
+const kms = (home: string) => ({
+  s3ServerSideEncryptionKMSKey: `arn:aws:kms:${home}:123456789012:key/1`,
+});
+const key = (id: string, email: string) =>
+  JSON.stringify({
+    type: "service_account",
+    private_key_id: id,
+    client_email: `${email}@b.iam`,
+    private_key: "-----BEGIN PRIVATE KEY-----\nMII\n",
+  });
 
 const connection = fc.oneof(
   fc
-    .tuple(region, oddText, secret, fc.boolean())
-    .map(([s3Region, s3AccessKeyId, s3SecretAccessKey, encrypted]) => ({
+    .tuple(region, given(/^AKIA[A-Z0-9]{4,16}$/), secret, fc.option(region))
+    .map(([s3Region, s3AccessKeyId, s3SecretAccessKey, home]) => ({
       type: "S3",
       s3Region,
       s3AccessKeyId,
       s3SecretAccessKey,
-      ...(encrypted ? kms : {}),
+      ...(home === null ? {} : kms(home)),
     })),
   fc.tuple(region, secret, text).map(([s3Region, s3ExternalId, role]) => ({
     type: "S3DelegatedAccess",
@@ -38,13 +49,13 @@ const connection = fc.oneof(
     s3ExternalId,
     s3ARN: `arn:aws:iam::123456789012:role/${role}`,
   })),
-  fc.tuple(oddText, secret, fc.boolean()).map(([accountName, sas, marked]) => ({
+  fc.tuple(given(/^[a-z0-9]{3,24}$/), secret, fc.boolean()).map(([accountName, sas, marked]) => ({
     type: "AZURE",
     accountName,
-    accountKey: (marked ? "?" : "") + sas,
+    accountKey: `${marked ? "?" : ""}sv=1&sig=${sas}`,
   })),
   fc
-    .tuple(oddText, text, text)
+    .tuple(given(/^[a-z][a-z0-9-]{4,10}[a-z]$/), text, text)
     .map(([gcsProjectId, id, email]) => ({ type: "GCS", gcsProjectId, gcsCredentials: key(id, email) })),
   fc.tuple(text, oddText, secret, fc.boolean()).map(([host, obsAccessKeyId, obsSecretAccessKey, slash]) => ({
     type: "OBS",
@@ -88,7 +99,8 @@ function reachedOtherwise<T extends object>(reached: T, other: string): T {
     (one) => one in reached,
   );
   if ("gcsCredentials" in reached) return { ...reached, gcsCredentials: key(other, other) };
-  return name === undefined ? reached : { ...reached, [name]: other };
+  const value = name === "accountKey" ? `sv=1&sig=${other}` : other;
+  return name === undefined ? reached : { ...reached, [name]: value };
 }
 
 /** An account whose datasets share a few connections, some of which differ in their credentials only. */
@@ -120,7 +132,7 @@ export const randomAccount: fc.Arbitrary<readonly RandomDataset[]> = fc
             fc.record({
               connection: fc.constantFrom(...connections),
               folder: oddText,
-              bucket: text,
+              bucket: given(/^[a-z0-9]{3,12}$/),
               thumbSuffix,
             }),
             { minLength: 3, maxLength: 3 },

@@ -4,7 +4,7 @@ import { Writable } from "node:stream";
 import { format, inspect } from "node:util";
 import { deserialize, serialize } from "node:v8";
 import { describe, expect, test } from "vitest";
-import { reveal, Secret } from "../../src/model/secret.js";
+import { fill, isKnown, reveal, Secret } from "../../src/model/secret.js";
 
 const value = "hunter2-\u00e9\"'<&>/+=";
 const secret = new Secret("env:S3_SECRET", value);
@@ -104,9 +104,21 @@ test("conversions give the reference, which is public", () => {
   expect(JSON.stringify(nested.own)).toBe('{"secret":{"secret":"env:S3_SECRET"}}');
 });
 
-test("the value comes out as it went in, of secrets that their constructor made and of no others", () => {
+test("a secret has no value until it is looked up, and then the one that it was given", () => {
+  const referred = new Secret("env:S3_SECRET");
+  expect(isKnown(referred)).toBe(false);
+  expect(() => reveal(referred)).toThrow("The value of this secret was not looked up.");
+  fill(referred, value);
+  expect([isKnown(referred), reveal(referred)]).toEqual([true, value]);
+  for (const text of [String(referred), JSON.stringify(referred), inspect(referred, { showHidden: true })])
+    expect(text).not.toContain("hunter2");
+  expect(isKnown(new Secret("env:S3_SECRET", ""))).toBe(true);
+  expect(isKnown(new Secret("env:S3_SECRET"))).toBe(false);
+});
+
+test("the value comes out as it went in, of the secret itself and of nothing that looks like it", () => {
   expect(reveal(secret)).toBe(value);
-  expect(() => reveal(structuredClone(secret))).toThrow("This secret was not made by its constructor.");
+  expect(() => reveal(structuredClone(secret))).toThrow("The value of this secret was not looked up.");
   expect(() => reveal(Object.create(Secret.prototype) as Secret)).toThrow(TypeError);
   expect(() => reveal({ reference: "env:S3_SECRET" } as Secret)).toThrow(TypeError);
 });

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { apply } from "../../src/commands/apply.js";
 import { readSavedPlan } from "../../src/documents/saved-plan.js";
-import { planHash } from "../../src/documents/plan-hash.js";
+import { checksumOf, planHash } from "../../src/documents/identity.js";
 import { ExpectedError } from "../../src/model/errors.js";
 import { formats } from "../../src/report/formats.js";
 import { plain } from "../../src/report/palette.js";
@@ -12,8 +12,8 @@ import { type Account, startAccount } from "../support/account.js";
 import { brokenJson } from "../support/broken-json.js";
 import { plans } from "../support/document-catalogue.js";
 import { contextOf } from "../support/context.js";
+import { expectedly } from "../support/pipeline.js";
 import { token } from "../support/platform.js";
-import { expectedly } from "../support/stages.js";
 
 /** Both datasets are in other folders than declared. */
 async function drift(account: Account): Promise<void> {
@@ -31,7 +31,8 @@ function stateOf({ platform }: Account): Readonly<Record<string, unknown>> {
 function rehashed(text: string): string {
   try {
     const document = JSON.parse(text);
-    return JSON.stringify({ ...document, planHash: planHash(document) });
+    const hashed = { ...document, planHash: planHash(document) };
+    return JSON.stringify({ ...hashed, checksum: checksumOf(hashed) });
   } catch {
     return text;
   }
@@ -48,7 +49,8 @@ test("a saved plan that was changed by hand does what the config says, or nothin
   const path = join(account.folder, "broken.json");
   const env = { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: account.platform.url, ...account.secrets };
   const config = { config: [join(account.folder, "lightly.yaml")], var: [], warnExpiry: 30 };
-  const plan = { rotate: [], target: [], format: ["json"], logLevel: "warn", logFormat: "text" } as const;
+  const lists = { rotate: [], target: [], liftLimit: [], endpoint: [], format: ["json"] };
+  const plan = { ...lists, logLevel: "warn", logFormat: "text", allowLockout: false, secrets: true } as const;
   const applying = async (text: string) => {
     await writeFile(path, text);
     const { context } = contextOf(env);

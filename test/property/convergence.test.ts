@@ -2,38 +2,37 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiError } from "../../src/model/errors.js";
 import type { LightlyWriter, RemoteDataset, WireDatasource } from "../../src/model/remote.js";
-import { type World, world } from "../support/arbitraries.js";
-import { judgeAll, Tally, tryAll } from "../support/judge.js";
-import { type LawName, lawNames } from "../support/laws.js";
-import { busyWorld, quiet } from "../support/known-worlds.js";
-import { remembering } from "../support/remembering.js";
-import { openScenery, type Scenery } from "../support/worlds.js";
+import { type World, world } from "../support/arbitrary-world.js";
+import { brokenLaws, judge, type LawName, lawNames, Tally } from "../support/laws.js";
+import { busyWorld, quietWorld } from "../support/known-worlds.js";
+import { remembering } from "../support/wrong-api.js";
+import { openWorlds, type Worlds } from "../support/worlds.js";
 
-let scenery: Scenery;
+let worlds: Worlds;
 beforeAll(async () => {
-  scenery = await openScenery();
+  worlds = await openWorlds();
 });
-afterAll(() => scenery[Symbol.asyncDispose]());
+afterAll(() => worlds[Symbol.asyncDispose]());
 
 test("every law holds in each of 40 worlds, and not for want of matter", async () => {
   const tally = new Tally();
   const property = fc.asyncProperty(world, (one) =>
-    scenery.play(one, (played) => {
+    worlds.play(one, (played) => {
       tally.add(played);
-      judgeAll(played);
+      judge(played);
     }),
   );
   await fc.assert(property, { numRuns: 40, seed: 9 });
   const kinds = [
-    "create_dataset",
-    "rename_dataset",
-    "create_datasource",
-    "update_datasource",
-    "update_sharing",
+    "create dataset",
+    "update dataset",
+    "create datasource",
+    "update datasource",
+    "update sharing",
   ];
-  for (const kind of kinds) expect([kind, tally.of(`change: ${kind}`) > 2]).toEqual([kind, true]);
-  expect(tally.of("step: done")).toBeGreaterThan(50);
-  expect(tally.of("step: failed")).toBeGreaterThan(5);
+  for (const kind of kinds) expect([kind, tally.of(`change: ${kind}`) > 1]).toEqual([kind, true]);
+  expect(tally.of("outcome: done")).toBeGreaterThan(50);
+  expect(tally.of("outcome: failed")).toBeGreaterThan(5);
   expect(tally.of("applies that did all")).toBeGreaterThan(15);
 }, 600_000);
 
@@ -48,7 +47,7 @@ describe("a world that broke a law once", () => {
       share: undefined,
     } as const;
     const settings = { duplicateNames: "allow", maxPageSize: 1 } as const;
-    expect(await brokenIn({ ...quiet, settings, account: [twin, twin] })).toEqual([]);
+    expect(await brokenIn({ ...quietWorld, settings, account: [twin, twin] })).toEqual([]);
   });
 });
 
@@ -62,32 +61,25 @@ describe("somebody else's dataset, pinned, where an own one has its name, is", (
     share: { users: [], teams: ["vision"] },
   } as const;
   const mine = { ...theirs, by: "me", share: undefined } as const;
-  const config = { ...quiet.config, datasets: quiet.config.datasets.map((one) => ({ ...one, pin: 0 })) };
+  const config = {
+    ...quietWorld.config,
+    datasets: quietWorld.config.datasets.map((one) => ({ ...one, pin: 0 })),
+  };
 
   test("kept: each owner has names of their own", async () => {
-    expect(await brokenIn({ ...quiet, config, account: [theirs, mine] })).toEqual([]);
+    expect(await brokenIn({ ...quietWorld, config, account: [theirs, mine] })).toEqual([]);
   });
 
   test("renamed, when it has another name yet", async () => {
     const former = { ...theirs, name: "former" } as const;
-    expect(await brokenIn({ ...quiet, config, account: [former, mine] })).toEqual([]);
+    expect(await brokenIn({ ...quietWorld, config, account: [former, mine] })).toEqual([]);
   });
 });
 
 test("a folder without a name at the end is no path: a platform that strips a slash makes another one of it", async () => {
-  const world = {
-    ...quiet,
-    config: {
-      ...quiet.config,
-      datasets: quiet.config.datasets.map((one) => ({
-        ...one,
-        sources: {
-          kind: "combined" as const,
-          input: { connection: 0, bucket: "bucket", folder: "/raw//", thumbnailSuffix: null },
-        },
-      })),
-    },
-  };
+  const input = { connection: 0, bucket: "bucket", folder: "/raw//", thumbnailSuffix: null };
+  const datasets = quietWorld.config.datasets.map((one) => ({ ...one, sources: { input_output: input } }));
+  const world = { ...quietWorld, config: { ...quietWorld.config, datasets } };
   await expect(brokenIn(world)).rejects.toThrow("invalid-path");
 });
 
@@ -118,12 +110,12 @@ const wrongs: readonly (readonly [string, LawName, (api: LightlyWriter) => Light
   ],
   [
     "does not look further than at own datasets of one page",
-    "a plan creates what is not there, keeps what is, and refuses with reason",
+    "a plan is what the naive model says",
     (api) => ({ ...api, findDatasets: () => Promise.resolve([]) }),
   ],
   [
     "misreads paths",
-    "a plan tells what the platform holds, and what it will hold",
+    "a plan is what the naive model says",
     (api) => ({
       ...api,
       getDatasources: changing(api, (source) => ({ ...source, fullPath: "s3://elsewhere/" })),
@@ -131,7 +123,7 @@ const wrongs: readonly (readonly [string, LawName, (api: LightlyWriter) => Light
   ],
   [
     "takes every secret for the declared one",
-    "a secret counts as not compared exactly when nobody can compare it",
+    "a plan is what the naive model says",
     (api) => ({
       ...api,
       getDatasources: changing(api, (source) => ({ ...source, accountKey: "sv=1&sig=markerSas%2B1%3D" })),
@@ -171,7 +163,7 @@ const wrongs: readonly (readonly [string, LawName, (api: LightlyWriter) => Light
   ],
   [
     "writes everything twice",
-    "every step is one write, and there are no others",
+    "every change is one write, and there are no others",
     (api) => ({
       ...api,
       putDatasource: async (id, body) => {
@@ -188,11 +180,7 @@ const wrongs: readonly (readonly [string, LawName, (api: LightlyWriter) => Light
   [
     "does not look again before it writes",
     "what somebody changed since the plan is not overwritten",
-    (api) => ({
-      ...api,
-      getDatasources: remembering(api.getDatasources),
-      getDataset: remembering(api.getDataset),
-    }),
+    remembering,
   ],
   [
     "does not see runs",
@@ -219,7 +207,7 @@ const wrongs: readonly (readonly [string, LawName, (api: LightlyWriter) => Light
 
 describe("a program that", () => {
   test.each(wrongs)("%s is found out: %s", async (_, law, around) => {
-    await using wrong = await openScenery({ around });
+    await using wrong = await openWorlds(around);
     expect(await brokenIn(busyWorld, wrong)).toContain(law);
   });
 
@@ -232,23 +220,22 @@ describe("a program that", () => {
     "a plan fails only for a reason that is there",
     "the order of the file and of the platform's lists means nothing",
     "a saved plan fits as long as nothing moved",
-    "against itself as base, a plan is nothing but drift",
     "a plan that refuses is not applied at all",
     "applying what is as declared sends nothing",
     "the next apply does what the one before left undone",
-    "what is exported needs no change",
+    "what is exported needs no change, also where the base declares nothing",
     // With faults: see faults.test.ts.
-    "a plan is the same through whatever goes wrong, or there is none",
+    "through faults, a plan is the same or there is none",
   ];
   test("is wrong is tried for every other law", () => {
-    const tried = wrongs.map(([, law]) => law);
-    expect([...tried, ...ofValues].toSorted()).toEqual(lawNames.toSorted());
+    const tried = new Set([...wrongs.map(([, law]) => law), ...ofValues]);
+    expect([...tried].toSorted()).toEqual(lawNames.toSorted());
   });
 });
 
-async function brokenIn(one: World, where = scenery): Promise<readonly LawName[]> {
+async function brokenIn(one: World, where = worlds): Promise<readonly LawName[]> {
   const names: LawName[] = [];
-  await where.play(one, (played) => void names.push(...tryAll(played)));
+  await where.play(one, (played) => void names.push(...brokenLaws(played).map(([law]) => law)));
   return names;
 }
 

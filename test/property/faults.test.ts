@@ -2,41 +2,39 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FaultRule } from "../../src/emulator/index.js";
 import { ApiError } from "../../src/model/errors.js";
-import type { DesiredState } from "../../src/model/model.js";
+import type { DesiredState } from "../../src/model/desired.js";
 import { applyPlan } from "../../src/reconcile/apply.js";
-import { people } from "../support/arbitraries.js";
-import { badWeather } from "../support/arbitrary-faults.js";
+import { faultyWorld } from "../support/arbitrary-world.js";
 import { declare, problemIn, stepsOf } from "../support/declared.js";
-import { judgeThroughFaults, Tally } from "../support/judge.js";
+import { judge, Tally } from "../support/laws.js";
+import { epoch, openSession, plan } from "../support/pipeline.js";
 import { type Platform, startPlatform } from "../support/platform.js";
-import { epoch, openSession } from "../support/session.js";
-import { plan } from "../support/stages.js";
-import { openScenery, type Scenery } from "../support/worlds.js";
+import { openWorlds, type Worlds } from "../support/worlds.js";
 
-let scenery: Scenery;
+let worlds: Worlds;
 let desired: DesiredState;
 beforeAll(async () => {
-  scenery = await openScenery();
+  worlds = await openWorlds();
   desired = await declare({ street: {} });
 });
-afterAll(() => scenery[Symbol.asyncDispose]());
+afterAll(() => worlds[Symbol.asyncDispose]());
 
 test("through any schedule of passing faults, apply tells what is left, and the next one does it", async () => {
   const tally = new Tally();
-  const property = fc.asyncProperty(badWeather, ([one, weather]) =>
-    scenery.play(
+  const property = fc.asyncProperty(faultyWorld, ([one, faults]) =>
+    worlds.play(
       { ...one, rounds: one.rounds.slice(0, 1) },
       (played) => {
         tally.add(played);
-        judgeThroughFaults(played);
+        judge(played, { withFaults: true });
       },
-      weather,
+      faults,
     ),
   );
   await fc.assert(property, { numRuns: 40, seed: 5 });
   // Which request meets which fault is a matter of luck.
-  expect(tally.of("step: done")).toBeGreaterThan(40);
-  expect(tally.of("step: failed") + tally.of("step: failed, perhaps done")).toBeGreaterThan(4);
+  expect(tally.of("outcome: done")).toBeGreaterThan(40);
+  expect(tally.of("outcome: failed") + tally.of("outcome: failed, perhaps done")).toBeGreaterThan(4);
   expect(tally.of("applies that had to wait")).toBeGreaterThan(4);
 }, 600_000);
 
@@ -128,7 +126,7 @@ describe.each(lasting)("for ever $fault.kind $fault.status $fault.retryAfter", (
   test("plan gives up in words", async () => {
     await using platform = await startPlatform();
     await platform.fail(one.fault);
-    await using session = await openSession(platform.url, people.me);
+    await using session = await openSession(platform.url);
     const error = await plan(desired, session).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({
@@ -141,18 +139,15 @@ describe.each(lasting)("for ever $fault.kind $fault.status $fault.retryAfter", (
 
   test("apply gives up each write in words", async () => {
     await using platform = await startPlatform();
-    await using session = await openSession(platform.url, people.me);
+    await using session = await openSession(platform.url);
     await platform.createDataset("street", "Images");
     const { plan: changed } = await plan(desired, session);
     await platform.clearRequests();
     await platform.fail({ ...one.fault, method: "PUT" });
     const result = await applyPlan(changed, session.api, session);
-    expect(stepsOf(result, "street")).toEqual([
-      "create_datasource input: failed",
-      "create_datasource lightly: failed",
-    ]);
-    for (const step of result.datasets[0]?.steps ?? []) {
-      expect(problemIn([step])).toMatch(
+    expect(stepsOf(result, "street")).toEqual(["create input: failed", "create lightly: failed"]);
+    for (const outcome of result.outcomes) {
+      expect(problemIn([outcome])).toMatch(
         one.fault.kind === "html" && one.attempts === 1 ? /web page/ : /PUT .*: \S/,
       );
     }
@@ -162,13 +157,13 @@ describe.each(lasting)("for ever $fault.kind $fault.status $fault.retryAfter", (
 
   test("apply gives up a creation in words, and creates nothing", async () => {
     await using platform = await startPlatform();
-    await using session = await openSession(platform.url, people.me);
+    await using session = await openSession(platform.url);
     const { plan: planned } = await plan(desired, session);
     await platform.clearRequests();
     await platform.fail({ ...one.fault, method: "POST" });
     const result = await applyPlan(planned, session.api, session);
-    expect(stepsOf(result, "street")[0]).toBe("create_dataset: failed");
-    expect(problemIn(result.datasets[0]?.steps)).toMatch(/^POST \/v1\/datasets: \S/);
+    expect(stepsOf(result, "street")[0]).toBe("create dataset: failed");
+    expect(problemIn(result.outcomes)).toMatch(/^POST \/v1\/datasets: \S/);
     expect(await sent(platform, "POST")).toBe(one.posts);
     expect(platform.emulator.snapshot().datasets).toEqual([]);
   });
@@ -182,11 +177,10 @@ test("a clock that jumps changes nothing but how long a date is waited for", asy
   await using platform = await startPlatform();
   let now = epoch;
   await using session = await openSession(platform.url, {
-    ...people.me,
     now: () => (now = now === epoch ? epoch + 50 * 365 * 86_400_000 : epoch),
   });
   await platform.fail(status(429, { retryAfter: inDate(10), times: 3 }));
   const { plan: planned } = await plan(desired, session);
   const result = await applyPlan(planned, session.api, session);
-  expect(result.datasets[0]?.steps.map(({ outcome }) => outcome.status)).toEqual(["done", "done", "done"]);
+  expect(result.outcomes.map(({ outcome }) => outcome.status)).toEqual(["done", "done", "done"]);
 });

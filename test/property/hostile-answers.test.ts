@@ -12,9 +12,9 @@ import { type Account, startAccount } from "../support/account.js";
 import { brokenJson } from "../support/broken-json.js";
 import { active } from "../support/hostile.js";
 import { contextOf } from "../support/context.js";
+import { expectedly } from "../support/pipeline.js";
 import { token } from "../support/platform.js";
 import { startServer } from "../support/server.js";
-import { expectedly } from "../support/stages.js";
 
 /** Passes everything on to a platform, and the JSON that it answers through a function. */
 function startForger(account: Account, forge: (json: unknown) => string) {
@@ -38,7 +38,8 @@ const api = { retries: 0, logLevel: "debug", logFormat: "text" } as const;
 /** The commands that read answers, each with options under which it asks for much. */
 function commandsOn(folder: string) {
   const config = { config: [join(folder, "lightly.yaml")], var: [], warnExpiry: 30, target: [] };
-  const planning = { ...config, ...api, rotate: [], format: ["text"] };
+  const flags = { allowLockout: false, secrets: true };
+  const planning = { ...config, ...api, ...flags, rotate: [], liftLimit: [], endpoint: [], format: ["text"] };
   const out = join(folder, "exported.yaml");
   const all = { dataset: [], id: [], shared: true, team: true, config: [], out };
   return {

@@ -3,16 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ApiError } from "../../src/model/errors.js";
-import type { DesiredState } from "../../src/model/model.js";
+import type { DesiredState } from "../../src/model/desired.js";
 import { applyPlan } from "../../src/reconcile/apply.js";
-import { hasChanges } from "../../src/model/summary.js";
-import { people } from "../support/arbitraries.js";
 import { busyWorld } from "../support/known-worlds.js";
+import { openSession, plan, readWritten, type SessionOptions } from "../support/pipeline.js";
 import { type Platform, startPlatform } from "../support/platform.js";
 import { closedAddress } from "../support/server.js";
-import { openSession, type TestSessionOptions } from "../support/session.js";
 import { startTcpProxy, type Wire } from "../support/tcp-proxy.js";
-import { plan, readWritten } from "../support/stages.js";
 import { configOf, writeDown } from "../support/written-config.js";
 
 /** Faults below HTTP: what the emulator cannot do, because it answers whole requests. */
@@ -21,13 +18,12 @@ let folder: string;
 let desired: DesiredState;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "lightly-gitops-wire-"));
-  const { config, env } = writeDown(configOf(busyWorld.config, nothing));
-  ({ desired } = await readWritten(folder, config, env));
+  ({ desired } = await readWritten(folder, writeDown(configOf(busyWorld.config, emptyState))));
 });
 afterAll(() => rm(folder, { recursive: true }));
-const nothing = { format: "lightly-gitops-emulator", version: 1, sequence: 0, datasets: [] } as const;
+const emptyState = { format: "lightly-gitops-emulator", version: 1, sequence: 0, datasets: [] } as const;
 
-const options: TestSessionOptions = { token: people.me.token, parallelism: 1 };
+const options: SessionOptions = { parallelism: 1 };
 
 /** Each for the first connections; the next ones are whole. */
 const passing: readonly Wire[] = [
@@ -48,11 +44,10 @@ describe("the first three connections", () => {
     });
     await using session = await openSession(proxy.url, options);
     const { plan: planned } = await plan(desired, session);
-    const { datasets } = await applyPlan(planned, session.api, session);
-    const outcomes = datasets.flatMap(({ steps }) => steps).map(({ outcome }) => outcome);
-    expect(outcomes.filter(({ status }) => status !== "done")).toEqual([]);
+    const { outcomes } = await applyPlan(planned, session.api, session);
+    expect(outcomes.filter(({ outcome }) => outcome.status !== "done")).toEqual([]);
     expect(namesOn(platform)).toEqual(desired.datasets.map(({ name }) => name));
-    expect(hasChanges((await plan(desired, session)).plan)).toBe(false);
+    expect((await plan(desired, session)).plan.changes).toEqual([]);
     expect(proxy.connections()).toBeGreaterThan(3);
   });
 });
@@ -62,9 +57,8 @@ test.each([1, 7])("answers that come %i bytes at a time are waited for", async (
   await using proxy = await startTcpProxy(platform.emulator, { wire: () => ({ kind: "drip", bytes }) });
   await using session = await openSession(proxy.url, options);
   const { plan: planned } = await plan(desired, session);
-  const { datasets } = await applyPlan(planned, session.api, session);
-  const statuses = datasets.flatMap(({ steps }) => steps).map(({ outcome }) => outcome.status);
-  expect(new Set(statuses)).toEqual(new Set(["done"]));
+  const { outcomes } = await applyPlan(planned, session.api, session);
+  expect(new Set(outcomes.map(({ outcome }) => outcome.status))).toEqual(new Set(["done"]));
   expect(session.waited()).toBe(0);
 });
 
@@ -75,7 +69,7 @@ test("a server that comes up while the program tries again is found", async () =
   let revived: AsyncDisposable | undefined;
   await using session = await openSession(proxy.url, {
     ...options,
-    onWait: async () => {
+    sleep: async () => {
       revived ??= await startTcpProxy(platform.emulator, { port: proxy.port });
     },
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Position } from "../../src/model/diagnostics.js";
-import type { DesiredDatasource, FieldValue } from "../../src/model/model.js";
+import type { DesiredDatasource } from "../../src/model/datasource.js";
+import type { FieldValue } from "../../src/model/desired.js";
 import {
   fieldsOf,
   isProviderType,
@@ -21,7 +22,6 @@ function desiredOn(name: StorageName, more: Partial<DesiredDatasource> = {}): De
     purpose: "input",
     provider: name,
     connection: name,
-    rotation: 0,
     fields: Object.fromEntries(Object.entries(written).map(([field, text]) => [field, valueOf(text)])),
     resourcePath: path("folder"),
     thumbnailSuffix: "[filename]_thumb.[extension]",
@@ -89,6 +89,10 @@ describe.each(storageNames)("%s", (name) => {
       const text = (of: FieldValue | undefined) => (of instanceof Secret ? reveal(of) : of);
       expect(text(found)).toBe(text(value));
     }
+  });
+
+  test("has no thumbnails with an empty template either", () => {
+    expect(actualDatasource({ ...body, thumbSuffix: "" }).thumbnailSuffix).toBeNull();
   });
 
   test("is read without what is unknown, with what is absent, `null` or of another kind left out", () => {

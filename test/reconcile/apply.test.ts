@@ -66,7 +66,7 @@ describe("what is written", () => {
     await platform.clearRequests();
 
     const result = await client.apply(await client.plan(desired));
-    expect(stepsOf(result, "street")).toEqual(["create_datasource lightly: done"]);
+    expect(stepsOf(result, "street")).toEqual(["create lightly: done"]);
     expect(await writesOf(platform)).toEqual(["PUT /v1/datasets/{id}/datasource"]);
     expect(theOne(platform, "street").datasources[0]).toEqual(before);
     expect(await hasConverged(client, desired)).toBe(true);
@@ -80,7 +80,7 @@ describe("what is written", () => {
     await platform.clearRequests();
 
     const result = await client.apply(await client.plan(desired));
-    expect(stepsOf(result, "street")).toEqual(["update_datasource lightly: done"]);
+    expect(stepsOf(result, "street")).toEqual(["update lightly: done"]);
     expect(await writesOf(platform)).toEqual(["PUT /v1/datasets/{id}/datasource"]);
     expect(theOne(platform, "street").datasources.map(({ type }) => type)).toEqual(["S3", "GCS"]);
     expect(await hasConverged(client, desired)).toBe(true);
@@ -95,13 +95,13 @@ describe("what is written", () => {
     const [unmanaged] = theOne(platform, "street").datasources;
 
     const bare = await client.plan(await declare({ street: { on: {} } }));
-    expect(bare.datasets).toMatchObject([{ action: "keep", datasources: [], unmanaged: ["input_output"] }]);
+    expect(bare).toMatchObject({ changes: [], unmanaged: [{ address: "street.input_output" }] });
     await platform.clearRequests();
-    expect(await client.apply(bare)).toEqual({ datasets: [] });
+    expect(await client.apply(bare)).toEqual({ outcomes: [], datasets: [] });
     expect(await platform.requests()).toEqual([]);
 
     const pairPlan = await client.plan(await declare({ street: {} }));
-    expect(pairPlan.datasets).toMatchObject([{ unmanaged: ["input_output"] }]);
+    expect(pairPlan.unmanaged).toMatchObject([{ address: "street.input_output" }]);
     await client.apply(pairPlan);
     expect(theOne(platform, "street").datasources[0]).toEqual(unmanaged);
     expect(theOne(platform, "somebody-elses").datasources).toEqual([]);
@@ -113,7 +113,8 @@ describe("what is written", () => {
     await platform.createDataset("dashcam", "Videos");
     await platform.createDataset("yard", "Crops");
     const plan = await client.plan(await declare({ dashcam: {}, street: {}, yard: {} }));
-    expect(plan.datasets.map(({ action }) => action)).toEqual(["refuse", "create", "refuse"]);
+    expect(plan.refusals.map(({ dataset }) => dataset)).toEqual(["dashcam", "yard"]);
+    expect(plan.changes.map(({ address }) => address)).toEqual(["street", "street.input", "street.lightly"]);
     await platform.clearRequests();
     await expect(client.apply(plan)).rejects.toThrow(
       new RefusedError('The plan refuses "dashcam", "yard"; nothing was applied.'),
@@ -141,8 +142,8 @@ describe("a dataset that is no longer what the plan saw is left alone, and the o
     const result = await client.apply(plan);
     expect(stepsOf(result, "other")).toEqual(allDone);
     expect(platform.emulator.snapshot().datasets.filter(({ name }) => name !== "other")).toEqual(before);
-    const street = result.datasets.find(({ name }) => name === "street");
-    return { platform, street, result, problem: problemIn(street?.steps) };
+    const street = result.datasets.find(({ target }) => target.dataset.key === "street");
+    return { platform, street, result, problem: problemIn(result.outcomes) };
   }
 
   test.each(["Images", "Videos"])("appeared, with the type %s", async (type) => {
@@ -151,7 +152,7 @@ describe("a dataset that is no longer what the plan saw is left alone, and the o
       false,
     );
     await using _ = platform;
-    expect(stepsOf(result, "street")).toEqual(["create_dataset: failed", ...blocked]);
+    expect(stepsOf(result, "street")).toEqual(["create dataset: failed", ...blocked]);
     expect(street).toMatchObject({ id: null, verification: { status: "skipped" } });
     expect(problem).toBe(
       `the dataset "street" (${theOne(platform, "street").id}) appeared since it was planned`,
@@ -200,10 +201,7 @@ describe("a dataset that is no longer what the plan saw is left alone, and the o
   test.each(happenings)("%s", async (_what, says, happens) => {
     const { platform, street, result, problem } = await applyAfter(happens, true);
     await using _ = platform;
-    expect(stepsOf(result, "street")).toEqual([
-      "update_datasource input: failed",
-      "create_datasource lightly: blocked",
-    ]);
+    expect(stepsOf(result, "street")).toEqual(["update input: failed", "create lightly: blocked"]);
     expect(street).toMatchObject({ verification: { status: "skipped" } });
     expect(problem).toContain(`"street"`);
     expect(problem).toContain(says);
@@ -222,8 +220,8 @@ describe("a dataset that is no longer what the plan saw is left alone, and the o
     await platform.putDatasource(id, wireOn("gcs", "INPUT"));
     await platform.set({ trailingSlash: "strip", nulls: true, extraFields: true, listOrder: "reversed" });
     expect(stepsOf(await client.apply(plan), "street")).toEqual([
-      "update_datasource input: done",
-      "create_datasource lightly: done",
+      "update input: done",
+      "create lightly: done",
     ]);
   });
 });
@@ -242,15 +240,15 @@ describe("one failure", () => {
     await platform.fail({ ...fault, method: "PUT", times: 1 });
     const result = await client.apply(await client.plan(desired));
     expect(stepsOf(result, "street")).toEqual([
-      "create_dataset: done",
-      "create_datasource input: failed",
-      "create_datasource lightly: done",
+      "create dataset: done",
+      "create input: failed",
+      "create lightly: done",
     ]);
-    expect(problemIn(result.datasets[0]?.steps)).toContain("400 DATASET_DATASOURCE_INVALID: no such bucket");
+    expect(problemIn(result.outcomes)).toContain("400 DATASET_DATASOURCE_INVALID: no such bucket");
     expect(result.datasets[0]?.verification).toEqual({ status: "passed" });
 
     const rest = await client.apply(await client.plan(desired));
-    expect(stepsOf(rest, "street")).toEqual(["create_datasource input: done"]);
+    expect(stepsOf(rest, "street")).toEqual(["create input: done"]);
     expect(await hasConverged(client, desired)).toBe(true);
   });
 
@@ -260,10 +258,7 @@ describe("one failure", () => {
     const id = await platform.createDataset("street", "Images");
     await platform.putDatasource(id, wireOn("s3", "INPUT_OUTPUT"));
     const result = await client.apply(await client.plan(await declare({ street: {} })));
-    expect(stepsOf(result, "street")).toEqual([
-      "create_datasource input: failed",
-      "create_datasource lightly: failed",
-    ]);
+    expect(stepsOf(result, "street")).toEqual(["create input: failed", "create lightly: failed"]);
     expect(result.datasets[0]).toMatchObject({ id, verification: { status: "skipped" } });
   });
 
@@ -279,7 +274,7 @@ describe("one failure", () => {
       times: 1,
     });
     const result = await client.apply(plan, { concurrency: 1 });
-    expect(stepsOf(result, "avenue")).toEqual(["create_dataset: failed", ...blocked]);
+    expect(stepsOf(result, "avenue")).toEqual(["create dataset: failed", ...blocked]);
     expect(result.datasets[0]).toMatchObject({ id: null, verification: { status: "skipped" } });
     expect(stepsOf(result, "street")).toEqual(allDone);
   });
@@ -312,11 +307,12 @@ describe("side by side", () => {
       await platform.fail(...faults);
       const finished: string[] = [];
       const result = await client.apply(plan, {
-        onProgress: ({ dataset, kind }) => {
-          if (kind === "verification") finished.push(dataset);
+        onProgress: (progress) => {
+          if (progress.kind === "verification") finished.push(progress.dataset);
         },
       });
-      return { finished, result: result.datasets.map((dataset) => ({ ...dataset, id: "" })) };
+      const datasets = result.datasets.map((dataset) => ({ ...dataset, id: "" }));
+      return { finished, result: { ...result, datasets } };
     };
     const quick = await run([]);
     const slow = await run([
@@ -325,7 +321,10 @@ describe("side by side", () => {
     ]);
     expect(slow.finished.slice(-3)).toEqual(expect.arrayContaining(["ant", "cat"]));
     expect(slow.result).toEqual(quick.result);
-    expect(slow.result.map(({ name }) => name)).toEqual(names);
+    expect(slow.result.datasets.map(({ target }) => target.dataset.key)).toEqual(names);
+    expect(slow.result.outcomes.map(({ change }) => change.address)).toEqual(
+      names.flatMap((name) => [name, `${name}.input_output`]),
+    );
   });
 
   test("no more datasets than allowed are worked on at a time", async () => {

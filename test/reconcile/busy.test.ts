@@ -33,12 +33,12 @@ async function accountToChange() {
   };
 }
 
-const updated = ["update_datasource input: done"];
+const updated = ["update input: done"];
 
 describe("a run that is waiting or under way", () => {
   test.each([
     ["OPEN", "waiting"],
-    ["LOCKED", "under way"],
+    ["LOCKED", "active"],
   ] as const)("(%s) protects its dataset, and only it", async (state, inWords) => {
     await using account = await accountToChange();
     const { platform, client, desired, street } = account;
@@ -47,21 +47,13 @@ describe("a run that is waiting or under way", () => {
     const plan = await client.plan(desired);
 
     const result = await client.apply(plan);
-    expect(stepsOf(result, "street")).toEqual(["update_datasource input: refused"]);
-    expect(result.datasets[0]).toMatchObject({
-      name: "street",
-      id: street,
-      steps: [
-        {
-          outcome: {
-            problem: {
-              message: `a run is scheduled on this dataset: ${run} (${inWords})`,
-              hint: expect.stringContaining("--allow-busy"),
-            },
-          },
-        },
-      ],
-      verification: { status: "skipped" },
+    expect(stepsOf(result, "street")).toEqual(["update input: refused"]);
+    expect(result.datasets[0]).toMatchObject({ id: street, verification: { status: "skipped" } });
+    expect(result.outcomes[0]?.outcome).toMatchObject({
+      problem: {
+        message: `a run is scheduled on this dataset: ${run} (${inWords})`,
+        hint: expect.stringContaining("--allow-busy"),
+      },
     });
     expect(theOne(platform, "street")).toEqual(before);
     expect(stepsOf(result, "tunnel")).toEqual(updated);
@@ -76,8 +68,8 @@ describe("a run that is waiting or under way", () => {
       avenue: { renamedFrom: "street", folder: "street", shareWith: ["ann@example.com"] },
     });
     const result = await client.apply(await client.plan(desired));
-    expect(stepsOf(result, "avenue")).toEqual(["rename_dataset: refused", "update_sharing: blocked"]);
-    for (const run of runs) expect(problemIn(result.datasets[0]?.steps)).toContain(run);
+    expect(stepsOf(result, "avenue")).toEqual(["update dataset: refused", "update share_with: blocked"]);
+    for (const run of runs) expect(problemIn(result.outcomes)).toContain(run);
   });
 
   test("is not asked for when busy datasets are allowed", async () => {
@@ -123,7 +115,7 @@ test.each<FaultRule>([{ kind: "status", status: 403 }, { kind: "garbage_json" },
     const plan = await client.plan(desired);
     await platform.fail({ ...fault, path: `/${street}/docker/worker/schedule$` });
     const result = await client.apply(plan);
-    expect(stepsOf(result, "street")).toEqual(["update_datasource input: failed"]);
+    expect(stepsOf(result, "street")).toEqual(["update input: failed"]);
     expect(theOne(platform, "street")).toEqual(before);
     expect(stepsOf(result, "tunnel")).toEqual(updated);
   },

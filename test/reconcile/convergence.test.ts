@@ -2,8 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { DesiredState, FieldChange } from "../../src/model/model.js";
-import { datasourcesOf, hasChanges, summarize } from "../../src/model/summary.js";
+import type { DesiredState } from "../../src/model/desired.js";
+import { countActions, type Plan } from "../../src/model/plan.js";
+import { hasConverged } from "../support/declared.js";
 import {
   env,
   everyStorage,
@@ -31,23 +32,22 @@ describe.each(["echo", "mask", "omit"] as const)("when the platform shows secret
     await using client = await connectTo(platform.url);
 
     const first = await client.plan(desired);
-    expect(first.datasets.map(({ action }) => action)).toEqual(expected.map(() => "create"));
-    expect(summarize(first)).toMatchObject({ create: 7 * (purposeSets.length + 3), update: 0, unchanged: 0 });
+    expect(countActions(first.changes)).toEqual({ create: 7 * (purposeSets.length + 3), update: 0 });
+    expect(first).toMatchObject({ datasets: expected.length, unchanged: 0 });
 
     const result = await client.apply(first);
-    expect(
-      result.datasets.flatMap(({ steps }) => steps).every(({ outcome }) => outcome.status === "done"),
-    ).toBe(true);
+    expect(result.outcomes.map(({ change }) => change)).toEqual(first.changes);
+    expect(new Set(result.outcomes.map(({ outcome }) => outcome.status))).toEqual(new Set(["done"]));
     expect(stateOf(platform)).toEqual(
       new Map(expected.map(({ name, type, datasources }) => [name, { type, datasources }])),
     );
 
     const second = await client.plan(desired);
-    expect(hasChanges(second)).toBe(false);
+    expect(second.changes).toEqual([]);
     // 5 providers with one secret each, in 3 datasources each.
-    expect(summarize(second).uncompared).toBe(secrets === "echo" ? 0 : 15);
+    expect(second.unknown).toHaveLength(secrets === "echo" ? 0 : 15);
     await platform.clearRequests();
-    expect(await client.apply(second)).toEqual({ datasets: [] });
+    expect(await client.apply(second)).toEqual({ outcomes: [], datasets: [] });
     expect(await platform.requests()).toEqual([]);
   });
 });
@@ -121,11 +121,11 @@ describe.each(storageNames)("%s", (storage) => {
 
       await tamper(platform, `on-${storage}-input_output`, wire, value);
       const plan = await client.plan(only);
-      expect(changesOf(plan).map((change) => change.field)).toEqual([field]);
+      expect(differing(plan)).toEqual([field]);
 
       await client.apply(plan);
       expect(stateOf(platform)).toEqual(before);
-      expect(hasChanges(await client.plan(only))).toBe(false);
+      expect(await hasConverged(client, only)).toBe(true);
     },
   );
 
@@ -145,10 +145,11 @@ describe.each(storageNames)("%s", (storage) => {
 
       await tamper(platform, `on-${storage}-input_output`, wire, "another-legal-secret");
       const plan = await client.plan(only);
-      expect(hasChanges(plan)).toBe(false);
-      expect(summarize(plan).uncompared).toBe(1);
+      expect(plan.changes).toEqual([]);
+      expect(plan.unknown).toHaveLength(1);
 
-      await client.apply(await client.plan(only, new Set([storage])));
+      const rotate = new Set([`on-${storage}-input_output.input_output`]);
+      await client.apply(await client.plan(only, { rotate }));
       expect(stateOf(platform)).toEqual(before);
     },
   );
@@ -169,7 +170,7 @@ describe.each(storageNames)("%s", (storage) => {
         fullPath: storages[other].path("x"),
       });
       const plan = await client.plan(only);
-      expect(changesOf(plan)[0]).toMatchObject({
+      expect(plan.changes[0]?.fields[0]).toMatchObject({
         field: "type",
         before: { kind: "text", text: other },
         after: { kind: "text", text: storage },
@@ -178,15 +179,17 @@ describe.each(storageNames)("%s", (storage) => {
       expect(stateOf(platform).get(`on-${storage}-input_output`)?.datasources).toEqual(
         expected.find(({ name }) => name === `on-${storage}-input_output`)?.datasources,
       );
-      expect(hasChanges(await client.plan(only))).toBe(false);
+      expect(await hasConverged(client, only)).toBe(true);
     },
   );
 });
 
-function changesOf(
-  plan: Awaited<ReturnType<Awaited<ReturnType<typeof connectTo>>["plan"]>>,
-): readonly FieldChange[] {
-  return plan.datasets.flatMap(datasourcesOf).flatMap((one) => (one.action === "update" ? one.fields : []));
+/** The fields for whose sake something is updated; secrets that are only sent along are none. */
+function differing({ changes }: Plan): readonly string[] {
+  return changes
+    .filter(({ action }) => action === "update")
+    .flatMap(({ fields, secrets }) => [...fields, ...secrets.filter(({ reason }) => reason !== "sent along")])
+    .map(({ field }) => field);
 }
 
 /** What the platform truly holds, ids aside. */

@@ -1,74 +1,70 @@
 import { describe, expect, test } from "vitest";
-import type { ActualDatasource, DesiredDatasource, FieldChange, ShownValue } from "../../src/model/model.js";
-import { diffDatasource, newDatasourceFields, secretFieldsOf } from "../../src/reconcile/diff.js";
+import type { FieldChange, Plan, ShownValue } from "../../src/model/plan.js";
 import { Secret } from "../../src/model/secret.js";
-import { actualDatasource } from "../support/actual.js";
-import { desiredDatasource, placed } from "../support/desired.js";
+import { makePlan } from "../../src/reconcile/plan.js";
+import {
+  actualDataset,
+  actualDatasource,
+  type ActualDatasourceGiven,
+  actualState,
+  found,
+} from "../support/actual.js";
+import {
+  type DatasourceGiven,
+  desiredDataset,
+  desiredDatasource,
+  desiredState,
+  placed,
+  sas,
+} from "../support/desired.js";
 
 const absent: ShownValue = { kind: "absent" };
 const text = (value: string): ShownValue => ({ kind: "text", text: value });
 const hidden: ShownValue = { kind: "secret", reference: null };
 const reference = (name: string): ShownValue => ({ kind: "secret", reference: name });
 
-/** A change that the config tells of in a line; without one, where it has its datasource. */
-function change(field: string, before: ShownValue, after: ShownValue, line = 3): FieldChange {
-  return { field, before, after, position: placed(line) };
+/** A field that the config has in a line; without one, where it has the datasource. */
+function field(name: string, before: ShownValue, after: ShownValue, line = 3): FieldChange {
+  return { field: name, before, after, cause: null, position: placed(line) };
 }
 
-const sas = new Secret("env:SAS", "sv=1&sig=2");
-const s3Secret = new Secret("env:S3_SECRET", "wJalr");
 const onS3 = {
   provider: "s3",
-  fields: { region: "eu-central-1", access_key: "AKIA1", secret_access_key: s3Secret },
+  fields: { region: "eu-central-1", access_key: "AKIA1", secret_access_key: sas("env:S3_SECRET", "wJalr") },
   resourcePath: "s3://bucket/input/",
   positions: { region: placed(4), access_key: placed(5), secret_access_key: placed(6) },
-} as const satisfies Partial<DesiredDatasource>;
+} as const satisfies DatasourceGiven;
 const heldOnS3 = {
   provider: "s3",
   fields: { region: "eu-central-1", access_key: "AKIA1" },
   secrets: { secret_access_key: new Secret("platform", "wJalr") },
   resourcePath: "s3://bucket/input/",
-} as const satisfies Partial<ActualDatasource>;
+} as const satisfies ActualDatasourceGiven;
 
-function diff(
-  desired: Partial<DesiredDatasource> = {},
-  actual: Partial<ActualDatasource> = {},
-): ReturnType<typeof diffDatasource> {
-  return diffDatasource(desiredDatasource("input", desired), actualDatasource("input", actual));
+/** The plan of a datasource that is declared, and that the platform has, or has not. */
+function planOf(desired: DatasourceGiven, actual: ActualDatasourceGiven | null): Plan {
+  const parts = actual === null ? [] : [actualDatasource("input", actual)];
+  return makePlan({
+    desired: desiredState(desiredDataset("street", { parts: [desiredDatasource("input", desired)] })),
+    actual: actualState({ street: found(actualDataset("street", { parts })) }),
+  });
 }
 
-describe("a datasource that the platform holds as declared", () => {
-  test("differs in nothing, and its secret is known to be equal", () => {
-    expect(diff()).toEqual({
-      changes: [],
-      equal: [{ field: "sas_token", secret: sas, position: placed(5) }],
-      unknown: [],
-    });
+function fieldsOf(desired: DatasourceGiven, actual: ActualDatasourceGiven | null): readonly FieldChange[] {
+  return planOf(desired, actual).changes.flatMap(({ fields }) => fields);
+}
+
+describe("a datasource that the platform has as declared", () => {
+  test("does not change", () => {
+    expect(planOf({}, {})).toMatchObject({ changes: [], unknown: [], unchanged: 2 });
+    expect(planOf(onS3, heldOnS3)).toMatchObject({ changes: [], unknown: [] });
   });
 
-  test.each([
-    ["masked", { sas_token: new Secret("platform", "**********") }],
-    ["left out", {}],
-  ])("has a secret of which nothing is known where it is %s", (_how, secrets) => {
-    expect(diff({}, { secrets })).toEqual({
-      changes: [],
-      equal: [],
-      unknown: [{ field: "sas_token", secret: sas, position: placed(5) }],
-    });
-  });
-
-  test("differs in nothing that has no meaning: a slash, a default, a field of another provider", () => {
-    expect(
-      diff({}, { resourcePath: "container/input", fields: { account_name: "fleetstore", region: "x" } })
-        .changes,
-    ).toEqual([]);
-    const local = { provider: "local", fields: {}, positions: {} } as const;
-    const withDefault = {
-      provider: "local",
-      fields: { web_server_location: "http://localhost:3456/" },
-      secrets: {},
-    };
-    expect(diff(local, withDefault)).toEqual({ changes: [], equal: [], unknown: [] });
+  test("does not change for what has no meaning: a slash, a default", () => {
+    expect(fieldsOf({}, { resourcePath: "container/input" })).toEqual([]);
+    const local = { provider: "local", fields: { web_server_location: "http://localhost:3456" } } as const;
+    const slashed = { web_server_location: "http://localhost:3456/" };
+    expect(fieldsOf(local, { provider: "local", fields: slashed, secrets: {} })).toEqual([]);
   });
 });
 
@@ -79,175 +75,140 @@ describe("each field that differs is shown before and after, with its place", ()
       positions: { account_name: placed(4), resource_path: placed(6), thumbnail_suffix: placed(7) },
     };
     const actual = { fields: { account_name: "oldstore" }, resourcePath: "container/old" };
-    expect(diff(desired, actual).changes).toEqual([
-      change("account_name", text("oldstore"), text("fleetstore"), 4),
-      change("resource_path", text("container/old"), text("container/input/"), 6),
-      change("thumbnail_suffix", absent, text(".thumb"), 7),
+    expect(fieldsOf(desired, actual)).toEqual([
+      field("account_name", text("oldstore"), text("fleetstore"), 4),
+      field("resource_path", text("container/old"), text("container/input/"), 6),
+      field("thumbnail_suffix", absent, text(".thumb"), 7),
     ]);
   });
 
   test("one suffix of the thumbnails in place of another", () => {
-    expect(diff({ thumbnailSuffix: ".new" }, { thumbnailSuffix: ".old" }).changes).toEqual([
-      change("thumbnail_suffix", text(".old"), text(".new")),
+    expect(fieldsOf({ thumbnailSuffix: ".new" }, { thumbnailSuffix: ".old" })).toEqual([
+      field("thumbnail_suffix", text(".old"), text(".new")),
     ]);
-    expect(diff({ thumbnailSuffix: ".new" }, { thumbnailSuffix: ".new" }).changes).toEqual([]);
+    expect(fieldsOf({ thumbnailSuffix: ".new" }, { thumbnailSuffix: ".new" })).toEqual([]);
   });
 
-  test("what goes away, in its datasource's place", () => {
-    const actual = {
-      ...heldOnS3,
-      fields: { ...heldOnS3.fields, server_side_encryption_kms_key: "arn:key" },
-      thumbnailSuffix: ".old",
-    };
-    expect(diff(onS3, actual).changes).toEqual([
-      change("server_side_encryption_kms_key", text("arn:key"), absent),
-      change("thumbnail_suffix", text(".old"), absent),
+  test("what goes away, after what is declared, in its datasource's place", () => {
+    const kept = { ...heldOnS3.fields, server_side_encryption_kms_key: "arn:key" };
+    const actual = { ...heldOnS3, fields: kept, thumbnailSuffix: ".old" };
+    expect(fieldsOf({ ...onS3, resourcePath: "s3://bucket/new/" }, actual)).toEqual([
+      field("resource_path", text("s3://bucket/input/"), text("s3://bucket/new/")),
+      field("server_side_encryption_kms_key", text("arn:key"), absent),
+      field("thumbnail_suffix", text(".old"), absent),
     ]);
-  });
-
-  test("a default in place of another value", () => {
-    const local = { provider: "local", fields: {}, positions: {} } as const;
-    const held = { provider: "local", fields: { web_server_location: "http://other:1" }, secrets: {} };
-    expect(diff(local, held).changes).toEqual([
-      change("web_server_location", text("http://other:1"), text("http://localhost:3456")),
-    ]);
-  });
-
-  test("a secret whose public part differs, which needs no value to tell", () => {
-    const key = (id: string) => JSON.stringify({ private_key_id: id, client_email: "a@b", private_key: id });
-    const credentials = new Secret("env:GCS", key("new"));
-    const desired = {
-      provider: "gcs",
-      fields: { project_id: "perception", credentials },
-      resourcePath: "gs://bucket/input/",
-      positions: { credentials: placed(8) },
-    } as const;
-    const actual = {
-      provider: "gcs",
-      fields: { project_id: "perception" },
-      secrets: { credentials: new Secret("platform", key("old")) },
-      resourcePath: "gs://bucket/input/",
-    };
-    expect(diff(desired, actual)).toEqual({
-      changes: [change("credentials", hidden, reference("env:GCS"), 8)],
-      equal: [],
-      unknown: [],
-    });
   });
 });
 
 describe("an access key id", () => {
   const other = { ...heldOnS3, fields: { ...heldOnS3.fields, access_key: "AKIA0" } };
+  const referred = { ...onS3, fields: { ...onS3.fields, access_key: sas("env:KEY_ID", "AKIA1") } };
 
   test("is shown where the config shows its own", () => {
-    expect(diff(onS3, other).changes).toEqual([change("access_key", text("AKIA0"), text("AKIA1"), 5)]);
+    expect(fieldsOf(onS3, other)).toEqual([field("access_key", text("AKIA0"), text("AKIA1"), 5)]);
   });
 
-  test("is hidden where the config refers to its own", () => {
-    const referred = { ...onS3, fields: { ...onS3.fields, access_key: new Secret("env:KEY_ID", "AKIA1") } };
-    expect(diff(referred, other).changes).toEqual([change("access_key", hidden, reference("env:KEY_ID"), 5)]);
-    expect(diff(referred, heldOnS3).changes).toEqual([]);
+  test("is hidden where the config refers to its own, and compared by its value", () => {
+    expect(fieldsOf(referred, other)).toEqual([field("access_key", hidden, reference("env:KEY_ID"), 5)]);
+    expect(planOf(referred, heldOnS3)).toMatchObject({ changes: [], unknown: [] });
+  });
+
+  test("that was not looked up cannot be compared", () => {
+    const unread = { ...onS3, fields: { ...onS3.fields, access_key: new Secret("env:KEY_ID") } };
+    expect(planOf(unread, heldOnS3)).toMatchObject({ changes: [], unknown: [{ field: "access_key" }] });
+    const moved = planOf(unread, { ...other, resourcePath: "s3://bucket/old/" });
+    expect(moved.changes[0]).toMatchObject({
+      fields: [{ field: "resource_path" }],
+      secrets: [
+        { field: "access_key", reason: "sent along" },
+        { field: "secret_access_key", reason: "sent along" },
+      ],
+    });
   });
 
   test("is shown like any text where the platform has none", () => {
-    expect(diff(onS3, { ...heldOnS3, fields: { region: "eu-central-1" } }).changes).toEqual([
-      change("access_key", absent, text("AKIA1"), 5),
+    expect(fieldsOf(onS3, { ...heldOnS3, fields: { region: "eu-central-1" } })).toEqual([
+      field("access_key", absent, text("AKIA1"), 5),
     ]);
   });
 });
 
 describe("another provider", () => {
-  test("changes the type first, then its fields, the path, and what goes away", () => {
-    const desired = { ...onS3, positions: { ...onS3.positions, type: placed(2), resource_path: placed(9) } };
-    const { changes, equal, unknown } = diff({ ...desired, thumbnailSuffix: ".new" });
-    expect(changes).toEqual([
-      change("type", text("azure"), text("s3"), 2),
-      change("region", absent, text("eu-central-1"), 4),
-      change("access_key", absent, text("AKIA1"), 5),
-      change("secret_access_key", absent, reference("env:S3_SECRET"), 6),
-      change("resource_path", text("container/input/"), text("s3://bucket/input/"), 9),
-      change("thumbnail_suffix", absent, text(".new")),
-      change("account_name", text("fleetstore"), absent),
+  test("changes the type first, then its fields, the path, and what goes away; its secrets are new", () => {
+    const positions = { ...onS3.positions, type: placed(2), resource_path: placed(9) };
+    const { changes } = planOf({ ...onS3, positions, thumbnailSuffix: ".new" }, {});
+    expect(changes[0]?.fields).toEqual([
+      field("type", text("azure"), text("s3"), 2),
+      field("region", absent, text("eu-central-1"), 4),
+      field("access_key", absent, text("AKIA1"), 5),
+      field("resource_path", text("container/input/"), text("s3://bucket/input/"), 9),
+      field("thumbnail_suffix", absent, text(".new")),
+      field("account_name", text("fleetstore"), absent),
     ]);
-    expect({ equal, unknown }).toEqual({ equal: [], unknown: [] });
+    expect(changes[0]?.secrets).toMatchObject([{ field: "secret_access_key", reason: "new" }]);
   });
 
   test("has what goes away in the order of the names, its access key id hidden, its region shown", () => {
-    expect(diff({}, heldOnS3).changes).toEqual([
-      change("type", text("s3"), text("azure")),
-      change("account_name", absent, text("fleetstore"), 4),
-      change("sas_token", absent, reference("env:SAS"), 5),
-      change("resource_path", text("s3://bucket/input/"), text("container/input/")),
-      change("access_key", hidden, absent),
-      change("region", text("eu-central-1"), absent),
+    expect(fieldsOf({}, heldOnS3)).toEqual([
+      field("type", text("s3"), text("azure")),
+      field("account_name", absent, text("fleetstore"), 4),
+      field("resource_path", text("s3://bucket/input/"), text("container/input/")),
+      field("access_key", hidden, absent),
+      field("region", text("eu-central-1"), absent),
     ]);
   });
 
-  test("of one kind keeps the fields that both have, but never shows the other's access key id", () => {
+  test("of one kind keeps the fields that both have, but hides the access key id, of which the config says nothing", () => {
     const delegated = {
       provider: "s3_delegated_access",
-      fields: { region: "eu-west-1", role_arn: "arn:role", external_id: new Secret("env:ID", "external-1") },
+      fields: { region: "eu-west-1", role_arn: "arn:role", external_id: sas("env:ID", "external-id") },
       resourcePath: "s3://bucket/input/",
       positions: {},
     } as const;
-    expect(diff(delegated, heldOnS3).changes).toEqual([
-      change("type", text("s3"), text("s3_delegated_access")),
-      change("region", text("eu-central-1"), text("eu-west-1")),
-      change("role_arn", absent, text("arn:role")),
-      change("external_id", absent, reference("env:ID")),
-      change("access_key", hidden, absent),
+    expect(fieldsOf(delegated, heldOnS3)).toEqual([
+      field("type", text("s3"), text("s3_delegated_access")),
+      field("region", text("eu-central-1"), text("eu-west-1")),
+      field("role_arn", absent, text("arn:role")),
+      field("access_key", hidden, absent),
     ]);
   });
 
   test("that this program does not know shows its name, and no field of it", () => {
-    const unknown = { provider: "FTP", fields: {}, secrets: {} };
-    expect(diff({}, unknown).changes).toEqual([
-      change("type", text("FTP"), text("azure")),
-      change("account_name", absent, text("fleetstore"), 4),
-      change("sas_token", absent, reference("env:SAS"), 5),
+    expect(fieldsOf({}, { provider: "FTP", fields: {}, secrets: {} })).toEqual([
+      field("type", text("FTP"), text("azure")),
+      field("account_name", absent, text("fleetstore"), 4),
     ]);
   });
 });
 
 describe("a new datasource", () => {
-  test("sets everything that is declared, in the order of the diff", () => {
-    const desired = desiredDatasource("input", {
-      ...onS3,
-      fields: { ...onS3.fields, access_key: new Secret("env:KEY_ID", "AKIA1") },
-      thumbnailSuffix: ".thumb",
-    });
-    expect(newDatasourceFields(desired)).toEqual([
-      change("type", absent, text("s3")),
-      change("region", absent, text("eu-central-1"), 4),
-      change("access_key", absent, reference("env:KEY_ID"), 5),
-      change("secret_access_key", absent, reference("env:S3_SECRET"), 6),
-      change("resource_path", absent, text("s3://bucket/input/")),
-      change("thumbnail_suffix", absent, text(".thumb")),
+  test("sets everything that is declared, in the order of the config language", () => {
+    const fields = { ...onS3.fields, access_key: sas("env:KEY_ID", "AKIA1") };
+    const { changes } = planOf({ ...onS3, fields, thumbnailSuffix: ".thumb" }, null);
+    expect(changes[0]?.fields).toEqual([
+      field("type", absent, text("s3")),
+      field("region", absent, text("eu-central-1"), 4),
+      field("access_key", absent, reference("env:KEY_ID"), 5),
+      field("resource_path", absent, text("s3://bucket/input/")),
+      field("thumbnail_suffix", absent, text(".thumb")),
+    ]);
+    expect(changes[0]?.secrets).toEqual([
+      {
+        field: "secret_access_key",
+        secret: onS3.fields.secret_access_key,
+        reason: "new",
+        formerly: null,
+        cause: null,
+        position: placed(6),
+      },
     ]);
   });
 
   test("says nothing of thumbnails that are off", () => {
-    expect(newDatasourceFields(desiredDatasource("input")).map(({ field }) => field)).toEqual([
+    expect(fieldsOf({}, null).map(({ field: name }) => name)).toEqual([
       "type",
       "account_name",
-      "sas_token",
       "resource_path",
     ]);
-  });
-});
-
-describe("the secret fields", () => {
-  test("are those that are declared, each with its place; an access key id is none of them", () => {
-    const referred = { ...onS3, fields: { ...onS3.fields, access_key: new Secret("env:KEY_ID", "AKIA1") } };
-    expect(secretFieldsOf(desiredDatasource("input", referred))).toEqual([
-      { field: "secret_access_key", secret: s3Secret, position: placed(6) },
-    ]);
-    expect(secretFieldsOf(desiredDatasource("input", { positions: {} }))).toEqual([
-      { field: "sas_token", secret: sas, position: placed(3) },
-    ]);
-  });
-
-  test("are none where the provider has none", () => {
-    expect(secretFieldsOf(desiredDatasource("input", { provider: "local", fields: {} }))).toEqual([]);
   });
 });

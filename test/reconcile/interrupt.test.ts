@@ -18,15 +18,15 @@ describe("an interrupt", () => {
       onProgress: () => interrupt.abort(),
     });
     expect(stepsOf(result, "avenue")).toEqual([
-      "create_dataset: done",
-      "create_datasource input: interrupted",
-      "create_datasource lightly: interrupted",
+      "create dataset: done",
+      "create input: interrupted",
+      "create lightly: interrupted",
     ]);
     expect(result.datasets[0]?.verification).toEqual({ status: "skipped" });
     expect(stepsOf(result, "street")).toEqual([
-      "create_dataset: interrupted",
-      "create_datasource input: interrupted",
-      "create_datasource lightly: interrupted",
+      "create dataset: interrupted",
+      "create input: interrupted",
+      "create lightly: interrupted",
     ]);
     expect(await writesOf(platform)).toEqual(["POST /v1/datasets"]);
   });
@@ -39,13 +39,13 @@ describe("an interrupt", () => {
     const result = await client.apply(plan, {
       signal: interrupt.signal,
       onProgress: (progress) => {
-        if (progress.kind === "step" && progress.result.step.kind === "create_datasource") interrupt.abort();
+        if (progress.kind === "change" && progress.outcome.change.kind === "datasource") interrupt.abort();
       },
     });
     expect(stepsOf(result, "street")).toEqual([
-      "create_dataset: done",
-      "create_datasource input: done",
-      "create_datasource lightly: interrupted",
+      "create dataset: done",
+      "create input: done",
+      "create lightly: interrupted",
     ]);
     expect(result.datasets[0]?.verification).toEqual({ status: "interrupted" });
   });
@@ -65,10 +65,7 @@ describe("an interrupt", () => {
       },
     };
     const result = await applyPlan(plan, racing, { concurrency: 1, signal });
-    expect(stepsOf(result, "street")).toEqual([
-      "create_datasource input: interrupted",
-      "create_datasource lightly: interrupted",
-    ]);
+    expect(stepsOf(result, "street")).toEqual(["create input: interrupted", "create lightly: interrupted"]);
     expect(theOne(platform, "street").datasources).toEqual([]);
   });
 
@@ -84,11 +81,11 @@ describe("an interrupt", () => {
     await platform.fail({ kind: "status", status: 500, method: "PUT", commit: true });
     const result = await client.apply(plan, { signal });
     expect(stepsOf(result, "street")).toEqual([
-      "create_dataset: done",
-      "create_datasource input: failed",
-      "create_datasource lightly: interrupted",
+      "create dataset: done",
+      "create input: failed",
+      "create lightly: interrupted",
     ]);
-    expect(result.datasets[0]?.steps[1]?.outcome).toMatchObject({
+    expect(result.outcomes[1]?.outcome).toMatchObject({
       problem: { hint: "The server may have carried it out; the next plan will tell." },
     });
   });
@@ -107,11 +104,11 @@ describe("an interrupt", () => {
     await platform.fail({ kind: "reset_after", method: "POST" });
     const result = await client.apply(plan, { signal });
     expect(stepsOf(result, "street")).toEqual([
-      "create_dataset: failed",
-      "create_datasource input: interrupted",
-      "create_datasource lightly: interrupted",
+      "create dataset: failed",
+      "create input: interrupted",
+      "create lightly: interrupted",
     ]);
-    expect(problemIn(result.datasets[0]?.steps)).toContain("could not be found out");
+    expect(problemIn(result.outcomes)).toContain("could not be found out");
   });
 
   test("during the check gives the check up", async () => {

@@ -5,7 +5,7 @@ import type { RemoteDataset } from "../../src/model/remote.js";
 import { readerOf, remote } from "../support/account-reader.js";
 
 function wanted(name: string, given: Partial<Identity> = {}): Identity {
-  return { name, id: null, renamedFrom: null, ...given };
+  return { key: name, name, id: null, renamedFrom: null, ...given };
 }
 
 async function matched(account: readonly RemoteDataset[], ...identities: readonly Identity[]) {
@@ -13,7 +13,11 @@ async function matched(account: readonly RemoteDataset[], ...identities: readonl
   return Object.fromEntries(await matchDatasets(identities, reader, 2));
 }
 
-const found = (dataset: RemoteDataset): RemoteMatch => ({ kind: "found", dataset });
+const found = (dataset: RemoteDataset, after: string | null = null): RemoteMatch => ({
+  kind: "found",
+  dataset,
+  after,
+});
 const street = remote("1", "street");
 const avenue = remote("2", "avenue");
 
@@ -39,7 +43,7 @@ describe("a declared dataset stands for", () => {
 
   test("none where its former name and its name belong to two", async () => {
     expect(await matched([street, avenue], wanted("avenue", { renamedFrom: "street" }))).toEqual({
-      avenue: { kind: "taken", id: "1", name: "street", takenBy: "2" },
+      avenue: { kind: "taken", id: "1", name: "street", takenBy: "2", isCircle: false },
     });
   });
 
@@ -56,7 +60,7 @@ describe("a declared dataset stands for", () => {
 
   test("none where its name belongs to another one than its id", async () => {
     expect(await matched([street, avenue], wanted("avenue", { id: "1" }))).toEqual({
-      avenue: { kind: "taken", id: "1", name: "street", takenBy: "2" },
+      avenue: { kind: "taken", id: "1", name: "street", takenBy: "2", isCircle: false },
     });
   });
 
@@ -74,12 +78,71 @@ describe("a declared dataset stands for", () => {
     });
   });
 
+  test("the one of its name, under its key, and is told of others by their keys", async () => {
+    const staging = wanted("street", { key: "scenes" });
+    expect(await matched([street], staging)).toEqual({ scenes: found(street) });
+    expect(await matched([street], staging, wanted("avenue", { key: "old scenes", id: "1" }))).toEqual({
+      scenes: { kind: "claimed", id: "1", claimedBy: "old scenes" },
+      "old scenes": found(street),
+    });
+  });
+
   test("none where a declaration that is not asked for pins it", async () => {
     const { reader } = readerOf([street]);
     const pins = pinsOf([wanted("avenue", { id: "1" }), wanted("road")]);
     expect(Object.fromEntries(await matchDatasets([wanted("street")], reader, 1, pins))).toEqual({
       street: { kind: "claimed", id: "1", claimedBy: "avenue" },
     });
+  });
+});
+
+describe("a name that another declared dataset gives up", () => {
+  const road = remote("3", "road");
+
+  test("is had after that one is renamed, and so on", async () => {
+    const chain = [wanted("avenue", { id: "1" }), wanted("road", { id: "2" }), wanted("bridge", { id: "3" })];
+    expect(await matched([street, avenue, road], ...chain)).toEqual({
+      avenue: found(street, "road"),
+      road: found(avenue, "bridge"),
+      bridge: found(road),
+    });
+  });
+
+  test("is waited for by its key, whatever the names", async () => {
+    const first = wanted("avenue", { key: "first", id: "1" });
+    const second = wanted("bridge", { key: "second", renamedFrom: "avenue" });
+    expect(await matched([street, avenue], first, second)).toEqual({
+      first: found(street, "second"),
+      second: found(avenue),
+    });
+  });
+
+  test("is not had where names are exchanged in a circle", async () => {
+    const taken = (dataset: RemoteDataset, takenBy: string): RemoteMatch => {
+      const { id, name } = dataset;
+      return { kind: "taken", id, name, takenBy, isCircle: true };
+    };
+    const two = [wanted("avenue", { id: "1" }), wanted("street", { id: "2" })];
+    expect(await matched([street, avenue], ...two)).toEqual({
+      avenue: taken(street, "2"),
+      street: taken(avenue, "1"),
+    });
+    const three = [wanted("avenue", { id: "1" }), wanted("road", { id: "2" }), wanted("street", { id: "3" })];
+    expect(await matched([street, avenue, road], ...three)).toEqual({
+      avenue: taken(street, "2"),
+      road: taken(avenue, "3"),
+      street: taken(road, "1"),
+    });
+  });
+
+  test("is not had where that one keeps it, or is not asked for", async () => {
+    const taken = { kind: "taken", id: "1", name: "street", takenBy: "2", isCircle: false };
+    const first = wanted("avenue", { id: "1" });
+    expect(await matched([street, avenue], first, wanted("avenue", { key: "kept", id: "2" }))).toEqual({
+      avenue: taken,
+      kept: found(avenue),
+    });
+    expect(await matched([street, avenue], first)).toEqual({ avenue: taken });
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RefusedError } from "../../src/model/errors.js";
 import {
+  allDone,
   type Declared,
   declare,
   hasConverged,
@@ -45,10 +46,12 @@ describe.each<[string, (id: string) => Declared]>([
     const before = theOne(platform, "street");
     const desired = await declare({ avenue: identified(id) });
     const plan = await client.plan(desired);
-    expect(plan.datasets).toMatchObject([{ action: "keep", id, actualName: "street", sharing: null }]);
+    expect(plan.changes).toMatchObject([
+      { address: "avenue", action: "update", target: { found: { id, name: "street" } } },
+    ]);
 
     const result = await client.apply(plan);
-    expect(stepsOf(result, "avenue")).toEqual(["rename_dataset: done"]);
+    expect(stepsOf(result, "avenue")).toEqual(["update dataset: done"]);
     expect(result.datasets).toMatchObject([{ id, verification: { status: "skipped" } }]);
     expect(await writesOf(platform)).toEqual(["PUT /v1/datasets/{id}"]);
     const after = theOne(platform, "avenue");
@@ -65,9 +68,9 @@ describe.each<[string, (id: string) => Declared]>([
     });
     const result = await client.apply(await client.plan(desired));
     expect(stepsOf(result, "avenue")).toEqual([
-      "rename_dataset: done",
-      "update_datasource input: done",
-      "update_sharing: done",
+      "update dataset: done",
+      "update input: done",
+      "update share_with: done",
     ]);
     expect(await writesOf(platform)).toEqual([
       "PUT /v1/datasets/{id}",
@@ -82,10 +85,10 @@ describe.each<[string, (id: string) => Declared]>([
     const { platform, client, id } = account;
     const takenBy = await platform.createDataset("avenue", "Images");
     const plan = await client.plan(await declare({ avenue: identified(id), bridge: {} }));
-    expect(plan.datasets).toMatchObject([
-      { action: "refuse", id, refusal: { kind: "name_taken", actualName: "street", takenBy } },
-      { action: "create" },
-    ]);
+    expect(plan.refusals).toMatchObject([{ dataset: "avenue", id, reason: "name_taken" }]);
+    expect(plan.refusals[0]?.message).toContain(`"street"`);
+    expect(plan.refusals[0]?.message).toContain(takenBy);
+    expect(plan.changes[0]).toMatchObject({ address: "bridge", action: "create" });
     await platform.clearRequests();
     await expect(client.apply(plan)).rejects.toThrow(RefusedError);
     expect(await platform.requests()).toEqual([]);
@@ -99,8 +102,8 @@ describe.each<[string, (id: string) => Declared]>([
       await happens(platform, id);
       await platform.clearRequests();
       const result = await client.apply(plan);
-      expect(stepsOf(result, "avenue")).toEqual(["rename_dataset: failed", "update_sharing: blocked"]);
-      expect(problemIn(result.datasets[0]?.steps)).toMatch(says);
+      expect(stepsOf(result, "avenue")).toEqual(["update dataset: failed", "update share_with: blocked"]);
+      expect(problemIn(result.outcomes)).toMatch(says);
       expect(await writesOf(platform)).toEqual([]);
     }
   });
@@ -113,7 +116,7 @@ describe.each<[string, (id: string) => Declared]>([
       const desired = await declare({ avenue: identified(id) });
       await platform.fail({ kind, method: "PUT", path: `/${id}$`, times: 1 });
       expect(stepsOf(await client.apply(await client.plan(desired)), "avenue")).toEqual([
-        "rename_dataset: done",
+        "update dataset: done",
       ]);
       expect(theOne(platform, "avenue").id).toBe(id);
       expect(await hasConverged(client, desired)).toBe(true);
@@ -126,9 +129,9 @@ describe.each<[string, (id: string) => Declared]>([
     const plan = await client.plan(await declare({ avenue: { ...identified(id), shareWith: [] } }));
     await platform.fail({ kind: "status", status: 409, code: "DATASET_NAME_EXISTS", method: "PUT" });
     const result = await client.apply(plan);
-    expect(stepsOf(result, "avenue")).toEqual(["rename_dataset: failed", "update_sharing: blocked"]);
+    expect(stepsOf(result, "avenue")).toEqual(["update dataset: failed", "update share_with: blocked"]);
     expect(result.datasets).toMatchObject([{ id, verification: { status: "skipped" } }]);
-    expect(problemIn(result.datasets[0]?.steps)).toContain("DATASET_NAME_EXISTS");
+    expect(problemIn(result.outcomes)).toContain("DATASET_NAME_EXISTS");
     expect(theOne(platform, "street").share?.users).toEqual(["ann@example.com"]);
   });
 
@@ -139,7 +142,7 @@ describe.each<[string, (id: string) => Declared]>([
       Array.from({ length: 9 }, (_, index) => [`other-${index}`, { on: {} }] as const),
     );
     const plan = await client.plan(await declare({ avenue: identified(id), ...others }));
-    expect(plan.datasets[0]).toMatchObject({ action: "keep", id, actualName: "street" });
+    expect(plan.changes[0]).toMatchObject({ action: "update", target: { found: { id, name: "street" } } });
   });
 });
 
@@ -151,6 +154,101 @@ const movesOfStreet: readonly (readonly [(platform: Platform, id: string) => Pro
     /"avenue" was taken by another dataset \([0-9a-f]{24}\) since it was planned/,
   ],
 ];
+
+describe("datasets that take each other's names in a chain", () => {
+  /** `avenue` is to be `bridge`, and `street` is to be `avenue`. */
+  async function chain() {
+    const account = await accountWithStreet();
+    const avenue = await account.platform.createDataset("avenue", "Images");
+    await account.platform.clearRequests();
+    const desired = await declare({
+      avenue: { ...sameAsStreet, id: account.id },
+      bridge: { id: avenue, on: { input_output: "s3" } },
+    });
+    const namesNow = () =>
+      account.platform.emulator.snapshot().datasets.map(({ id, name }) => [id === avenue ? 2 : 1, name]);
+    return { ...account, desired, namesNow };
+  }
+
+  test.each([1, 8])(
+    "are renamed from its end, and told in the order of the plan (%i at a time)",
+    async (concurrency) => {
+      await using account = await chain();
+      const { client, desired, namesNow } = account;
+      const result = await client.apply(await client.plan(desired), { concurrency });
+      expect(result.outcomes.map(({ change, outcome }) => [change.address, outcome.status])).toEqual([
+        ["avenue", "done"],
+        ["bridge", "done"],
+        ["bridge.input_output", "done"],
+      ]);
+      expect(namesNow()).toEqual([
+        [1, "avenue"],
+        [2, "bridge"],
+      ]);
+      expect(await hasConverged(client, desired)).toBe(true);
+    },
+  );
+
+  test("wait for nothing but the rename", async () => {
+    await using account = await chain();
+    const { platform, client, desired, namesNow } = account;
+    const plan = await client.plan(desired);
+    await platform.fail({ kind: "status", status: 400, method: "PUT", path: "/datasource$" });
+    const result = await client.apply(plan);
+    expect(stepsOf(result, "bridge")).toEqual(["update dataset: done", "create input_output: failed"]);
+    expect(stepsOf(result, "avenue")).toEqual(["update dataset: done"]);
+    expect(namesNow()).toEqual([
+      [1, "avenue"],
+      [2, "bridge"],
+    ]);
+  });
+
+  test("keep their names where the first cannot be renamed", async () => {
+    await using account = await chain();
+    const { platform, client, desired, namesNow } = account;
+    const plan = await client.plan(desired);
+    await platform.fail({ kind: "status", status: 403, method: "PUT", path: "/datasets/[0-9a-f]+$" });
+    const result = await client.apply(plan);
+    expect(stepsOf(result, "bridge")).toEqual(["update dataset: failed", "create input_output: blocked"]);
+    expect(result.outcomes[0]?.outcome).toEqual({
+      status: "blocked",
+      reason: "bridge was not renamed before",
+    });
+    expect(namesNow()).toEqual([
+      [1, "street"],
+      [2, "avenue"],
+    ]);
+  });
+});
+
+describe("a dataset whose name is not its key", () => {
+  const scenes = (given: Declared) => declare({ scenes: { ...sameAsStreet, ...given } });
+
+  test("is created, found and renamed by its name, and told of by its key", async () => {
+    await using account = await accountWithStreet();
+    const { platform, client, id } = account;
+    expect(await hasConverged(client, await scenes({ name: "street" }))).toBe(true);
+
+    const renamed = await scenes({ name: "avenue", renamedFrom: "street" });
+    const result = await client.apply(await client.plan(renamed));
+    expect(stepsOf(result, "scenes")).toEqual(["update dataset: done"]);
+    expect(theOne(platform, "avenue").id).toBe(id);
+    expect(await hasConverged(client, renamed)).toBe(true);
+
+    const staging = await scenes({ name: "staging-street" });
+    expect(stepsOf(await client.apply(await client.plan(staging)), "scenes")).toEqual(allDone);
+    expect(theOne(platform, "staging-street").id).not.toBe(id);
+    expect(await hasConverged(client, staging)).toBe(true);
+  });
+
+  test("is the same under another key, so that nothing is planned, and nothing is removed", async () => {
+    await using account = await accountWithStreet();
+    const { client } = account;
+    const base = await declare({ street: {} });
+    const plan = await client.plan(await scenes({ name: "street" }), { base });
+    expect(plan).toMatchObject({ changes: [], removed: [], notes: [] });
+  });
+});
 
 describe("renamed_from", () => {
   test("is harmless once it was carried out, and where there never was such a dataset", async () => {
@@ -171,7 +269,7 @@ describe("a pinned id", () => {
     const { platform, client } = account;
     const id = "f".repeat(24);
     const plan = await client.plan(await declare({ street: { id } }));
-    expect(plan.datasets).toMatchObject([{ action: "refuse", id, refusal: { kind: "id_missing" } }]);
+    expect(plan.refusals).toMatchObject([{ dataset: "street", id, reason: "id_missing" }]);
     await platform.clearRequests();
     await expect(client.apply(plan)).rejects.toThrow(RefusedError);
     expect(await platform.requests()).toEqual([]);
@@ -187,6 +285,8 @@ describe("a pinned id", () => {
       "GET /v1/datasets/query/name/street",
       "GET /v1/datasets/{id}",
       "GET /v1/datasets/{id}/datasource/all",
+      // Whose account it is, since a pinned dataset may be shared by somebody else.
+      "GET /v1/datasets",
     ]);
   });
 
@@ -197,10 +297,9 @@ describe("a pinned id", () => {
     for (const street of [{}, { renamedFrom: "street" }]) {
       const name = "renamedFrom" in street ? "road" : "street";
       const plan = await client.plan(await declare({ avenue, [name]: street }));
-      expect(plan.datasets).toMatchObject([
-        { action: "keep", id },
-        { action: "refuse", id, refusal: { kind: "claimed", claimedBy: "avenue" } },
-      ]);
+      expect(plan.changes).toMatchObject([{ address: "avenue", target: { found: { id } } }]);
+      expect(plan.refusals).toMatchObject([{ dataset: name, id, reason: "claimed" }]);
+      expect(plan.refusals[0]?.message).toContain(`declared as "avenue"`);
     }
 
     await applyAll(client, { avenue });
@@ -212,8 +311,8 @@ describe("a pinned id", () => {
 });
 
 async function applyAll(client: Pipeline, datasets: Readonly<Record<string, Declared>>): Promise<void> {
-  const { datasets: results } = await client.apply(await client.plan(await declare(datasets)));
-  expect(problemIn(results.flatMap(({ steps }) => steps))).toBe("");
+  const { outcomes } = await client.apply(await client.plan(await declare(datasets)));
+  expect(problemIn(outcomes)).toBe("");
 }
 
 function rename(platform: Platform, id: string, name: string): Promise<unknown> {

@@ -8,11 +8,12 @@ import {
   failedPlan,
   field,
   finding,
+  mainBranch,
   planDocument,
   text,
   updateDatasource,
 } from "../support/documents.js";
-import { replaceInPlan, replaceInResult } from "../support/foreign-text.js";
+import { replaceIn } from "../support/foreign-text.js";
 import { active, hostileText, hostileTexts } from "../support/hostile.js";
 import { type Command, parseCommand } from "../support/workflow-command.js";
 
@@ -73,12 +74,12 @@ describe("annotations", () => {
       createDataset("a", 1, "change"),
       updateDatasource("b", 2, [field("region", text("x"), text("y"), 3, "change")], { cause: "change" }),
     ];
-    expect(planAnnotations(planDocument({ base: "main", changes }))).toBe("");
+    expect(planAnnotations(planDocument({ base: mainBranch, changes }))).toBe("");
   });
 
   test("files are named from the root of the repository", () => {
     const file = (annotations: string) => parsed(annotations)[0]?.properties["file"];
-    const at = (name: string) => replaceInPlan(plans.refusal, (one) => (one === "lightly.yaml" ? name : one));
+    const at = (name: string) => replaceIn(plans.refusal, (one) => (one === "lightly.yaml" ? name : one));
     expect(file(planAnnotations(at("./a/../lightly.yaml")))).toBe("lightly.yaml");
     expect(file(planAnnotations(at("lightly.yaml"), (name) => `infra/${name}`))).toBe("infra/lightly.yaml");
   });
@@ -88,9 +89,7 @@ describe("annotations", () => {
       parsed(annotations).map(({ name, properties }) => `${name} ${properties["title"]}`);
     expect(titles(planAnnotations(plans.unreachable))).toEqual(["error lightly-gitops failed"]);
     expect(titles(resultAnnotations(results.stale))).toEqual(["error lightly-gitops failed"]);
-    expect(titles(resultAnnotations(results.partial))).toEqual([
-      "error Failed: create dataset street-scenes",
-    ]);
+    expect(titles(resultAnnotations(results.partial))).toEqual(["error Failed: create street-scenes"]);
     expect(titles(resultAnnotations(results["every-check"]))).toEqual([
       "error Permissions could not be checked: a",
       "error Permissions missing: e",
@@ -104,8 +103,8 @@ describe("annotations", () => {
       fc.property(documents, hostileText, (document, hostile) => {
         const output =
           document.format === "lightly-gitops/plan"
-            ? planAnnotations(replaceInPlan(document, (one) => hostile + one + hostile))
-            : resultAnnotations(replaceInResult(document, (one) => hostile + one + hostile));
+            ? planAnnotations(replaceIn(document, (one) => hostile + one + hostile))
+            : resultAnnotations(replaceIn(document, (one) => hostile + one + hostile));
         const harmless =
           document.format === "lightly-gitops/plan" ? planAnnotations(document) : resultAnnotations(document);
         expect(parsed(output).map(kind).toSorted()).toEqual(parsed(harmless).map(kind).toSorted());
@@ -116,7 +115,7 @@ describe("annotations", () => {
   });
 
   test("a million characters make no line beyond 64 KiB", () => {
-    const output = planAnnotations(replaceInPlan(plans.everything, () => "\u202e,:%".repeat(250_000)));
+    const output = planAnnotations(replaceIn(plans.everything, () => "\u202e,:%".repeat(250_000)));
     for (const line of output.split("\n")) expect(Buffer.byteLength(line)).toBeLessThan(64 * 1024);
   });
 });
@@ -140,10 +139,7 @@ describe("outputs", () => {
 
   test("are seven lines of name and value, also of a document that somebody else wrote", () => {
     for (const hostile of hostileTexts) {
-      const output = githubOutputs(
-        { ...replaceInPlan(plans.everything, () => hostile), planHash: hostile },
-        0,
-      );
+      const output = githubOutputs({ ...replaceIn(plans.everything, () => hostile), planHash: hostile }, 0);
       expect(output).toMatch(/^(?:[a-z-]+=[a-z0-9:]*\n){7}$/);
     }
   });

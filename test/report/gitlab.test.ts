@@ -5,7 +5,7 @@ import type { PlanDocument } from "../../src/generated/plan-document.js";
 import { codeQuality, gitlabCounts } from "../../src/report/gitlab.js";
 import { plans, results } from "../support/document-catalogue.js";
 import { at, failedPlan, finding, planDocument } from "../support/documents.js";
-import { replaceInPlan } from "../support/foreign-text.js";
+import { replaceIn } from "../support/foreign-text.js";
 import { active, hostileText } from "../support/hostile.js";
 
 /** What GitLab documents of a Code Quality report. */
@@ -112,7 +112,7 @@ describe("Code Quality", () => {
   test("any text is inert, and the report stays one", () => {
     fc.assert(
       fc.property(hostileText, (hostile) => {
-        const text = codeQuality(replaceInPlan(plans.everything, (one) => hostile + one + hostile));
+        const text = codeQuality(replaceIn(plans.everything, (one) => hostile + one + hostile));
         expect(JSON.parse(text)).toHaveLength(6);
         expect(text).not.toMatch(active);
       }),

@@ -14,7 +14,7 @@ import {
   text,
   updateDatasource,
 } from "../support/documents.js";
-import { replaceInPlan, replaceInResult } from "../support/foreign-text.js";
+import { replaceIn } from "../support/foreign-text.js";
 import { active, hostileText } from "../support/hostile.js";
 import { allNodes, parseMarkdown, shapeOf } from "../support/markdown-shape.js";
 
@@ -25,11 +25,11 @@ const { thousand: _results, ...smallResults } = results;
 describe("whatever the config, the command line and the platform say", () => {
   test("the Markdown of a plan has the shape that it has with harmless texts", () => {
     const shapes = new Map(
-      Object.values(smallPlans).map((plan) => [plan, shapeOfPlan(replaceInPlan(plan, numbered("x")))]),
+      Object.values(smallPlans).map((plan) => [plan, shapeOfPlan(replaceIn(plan, numbered("x")))]),
     );
     fc.assert(
       fc.property(fc.constantFrom(...Object.values(smallPlans)), hostileText, (plan, hostile) => {
-        expect(shapeOfPlan(replaceInPlan(plan, numbered(hostile)))).toEqual(shapes.get(plan));
+        expect(shapeOfPlan(replaceIn(plan, numbered(hostile)))).toEqual(shapes.get(plan));
       }),
       { numRuns: 200 },
     );
@@ -37,14 +37,11 @@ describe("whatever the config, the command line and the platform say", () => {
 
   test("so has the Markdown of a result", () => {
     const shapes = new Map(
-      Object.values(smallResults).map((result) => [
-        result,
-        shapeOfResult(replaceInResult(result, numbered("x"))),
-      ]),
+      Object.values(smallResults).map((result) => [result, shapeOfResult(replaceIn(result, numbered("x")))]),
     );
     fc.assert(
       fc.property(fc.constantFrom(...Object.values(smallResults)), hostileText, (result, hostile) => {
-        expect(shapeOfResult(replaceInResult(result, numbered(hostile)))).toEqual(shapes.get(result));
+        expect(shapeOfResult(replaceIn(result, numbered(hostile)))).toEqual(shapes.get(result));
       }),
       { numRuns: 120 },
     );
@@ -53,7 +50,7 @@ describe("whatever the config, the command line and the platform say", () => {
   test("nothing in it moves a cursor, hides, or gives orders to the job that prints it", () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.values(smallPlans)), hostileText, (plan, hostile) => {
-        const markdown = planMarkdown(replaceInPlan(plan, numbered(hostile)));
+        const markdown = planMarkdown(replaceIn(plan, numbered(hostile)));
         expect(markdown).not.toMatch(active);
         expect(markdown).not.toMatch(/^\s*::/m);
       }),
@@ -64,8 +61,8 @@ describe("whatever the config, the command line and the platform say", () => {
   test("a million characters are cut, and it says so", () => {
     for (const piece of ["a", "`", "|", "<!-- ", "\u202e", "\n", "é`|\u0000", "$", "\\"]) {
       const enormous = piece.repeat(1_000_000 / piece.length);
-      const plan = planMarkdown(replaceInPlan(plans.everything, () => enormous));
-      const result = resultMarkdown(replaceInResult(results["every-check"], () => enormous));
+      const plan = planMarkdown(replaceIn(plans.everything, () => enormous));
+      const result = resultMarkdown(replaceIn(results["every-check"], () => enormous));
       for (const markdown of [plan, result]) {
         expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(60_000);
         expectClosed(markdown);
@@ -105,7 +102,7 @@ describe("a comment is never above its limit, and never cut in the middle", () =
       expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
       expect(summary).not.toContain("datasets left out");
     }
-    const big = replaceInPlan(plans.thousand, (text) => text.padEnd(500, "é"));
+    const big = replaceIn(plans.thousand, (text) => text.padEnd(500, "é"));
     expect(Buffer.byteLength(stepSummary(big))).toBeLessThan(1024 * 1024);
     expect(stepSummary(big)).toContain("datasets left out");
   });
@@ -129,8 +126,8 @@ describe("a comment is never above its limit, and never cut in the middle", () =
           const replace = numbered(text.repeat(times));
           const markdown =
             document.format === "lightly-gitops/plan"
-              ? planMarkdown(replaceInPlan(document, replace), limit)
-              : resultMarkdown(replaceInResult(document, replace), limit);
+              ? planMarkdown(replaceIn(document, replace), limit)
+              : resultMarkdown(replaceIn(document, replace), limit);
           expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(limit);
           expectClosed(markdown);
         },
@@ -150,7 +147,7 @@ describe("a comment is never above its limit, and never cut in the middle", () =
 
 describe("the marker", () => {
   const markerOf = (files: string[]) =>
-    planMarkdown({ ...plans.empty, config: { files, hash: null } }).split("\n")[0] ?? "";
+    planMarkdown({ ...plans.empty, config: { files } }).split("\n")[0] ?? "";
 
   test("is the same for the same files, and another for others", () => {
     expect(markerOf(["lightly.yaml"])).toBe("<!-- lightly-gitops: plan lightly.yaml -->");

@@ -7,7 +7,7 @@ import { planText } from "../../src/report/plan-text.js";
 import { resultText } from "../../src/report/result-text.js";
 import { plans, results } from "../support/document-catalogue.js";
 import { failedPlan, finding, planDocument } from "../support/documents.js";
-import { replaceInPlan, replaceInResult } from "../support/foreign-text.js";
+import { replaceIn } from "../support/foreign-text.js";
 import { active, hostileText } from "../support/hostile.js";
 
 const { thousand: _plans, ...smallPlans } = plans;
@@ -81,6 +81,6 @@ describe("a plan of a part of the config", () => {
 
 function replaced(document: PlanDocument | ResultDocument, to: (text: string) => string): string {
   return document.format === "lightly-gitops/plan"
-    ? planText(replaceInPlan(document, to), plain)
-    : resultText(replaceInResult(document, to), plain);
+    ? planText(replaceIn(document, to), plain)
+    : resultText(replaceIn(document, to), plain);
 }

@@ -1,21 +1,21 @@
 import { expect, test } from "vitest";
-import { badWeather } from "../support/arbitrary-faults.js";
-import { judgeThroughFaults } from "../support/judge.js";
+import { faultyWorld } from "../support/arbitrary-world.js";
+import { judge } from "../support/laws.js";
 import { numberIn, runLong } from "../support/long-run.js";
-import { openScenery } from "../support/worlds.js";
+import { openWorlds } from "../support/worlds.js";
 
-const schedules = numberIn("SCHEDULES", 2_000);
+const count = numberIn("SCHEDULES", 2_000);
 
-test(`the laws hold through each of ${schedules} schedules of faults`, async () => {
-  await using scenery = await openScenery();
-  const problem = await runLong("faults", schedules, badWeather, ([one, weather], tally) =>
-    scenery.play(
+test(`the laws hold through each of ${count} schedules of faults`, async () => {
+  await using worlds = await openWorlds();
+  const problem = await runLong("faults", count, faultyWorld, ([one, faults], tally) =>
+    worlds.play(
       one,
       (played) => {
         tally.add(played);
-        judgeThroughFaults(played);
+        judge(played, { withFaults: true });
       },
-      weather,
+      faults,
     ),
   );
   expect(problem).toBe("");

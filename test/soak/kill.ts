@@ -3,14 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { people } from "../support/arbitraries.js";
 import { runCli, startCli } from "../support/cli.js";
-import { act } from "../support/deeds.js";
-import { Tally } from "../support/judge.js";
 import { manyDatasets } from "../support/known-worlds.js";
+import { Tally } from "../support/laws.js";
 import { numberIn, say, seed } from "../support/long-run.js";
 import { type Platform, startPlatform } from "../support/platform.js";
 import { startTcpProxy } from "../support/tcp-proxy.js";
+import { act, people } from "../support/user-actions.js";
 import { configOf, writeDown } from "../support/written-config.js";
 
 const kills = numberIn("KILLS", 100);
@@ -41,9 +40,9 @@ async function killed(folder: string, moment: number, tally: Tally) {
     users: Object.values(people),
     settings: { duplicateNames: "allow" },
   });
-  for (const deed of manyDatasets.account) await act(platform, deed);
-  const { config, env: secrets } = writeDown(configOf(manyDatasets.config, platform.emulator.snapshot()));
-  await writeFile(join(folder, "lightly.yaml"), JSON.stringify(config));
+  for (const action of manyDatasets.account) await act(platform, action);
+  const { file, env: secrets } = writeDown(configOf(manyDatasets.config, platform.emulator.snapshot()));
+  await writeFile(join(folder, "lightly.yaml"), JSON.stringify(file));
   const before = platform.emulator.snapshot().datasets.length;
   let pieces = 0;
   let kill: () => void = () => undefined;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { startCli } from "../support/cli.js";
 import { makeFolder } from "../support/files.js";
-import { Tally } from "../support/judge.js";
+import { Tally } from "../support/laws.js";
 import { numberIn, say, seed } from "../support/long-run.js";
 import { policyOf, probedConfig, probeFaults, unnamed } from "../support/probes.js";
 import { startS3 } from "../support/s3-server.js";

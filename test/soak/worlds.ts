@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import { world } from "../support/arbitraries.js";
-import { judgeAll } from "../support/judge.js";
+import { world } from "../support/arbitrary-world.js";
+import { judge } from "../support/laws.js";
 import { numberIn, runLong } from "../support/long-run.js";
-import { openScenery } from "../support/worlds.js";
+import { openWorlds } from "../support/worlds.js";
 
-const worlds = numberIn("WORLDS", 10_000);
+const count = numberIn("WORLDS", 10_000);
 
-test(`every law holds in each of ${worlds} worlds`, async () => {
-  await using scenery = await openScenery();
-  const problem = await runLong("worlds", worlds, world, (one, tally) =>
-    scenery.play(one, (played) => {
+test(`every law holds in each of ${count} worlds`, async () => {
+  await using worlds = await openWorlds();
+  const problem = await runLong("worlds", count, world, (one, tally) =>
+    worlds.play(one, (played) => {
       tally.add(played);
-      judgeAll(played);
+      judge(played);
     }),
   );
   expect(problem).toBe("");

@@ -10,6 +10,8 @@ export interface AccountContents {
   readonly datasources?: Readonly<Record<string, readonly WireDatasource[]>>;
   /** By dataset id. */
   readonly sharing?: Readonly<Record<string, RemoteSharing>>;
+  /** The caller's id; unless given, nobody knows it. */
+  readonly owner?: string;
 }
 
 export function remote(id: string, name: string, userId = "me", type = "Images"): RemoteDataset {
@@ -22,7 +24,7 @@ export function readerOf(contents: AccountContents | readonly RemoteDataset[]): 
   readonly asked: readonly string[];
   readonly most: () => number;
 } {
-  const { datasets, listed, datasources, sharing }: AccountContents =
+  const { datasets, listed, datasources, sharing, owner }: AccountContents =
     "datasets" in contents ? contents : { datasets: contents };
   const asked: string[] = [];
   let [now, most] = [0, 0];
@@ -44,7 +46,7 @@ export function readerOf(contents: AccountContents | readonly RemoteDataset[]): 
     getSharing: (id) => ask(`sharing ${id}`, sharing?.[id] ?? { users: [], teams: [] }),
     getDatasources: (id) => ask(`datasources ${id}`, datasources?.[id]),
     getUnfinishedRuns: unasked,
-    findOwner: unasked,
+    findOwner: () => ask("owner", owner),
   };
   return { reader, asked, most: () => most };
 }

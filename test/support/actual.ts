@@ -1,4 +1,4 @@
-import type { ActualDataset, ActualDatasource, ActualState, Match } from "../../src/model/model.js";
+import type { ActualDataset, ActualResource, ActualState, Match } from "../../src/model/actual.js";
 import { Secret } from "../../src/model/secret.js";
 
 /** Actual states without a platform: what is in line with the desired ones of `desired.ts`. */
@@ -6,33 +6,58 @@ import { Secret } from "../../src/model/secret.js";
 export const datasetId = "65f0c0de0000000000000001";
 
 export function actualState(matches: Readonly<Record<string, Match>>): ActualState {
-  return { datasets: new Map(Object.entries(matches)) };
+  return { account: "me", datasets: new Map(Object.entries(matches)) };
 }
 
 export function found(dataset: ActualDataset): Match {
-  return { kind: "found", dataset };
+  return { kind: "found", dataset, after: null };
 }
 
-export function actualDataset(name: string, given: Partial<ActualDataset> = {}): ActualDataset {
+export interface ActualGiven {
+  readonly id?: string;
+  readonly owner?: string;
+  readonly type?: string;
+  /** What it has beside itself; a pair of datasources unless given. */
+  readonly parts?: readonly ActualResource[];
+}
+
+export function actualDataset(
+  name: string,
+  {
+    id = datasetId,
+    owner = "me",
+    type = "images",
+    parts = [actualDatasource("input"), actualDatasource("lightly")],
+  }: ActualGiven = {},
+): ActualDataset {
+  const itself: ActualResource = { kind: "dataset", part: "", fields: { name, type }, secrets: {} };
+  return { id, name, owner, resources: [itself, ...parts] };
+}
+
+export interface ActualDatasourceGiven {
+  readonly provider?: string;
+  /** Those of the connection. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly secrets?: ActualResource["secrets"];
+  readonly resourcePath?: string;
+  readonly thumbnailSuffix?: string;
+}
+
+export function actualDatasource(purpose: string, given: ActualDatasourceGiven = {}): ActualResource {
+  const { provider = "azure", fields = { account_name: "fleetstore" }, thumbnailSuffix } = given;
+  const { resourcePath = `container/${purpose}/` } = given;
+  const { secrets = { sas_token: new Secret("platform", "sv=1&sig=2") } } = given;
+  const thumbnails = thumbnailSuffix === undefined ? {} : { thumbnail_suffix: thumbnailSuffix };
   return {
-    id: datasetId,
-    name,
-    owner: "me",
-    type: "images",
-    datasources: [actualDatasource("input"), actualDatasource("lightly")],
-    sharing: null,
-    ...given,
+    kind: "datasource",
+    part: purpose,
+    fields: { type: provider, ...fields, resource_path: resourcePath, ...thumbnails },
+    secrets,
   };
 }
 
-export function actualDatasource(purpose: string, given: Partial<ActualDatasource> = {}): ActualDatasource {
-  return {
-    purpose,
-    provider: "azure",
-    fields: { account_name: "fleetstore" },
-    secrets: { sas_token: new Secret("platform", "sv=1&sig=2") },
-    resourcePath: `container/${purpose}/`,
-    thumbnailSuffix: null,
-    ...given,
-  };
+export function actualSharing(users: readonly string[], teams: readonly string[] = []): ActualResource {
+  const people = users.map((user) => [user.toLowerCase(), user] as const);
+  const fields = Object.fromEntries([...people, ...teams.map((team) => [`team ${team}`, team] as const)]);
+  return { kind: "sharing", part: "share_with", fields, secrets: {} };
 }

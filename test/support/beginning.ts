@@ -58,6 +58,7 @@ export async function filesIn(folder: string): Promise<readonly string[]> {
 /** What `--ci github` writes. */
 export const githubFiles = [
   ".github/actions/lightly-gitops/action.yml",
+  ".github/actions/lightly-gitops/github.mjs",
   ".github/workflows/lightly-apply.yml",
   ".github/workflows/lightly-drift.yml",
   ".github/workflows/lightly-plan.yml",

@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import type { DesiredState, Purpose } from "../../src/model/model.js";
-import type { Result, StepResult } from "../../src/model/result.js";
-import { hasChanges } from "../../src/model/summary.js";
+import type { DesiredState, Purpose } from "../../src/model/desired.js";
+import type { ChangeOutcome, Result } from "../../src/model/result.js";
 import { env, type StorageName, storages } from "./every-storage.js";
 import { makeFolder } from "./files.js";
 import { desiredFrom, type Pipeline } from "./pipeline.js";
@@ -11,6 +10,8 @@ import type { Platform } from "./platform.js";
 
 export interface Declared {
   readonly type?: "images" | "videos";
+  /** What it is called on the platform; its key unless given. */
+  readonly name?: string;
   /** The id that it is pinned to. */
   readonly id?: string;
   readonly renamedFrom?: string;
@@ -31,11 +32,12 @@ export async function declare(datasets: Readonly<Record<string, Declared>>): Pro
     ),
     datasets: Object.fromEntries(
       Object.entries(datasets).map(
-        ([name, { type = "images", on = pair, folder = name, id, renamedFrom, shareWith }]) => [
-          name,
+        ([key, { type = "images", on = pair, folder = key, name, id, renamedFrom, shareWith }]) => [
+          key,
           {
             type,
             // What is undefined is not written.
+            name,
             id,
             renamed_from: renamedFrom,
             share_with: shareWith,
@@ -87,26 +89,25 @@ function inShort({ method, path }: { readonly method: string; readonly path: str
   return `${method} ${path.replace(/[0-9a-f]{24}/, "{id}")}`;
 }
 
-/** `step[ purpose]: status`, in order. */
-export function stepsOf(result: Result, name: string): readonly string[] {
-  return (result.datasets.find((dataset) => dataset.name === name)?.steps ?? []).map(
-    ({ step, outcome }) => `${step.kind}${"purpose" in step ? ` ${step.purpose}` : ""}: ${outcome.status}`,
-  );
+/** `action part: status` of every change of a dataset, in order; the part of the dataset itself is `dataset`. */
+export function stepsOf({ outcomes }: Result, key: string): readonly string[] {
+  return outcomes
+    .filter(({ change }) => change.dataset === key)
+    .map(({ change: { action, kind, part }, outcome }) => `${action} ${part || kind}: ${outcome.status}`);
 }
 
-export const allDone = [
-  "create_dataset: done",
-  "create_datasource input: done",
-  "create_datasource lightly: done",
-];
-export const blocked = ["create_datasource input: blocked", "create_datasource lightly: blocked"];
+export const allDone = ["create dataset: done", "create input: done", "create lightly: done"];
+export const blocked = ["create input: blocked", "create lightly: blocked"];
 
-export function problemIn(steps: readonly StepResult[] | undefined): string {
-  return (steps ?? [])
+/** What went wrong, a line each. */
+export function problemIn(outcomes: readonly ChangeOutcome[]): string {
+  return outcomes
     .flatMap(({ outcome }) => ("problem" in outcome ? [outcome.problem.message] : []))
     .join("\n");
 }
 
+/** Whether planning the state again finds nothing to do, and nothing that cannot be done. */
 export async function hasConverged(client: Pipeline, desired: DesiredState): Promise<boolean> {
-  return !hasChanges(await client.plan(desired));
+  const { changes, refusals } = await client.plan(desired);
+  return changes.length + refusals.length === 0;
 }

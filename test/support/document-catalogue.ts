@@ -1,7 +1,8 @@
-import type { Cause, PlanDocument, Uncompared } from "../../src/generated/plan-document.js";
+import type { Cause, PlanDocument, UnknownSecret } from "../../src/generated/plan-document.js";
 import type { ResultDocument } from "../../src/generated/result-document.js";
 import {
   absent,
+  at,
   changed,
   createDataset,
   createDatasource,
@@ -9,30 +10,34 @@ import {
   failedPlan,
   field,
   finding,
-  hashOf,
+  mainBranch,
   notCreated,
   permissions,
   planDocument,
   refusal,
   renameDataset,
-  resentKey,
   resultDocument,
+  sentKey,
   text,
   updateDatasource,
   updateSharing,
 } from "./documents.js";
-import { replaceInPlan, replaceInResult } from "./foreign-text.js";
+import { replaceIn } from "./foreign-text.js";
 import { hostileTexts } from "./hostile.js";
 import { sparsePlan, sparseResult } from "./sparse-documents.js";
 
 const pathChange = (line: number, cause: Cause = null) =>
   field("resource_path", text("s3://lightly/old/"), text("s3://lightly/street/"), line, cause);
 const regionDrift = (line: number) => field("region", text("us-east-1"), text("eu-central-1"), line, "drift");
-const uncompared = (dataset: string, line: number): Uncompared => ({
+const uncompared = (dataset: string, line: number): UnknownSecret => ({
   address: `${dataset}.lightly`,
   dataset,
-  purpose: "lightly",
-  ...resentKey(line),
+  kind: "datasource",
+  part: "lightly",
+  field: "secret_access_key",
+  reference: "env:LIGHTLY_S3_SECRET",
+  connection: "workspace",
+  position: at(line),
 });
 const refusals = [
   refusal("dashcam", 20, {
@@ -48,32 +53,37 @@ const refusals = [
 ];
 const sharing = { add: ["ann@example.com", "bob@example.com"], remove: ["eve@example.com"] };
 const thousand = Array.from({ length: 1000 }, (_, index) => `dataset-${String(index).padStart(4, "0")}`);
+const resource = (dataset: string, kind: string, part = "") => ({
+  address: part === "" ? dataset : `${dataset}.${part}`,
+  dataset,
+  kind,
+  part,
+});
 const unmanaged = [
-  { dataset: "street-scenes", purpose: "input" },
-  { dataset: "dashcam", purpose: "predictions" },
-  { dataset: "by hand", purpose: null },
+  resource("street-scenes", "datasource", "input"),
+  resource("dashcam", "datasource", "predictions"),
+  resource("by hand", "dataset"),
 ];
 
 /** Everything that a plan can hold. */
 export const everything = planDocument({
-  base: "origin/main",
-  config: { files: ["lightly.yaml", "teams/perception.yaml"], hash: hashOf("b") },
+  base: mainBranch,
+  config: { files: ["lightly.yaml", "teams/perception.yaml"] },
   changes: [
     createDataset("dashcam", 30, "change"),
     createDatasource("dashcam", 33, "drift"),
     updateDatasource("street-scenes", 20, [regionDrift(21), pathChange(22, "change")], {
       cause: "change",
-      resent: [resentKey(11)],
+      secrets: [sentKey(11)],
     }),
     renameDataset("tunnel", "tunnels", 40, "change"),
     updateSharing("tunnels", 41, { ...sharing, cause: "drift" }),
   ],
   targets: ["dashcam", "street-*", "tunnels"],
   refusals,
-  rotations: [{ connection: "workspace", reason: "raised" }],
   uncompared: [uncompared("yards", 44)],
   unmanaged,
-  removed: [{ address: "old", dataset: "old", purpose: null }],
+  removed: [resource("old", "dataset")],
   warnings: [finding("warning", "unused-connection", 4)],
 });
 
@@ -89,19 +99,19 @@ export const plans = {
   }),
   "one-update": planDocument({ changes: [updateDatasource("street-scenes", 20, [pathChange(22)])] }),
   "drift-and-change": planDocument({
-    base: "origin/main",
+    base: mainBranch,
     changes: [
       updateDatasource("dashcam", 12, [regionDrift(13)], { cause: "drift" }),
       updateDatasource("street-scenes", 20, [regionDrift(21), pathChange(22, "change")], {
         cause: "change",
-        resent: [resentKey(23)],
+        secrets: [sentKey(23)],
       }),
       createDataset("tunnels", 30, "drift"),
       createDataset("yards", 40, "change"),
     ],
   }),
   mixed: planDocument({
-    config: { files: ["lightly.yaml", "teams/perception.yaml"], hash: hashOf("b") },
+    config: { files: ["lightly.yaml", "teams/perception.yaml"] },
     changes: [
       createDataset("dashcam", 30),
       createDatasource("dashcam", 33),
@@ -110,7 +120,7 @@ export const plans = {
         20,
         [pathChange(22), field("thumbnail_suffix", text("_t"), absent, 20)],
         {
-          resent: [resentKey(11)],
+          secrets: [sentKey(11)],
         },
       ),
     ],
@@ -118,16 +128,25 @@ export const plans = {
     warnings: [finding("warning", "unused-connection", 4)],
   }),
   rotation: planDocument({
-    base: "origin/main",
-    changes: [updateDatasource("street-scenes", 20, [], { cause: "change", resent: [resentKey(11)] })],
-    rotations: [
-      { connection: "workspace", reason: "raised" },
-      { connection: "dashcam.input", reason: "flag" },
+    base: mainBranch,
+    changes: [
+      updateDatasource("dashcam", 12, [], { cause: "change", secrets: [sentKey(11, "another reference")] }),
+      updateDatasource("street-scenes", 20, [], {
+        cause: "change",
+        secrets: [
+          { ...sentKey(11, "another rotation number"), cause: "change" },
+          { ...sentKey(12, "--rotate"), field: "access_key" },
+        ],
+      }),
+      updateDatasource("tunnels", 30, [], {
+        cause: "drift",
+        secrets: [{ ...sentKey(31, "changed on the platform"), cause: "drift" }],
+      }),
     ],
   }),
   refusal: planDocument({ changes: [createDataset("street-scenes", 16)], refusals }),
   "renamed-and-shared": planDocument({
-    base: "origin/main",
+    base: mainBranch,
     changes: [
       createDataset("dashcam", 30, "change"),
       updateSharing("dashcam", 31, { add: ["ann@example.com"], cause: "change" }),
@@ -148,11 +167,16 @@ export const plans = {
     uncompared: [uncompared("street-scenes", 11), uncompared("dashcam", 12)],
   }),
   removed: planDocument({
-    base: "origin/main",
-    removed: [
-      { address: "old", dataset: "old", purpose: null },
-      { address: "street-scenes.input", dataset: "street-scenes", purpose: "input" },
-    ],
+    base: mainBranch,
+    removed: [resource("old", "dataset"), resource("street-scenes", "datasource", "input")],
+  }),
+  "no-base": planDocument({
+    base: { ...mainBranch, state: "absent" },
+    changes: [createDataset("street-scenes", 16, "change")],
+  }),
+  "invalid-base": planDocument({
+    base: { ...mainBranch, state: "invalid" },
+    changes: [updateDatasource("street-scenes", 20, [pathChange(22)])],
   }),
   warnings: planDocument({
     warnings: [finding("warning", "unused-connection", 4), finding("warning", "overlapping-paths", 9)],
@@ -175,7 +199,7 @@ export const plans = {
   }),
   sparse: sparsePlan,
   everything,
-  hostile: replaceInPlan(everything, hostileTextFor()),
+  hostile: replaceIn(everything, hostileTextFor()),
   thousand: planDocument({
     changes: thousand.map((name, index) =>
       updateDatasource(name, index * 9 + 1, [pathChange(index * 9 + 4)]),
@@ -240,7 +264,7 @@ export const results = {
     planHash: null,
     server: null,
   }),
-  hostile: replaceInResult(
+  hostile: replaceIn(
     resultDocument(
       [
         created("dashcam", lacking),

@@ -1,18 +1,14 @@
 import type {
+  Base,
   Cause,
   Change,
-  CreateDataset,
-  CreateDatasource,
   Diagnostic,
   Failure,
   FieldChange,
   PlanDocument,
   Position,
   Refusal,
-  RenameDataset,
-  SecretField,
-  UpdateDatasource,
-  UpdateSharing,
+  SentSecret,
   Value,
 } from "../../src/generated/plan-document.js";
 import type {
@@ -22,9 +18,25 @@ import type {
   ResultDocument,
   Step,
 } from "../../src/generated/result-document.js";
+import type { PlanFacts } from "../../src/documents/plan-document.js";
+import { countActions, holdsDrift } from "../../src/model/plan.js";
 
 const tool = { name: "lightly-gitops", version: "0.1.0" } as const;
 const server = "https://api.lightly.ai";
+/** What the documents of plans say of their run, where a test does not care. */
+export const planFacts: PlanFacts = {
+  toolVersion: "1.2.3",
+  configFiles: ["lightly.yaml"],
+  server,
+  account: "auth0|1",
+  base: null,
+  targets: [],
+  secretsRead: true,
+  undeclared: [],
+  redact: (text) => text,
+  warnings: [],
+};
+
 export const hashOf = (digit: string) => `sha256:${digit.repeat(64)}`;
 
 export function at(line: number, file = "lightly.yaml"): Position {
@@ -34,71 +46,48 @@ export function at(line: number, file = "lightly.yaml"): Position {
 /** An empty plan, but for what is given; its counts of changes, refusals and lists follow from them. */
 export function planDocument(given: Partial<PlanDocument> = {}): PlanDocument {
   const { changes = [], refusals = [], unmanaged = [], uncompared = [], base = null } = given;
-  const resources = (...kinds: readonly Change["kind"][]) => resourcesOf(changes, kinds);
-  const created = resources("create_dataset", "create_datasource");
-  const updated = resources("rename_dataset", "update_sharing", "update_datasource");
-  const drifted = changes.filter(
-    (change) =>
-      change.cause === "drift" ||
-      (change.kind === "update_datasource" && change.fields.some(({ cause }) => cause === "drift")),
-  );
+  const datasets = [...new Set(changes.map(({ dataset }) => dataset))];
   return {
     format: "lightly-gitops/plan",
-    version: 1,
+    version: 2,
     tool,
     error: null,
     planHash: hashOf("a"),
-    config: { files: ["lightly.yaml"], hash: hashOf("b") },
+    config: { files: ["lightly.yaml"] },
     server,
     account: "auth0|617a7f2b",
     base,
     targets: [],
+    secretsRead: true,
     summary: {
-      datasets: new Set(changes.map(({ dataset }) => dataset)).size + 3,
-      create: created.length,
-      update: updated.filter((resource) => !created.includes(resource)).length,
+      datasets: datasets.length + 3,
+      ...countActions(changes),
       unchanged: 6,
       refused: refusals.length,
       unmanaged: unmanaged.length,
       uncompared: uncompared.length,
-      drift: base === null ? null : resourcesOf(drifted).length,
+      drift: base === null ? null : changes.filter(holdsDrift).length,
     },
     changes: [],
-    resources: [...new Set(changes.map(({ dataset }) => dataset))].map((dataset) => ({
-      dataset,
-      id: "0".repeat(24),
-      fingerprint: hashOf("c"),
-    })),
+    states: datasets.map((dataset) => ({ dataset, id: "0".repeat(24), fingerprint: "c".repeat(64) })),
     refusals: [],
-    rotations: [],
     uncompared: [],
     unmanaged: [],
     removed: [],
     warnings: [],
+    checksum: hashOf("d"),
     ...given,
   };
 }
 
-/** A dataset is one resource, and so is each of its datasources. */
-function resourcesOf(changes: readonly Change[], kinds?: readonly Change["kind"][]): readonly string[] {
-  const own = changes.filter(({ kind }) => kinds?.includes(kind) ?? true);
-  return [...new Set(own.map((change) => ("purpose" in change ? change.address : change.dataset)))];
+export function failedPlan(error: Failure): PlanDocument {
+  const counts = { datasets: 0, create: 0, update: 0, unchanged: 0 };
+  const summary = { ...counts, refused: 0, unmanaged: 0, uncompared: 0, drift: null };
+  const unknown = { planHash: null, checksum: null, server: null, account: null, secretsRead: false };
+  return planDocument({ error, ...unknown, config: { files: ["lightly.yaml"] }, summary });
 }
 
-export function failedPlan(error: Failure): PlanDocument {
-  const summary = {
-    datasets: 0,
-    create: 0,
-    update: 0,
-    unchanged: 0,
-    refused: 0,
-    unmanaged: 0,
-    uncompared: 0,
-    drift: null,
-  };
-  const config = { files: ["lightly.yaml"], hash: null };
-  return planDocument({ error, planHash: null, config, server: null, account: null, summary });
-}
+export const mainBranch: Base = { name: "origin/main", commit: "4".repeat(40), state: "read" };
 
 export const text = (value: string): Value => ({ kind: "text", text: value });
 export const secret = (reference: string | null): Value => ({ kind: "secret", reference });
@@ -114,94 +103,92 @@ export function field(
   return { field: name, before, after, cause, position: at(line) };
 }
 
-export function createDataset(dataset: string, line: number, cause: Cause = null): CreateDataset {
-  const position = at(line);
+/** A change of the dataset itself, but for what is given. */
+export function change(dataset: string, line: number, given: Partial<Change>): Change {
   return {
-    kind: "create_dataset",
     address: dataset,
     dataset,
-    type: "images",
-    reason: "missing",
-    cause,
-    position,
+    kind: "dataset",
+    part: "",
+    action: "update",
+    title: "dataset",
+    storage: null,
+    cause: null,
+    fields: [],
+    secrets: [],
+    content: "e".repeat(64),
+    position: at(line),
+    ...given,
   };
 }
 
-export function createDatasource(dataset: string, line: number, cause: Cause = null): CreateDatasource {
-  return {
-    kind: "create_datasource",
+export function createDataset(dataset: string, line: number, cause: Cause = null): Change {
+  const fields = [
+    field("name", absent, text(dataset), line, cause),
+    field("type", absent, text("images"), line + 1, cause),
+  ];
+  return change(dataset, line, { action: "create", cause, fields });
+}
+
+export function createDatasource(dataset: string, line: number, cause: Cause = null): Change {
+  return change(dataset, line, {
     address: `${dataset}.input`,
-    dataset,
-    purpose: "input",
-    provider: "s3_delegated_access",
-    connection: "raw-data",
-    reason: "missing",
+    kind: "datasource",
+    part: "input",
+    action: "create",
+    title: "input datasource (s3_delegated_access, connection raw-data)",
+    storage: { provider: "s3_delegated_access", connection: "raw-data" },
     cause,
     fields: [
       field("region", absent, text("eu-central-1"), line + 1, cause),
       field("role_arn", absent, text("arn:aws:iam::123456789012:role/lightly-read"), line + 2, cause),
-      field("external_id", absent, secret("env:LIGHTLY_EXTERNAL_ID"), line + 3, cause),
       field("resource_path", absent, text(`s3://raw/${dataset}/`), line + 4, cause),
     ],
-    position: at(line),
-  };
+    secrets: [{ ...sentKey(line + 3), field: "external_id", reason: "new", cause }],
+  });
 }
 
 export function updateDatasource(
   dataset: string,
   line: number,
   fields: FieldChange[],
-  { cause = null, resent = [] }: { cause?: Cause; resent?: SecretField[] } = {},
-): UpdateDatasource {
-  return {
-    kind: "update_datasource",
+  { cause = null, secrets = [] }: { cause?: Cause; secrets?: SentSecret[] } = {},
+): Change {
+  return change(dataset, line, {
     address: `${dataset}.lightly`,
-    dataset,
-    purpose: "lightly",
-    provider: "s3",
-    connection: "workspace",
-    reason: fields.length > 0 ? "different" : "rotation",
+    kind: "datasource",
+    part: "lightly",
+    title: "lightly datasource (s3, connection workspace)",
+    storage: { provider: "s3", connection: "workspace" },
     cause,
     fields,
-    resent,
-    position: at(line),
-  };
+    secrets,
+  });
 }
 
 /** A rename to `dataset`. */
-export function renameDataset(
-  from: string,
-  dataset: string,
-  line: number,
-  cause: Cause = null,
-): RenameDataset {
-  return {
-    kind: "rename_dataset",
-    address: dataset,
-    dataset,
-    id: "3".repeat(24),
-    from,
-    reason: "different",
-    cause,
-    position: at(line),
-  };
+export function renameDataset(from: string, dataset: string, line: number, cause: Cause = null): Change {
+  return change(dataset, line, { cause, fields: [field("name", text(from), text(dataset), line, cause)] });
 }
 
 export function updateSharing(
   dataset: string,
   line: number,
   { add = [], remove = [], cause = null }: { add?: string[]; remove?: string[]; cause?: Cause },
-): UpdateSharing {
-  return {
-    kind: "update_sharing",
-    address: `${dataset}.share_with`,
-    dataset,
-    add,
-    remove,
-    reason: "different",
+): Change {
+  const fields = [
+    ...add.map((address) => field(address.toLowerCase(), absent, text(address), line, cause)),
+    ...remove.map((address) => field(address.toLowerCase(), text(address), absent, line, cause)),
+  ];
+  const address = `${dataset}.share_with`;
+  return change(dataset, line, {
+    address,
+    kind: "sharing",
+    part: "share_with",
+    title: "sharing",
     cause,
-    position: at(line),
-  };
+    fields,
+  });
 }
 
 export function refusal(
@@ -212,11 +199,11 @@ export function refusal(
   return { dataset, id: "1".repeat(24), reason, message, remedies, position: at(line) };
 }
 
-export const resentKey = (line: number): SecretField => ({
-  field: "secret_access_key",
-  reference: "env:LIGHTLY_S3_SECRET",
-  position: at(line),
-});
+export function sentKey(line: number, reason: SentSecret["reason"] = "sent along"): SentSecret {
+  const where = { field: "secret_access_key", reference: "env:LIGHTLY_S3_SECRET", position: at(line) };
+  const formerly = reason === "another reference" ? "env:OLD_SECRET" : null;
+  return { ...where, formerly, reason, cause: null };
+}
 
 export function finding(severity: Diagnostic["severity"], code: string, line: number): Diagnostic {
   return {
@@ -229,14 +216,24 @@ export function finding(severity: Diagnostic["severity"], code: string, line: nu
   };
 }
 
-const stepOf = (kind: Step["kind"], address: string, status: Step["status"] = "done"): Step => ({
+const stepOf = (
+  dataset: string,
+  [action, kind, part = ""]: readonly [Step["action"], string, string?],
+  status: Step["status"] = "done",
+): Step => ({
+  address: part === "" ? dataset : `${dataset}.${part}`,
+  dataset,
   kind,
-  address,
+  part,
+  action,
+  title: kind === "datasource" ? `${part} datasource (s3, connection workspace)` : kind,
   status,
   problem: problems[status] ?? null,
+  position: at(dataset.length),
 });
 const problems: Partial<Record<Step["status"], Problem>> = {
   failed: { message: "PUT was answered with 403.", hint: "Ask the owner for access." },
+  blocked: { message: "the step before it was not done", hint: "" },
   refused: { message: "a run is scheduled on this dataset", hint: "Wait until it has ended." },
 };
 export const permissions = (
@@ -253,7 +250,7 @@ export const created = (dataset: string, checked = permissions("passed")): Datas
   dataset,
   id: "2".repeat(24),
   position: at(dataset.length),
-  steps: [stepOf("create_dataset", dataset), stepOf("create_datasource", `${dataset}.input`)],
+  steps: [stepOf(dataset, ["create", "dataset"]), stepOf(dataset, ["create", "datasource", "input"])],
   permissions: checked,
 });
 /** Two steps that were not both done. */
@@ -261,7 +258,10 @@ export const notCreated = (dataset: string, first: Step["status"], second: Step[
   dataset,
   id: null,
   position: at(dataset.length),
-  steps: [stepOf("create_dataset", dataset, first), stepOf("create_datasource", `${dataset}.input`, second)],
+  steps: [
+    stepOf(dataset, ["create", "dataset"], first),
+    stepOf(dataset, ["create", "datasource", "input"], second),
+  ],
   permissions: permissions("skipped"),
 });
 
@@ -274,9 +274,9 @@ export const changed = (
   id: "3".repeat(24),
   position: at(dataset.length),
   steps: [
-    stepOf("rename_dataset", dataset, rename),
-    stepOf("update_datasource", `${dataset}.lightly`, update),
-    stepOf("update_sharing", `${dataset}.share_with`, share),
+    stepOf(dataset, ["update", "dataset"], rename),
+    stepOf(dataset, ["update", "datasource", "lightly"], update),
+    stepOf(dataset, ["update", "sharing", "share_with"], share),
   ],
   permissions: permissions(update === "done" ? "passed" : "skipped"),
 });
@@ -289,7 +289,7 @@ export function resultDocument(datasets: Dataset[], given: Partial<ResultDocumen
     datasets.filter((dataset) => dataset.permissions.status === status).length;
   return {
     format: "lightly-gitops/result",
-    version: 1,
+    version: 2,
     tool,
     error: null,
     exitCode: 0,

@@ -1,139 +1,121 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { type JobReport, type Run, runWorkflow, type Texts } from "./actions-runner.js";
-import { GithubStore, type Issue, type Pull } from "./github-store.js";
-import { type Platform, token } from "./platform.js";
-import { ours, type ScratchRepository, scratchRepository, secrets } from "./scratch-repository.js";
+import type { Texts } from "./ci-runner.js";
+import { type OtherServer, startServer } from "./server.js";
+import { parseCommand } from "./workflow-command.js";
 
-/** A repository on a GitHub that is made of files, with our action and example workflows, and an account to manage. */
-export interface FakeGithub extends AsyncDisposable {
-  readonly repository: ScratchRepository;
-  readonly pull: (change: Change, origin?: Pull["origin"]) => Promise<Pull>;
-  /** Runs the workflow `lightly-plan.yml` for a pull request. */
-  readonly plan: (pull: Pull) => Promise<Jobs>;
-  /** Merges, and runs `lightly-apply.yml`. */
-  readonly merge: (pull: Pull) => Promise<Jobs>;
-  /** Pushes to main without a pull request, and runs `lightly-apply.yml`. */
-  readonly push: (change: Change) => Promise<Jobs>;
-  readonly dispatch: (workflow: "apply" | "drift", inputs?: Texts) => Promise<Jobs>;
-  readonly schedule: () => Promise<Jobs>;
-  /** The comments of the sticky action, by pull request and header. */
-  readonly comments: ReadonlyMap<string, string>;
-  readonly issues: readonly Issue[];
-  /** What the jobs of the last run did with their token, such as `issues: write`. */
-  readonly permissionsUsed: ReadonlySet<string>;
-  /** What somebody who may read this repository can read: comments, issues, artifacts and so on. */
-  readonly published: () => Promise<string>;
+export interface Pull {
+  readonly number: number;
+  /** Id of the repository that it comes from; ours is 1. */
+  readonly from: number;
+  readonly head: string;
+  /** Its merge into main, for trying. */
+  readonly merge: string;
+  mergeCommit?: string;
 }
 
-export type Jobs = Readonly<Record<string, JobReport>>;
-type Change = (yaml: string) => string;
-/** Starts with an empty account on `platform`. Ends with the block it was declared in (`await using`). */
-export async function startGithub(platform: Platform): Promise<FakeGithub> {
-  const action = ".github/actions/lightly-gitops/action.yml";
-  const workflows = ["plan", "apply", "drift"].map(async (name) => [
-    `.github/workflows/lightly-${name}.yml`,
-    await ours(`examples/github-actions/${name}.yml`),
-  ]);
-  const files = { [action]: await ours(action), ...Object.fromEntries(await Promise.all(workflows)) };
-  const repository = await scratchRepository(files);
-  const store = new GithubStore(repository);
-  const { git } = repository;
+/** A comment on a pull request, or an issue. */
+export interface Post {
+  readonly id: number;
+  /** Of the pull request or of the issue. */
+  readonly number: number;
+  readonly user: { readonly login: string };
+  readonly body: string;
+  readonly state?: string;
+}
 
-  const run = async (
-    workflow: string,
-    sha: string,
-    github: Record<string, unknown>,
-    inputs: Texts = {},
-    trusted = true,
-  ) => {
-    store.begin();
-    const folder = join(repository.folder, `run-${store.runId}`);
-    await mkdir(folder);
-    const context: Run = {
-      folder,
-      github: {
-        repository: "team/data",
-        actor: "somebody",
-        token: "github-token",
-        sha,
-        run_id: store.runId,
-        ...github,
-      },
-      secrets: trusted ? { ...secrets, LIGHTLY_TOKEN: token } : {},
-      vars: trusted ? { LIGHTLY_SERVER_LOCATION: platform.url } : {},
-      inputs,
-      path: repository.path,
-      actions: store.actions,
+/** A run of the workflow that plans. */
+export interface PlanRun {
+  readonly id: number;
+  readonly pull: Pull;
+  readonly conclusion: "success" | "failure";
+  readonly annotations: readonly { readonly title: string; readonly message: string }[];
+}
+
+/** What our script asks of GitHub, answered over HTTP; for what its job may not do, with 403. */
+export interface FakeGithub extends OtherServer {
+  readonly comments: Post[];
+  readonly issues: Post[];
+  readonly pulls: Pull[];
+  readonly runs: PlanRun[];
+}
+
+/** The token of a job: it says what the job may do. */
+export function tokenOf(permissions: Texts): string {
+  return Buffer.from(JSON.stringify(permissions)).toString("base64url");
+}
+
+/** The annotations that a runner makes of workflow commands. */
+export function annotationsOf(commands: readonly string[]): PlanRun["annotations"] {
+  return commands.map(parseCommand).map(({ properties: { title = "" }, message }) => ({ title, message }));
+}
+
+export async function startGithub(): Promise<FakeGithub> {
+  const comments: Post[] = [];
+  const issues: Post[] = [];
+  const pulls: Pull[] = [];
+  const runs: PlanRun[] = [];
+  const server = await startServer((request, text, response) => {
+    const { pathname, searchParams: query } = new URL(request.url ?? "", "http://github");
+    const path = pathname.replace("/repos/team/data/", "");
+    const [id = ""] = /\b(\d+|[0-9a-f]{40})\b/.exec(path) ?? [];
+    const body: Post = JSON.parse(text || "{}");
+    const user = { login: "github-actions[bot]" };
+    const add = (posts: Post[], number: number) =>
+      posts.push({ ...body, user, state: "open", id: posts.length + 1, number });
+    const edit = (posts: readonly Post[]) => Object.assign(posts[Number(id) - 1] ?? {}, body);
+    const page = (posts: readonly Post[]) =>
+      posts.slice((Number(query.get("page")) - 1) * 100, Number(query.get("page")) * 100);
+    const answers: Readonly<Record<string, readonly [permission: string, answer: () => unknown]>> = {
+      "GET commits/ID/pulls": ["pull-requests: read", () => pullsOf(pulls, id)],
+      "GET actions/workflows/lightly-plan.yml/runs": [
+        "actions: read",
+        () => ({ workflow_runs: runsOf(runs, query.get("head_sha")) }),
+      ],
+      "GET actions/runs/ID/jobs": ["actions: read", () => ({ jobs: [{ id }] })],
+      "GET check-runs/ID/annotations": [
+        "checks: read",
+        () => runs.find((run) => run.id === Number(id))?.annotations,
+      ],
+      "GET issues/ID/comments": [
+        "pull-requests: write",
+        () => page(comments.filter(({ number }) => number === Number(id))),
+      ],
+      "POST issues/ID/comments": ["pull-requests: write", () => add(comments, Number(id))],
+      "PATCH issues/comments/ID": ["pull-requests: write", () => edit(comments)],
+      "GET issues": ["issues: write", () => page(issues.filter(({ state }) => state === query.get("state")))],
+      "POST issues": ["issues: write", () => add(issues, issues.length + 1)],
+      "PATCH issues/ID": ["issues: write", () => edit(issues)],
     };
-    const jobs = await runWorkflow(
-      join(repository.origin, `.github/workflows/lightly-${workflow}.yml`),
-      context,
-    );
-    store.logs.push(...Object.values(jobs).flatMap(({ log, summary }) => [log, summary]));
-    return jobs;
-  };
-  const pushed = async (before: string) => {
-    const sha = await git("rev-parse", "main");
-    return run("apply", sha, {
-      event_name: "push",
-      ref: "refs/heads/main",
-      event: { before, created: false },
-    });
-  };
-  const onMain = async (workflow: string, event_name: string, inputs: Texts) =>
-    run(workflow, await git("rev-parse", "main"), { event_name, ref: "refs/heads/main", event: {} }, inputs);
+    const [needed, answer] = answers[`${request.method} ${path.replace(id, id && "ID")}`] ?? [];
+    const may = needed !== undefined && isAllowed(needed, request.headers.authorization);
+    response.statusCode = may ? 200 : needed === undefined ? 404 : 403;
+    response.end(JSON.stringify((may && answer?.()) || {}));
+  });
+  return { ...server, comments, issues, pulls, runs };
+}
 
-  return {
-    repository,
-    comments: store.comments,
-    issues: store.issues,
-    permissionsUsed: store.permissionsUsed,
-    published: () => store.published(),
-    pull: async (change, origin = "branch") => {
-      const number = store.pulls.length + 1;
-      await git("checkout", "--quiet", "-b", `change-${number}`, "main");
-      await repository.edit("lightly.yaml", change);
-      const head = await repository.commit(`change ${number}`);
-      await git("checkout", "--quiet", "--detach", "main");
-      await git("merge", "--quiet", "--no-ff", "--message", "for trying", head);
-      const pull: Pull = { number, origin, head, merge: await git("rev-parse", "HEAD") };
-      await git("checkout", "--quiet", "main");
-      store.pulls.push(pull);
-      return pull;
-    },
-    plan: async ({ number, origin, head, merge }) => {
-      const from = origin === "fork" ? "somebody/data" : "team/data";
-      const pull_request = { number, head: { sha: head, repo: { full_name: from } } };
-      const github = {
-        event_name: "pull_request",
-        ref: `refs/pull/${number}/merge`,
-        event: { pull_request },
-      };
-      const jobs = await run("plan", merge, github, {}, origin === "branch");
-      const failed = Object.values(jobs).some(({ result }) => result === "failure");
-      store.runs.unshift({
-        id: store.runId,
-        head_sha: head,
-        conclusion: failed ? "failure" : "success",
-        head_repository: { id: origin === "fork" ? 2 : 1 },
-      });
-      return jobs;
-    },
-    merge: async (pull) => {
-      const before = await git("rev-parse", "main");
-      await git("merge", "--quiet", "--no-ff", "--message", `Merge #${pull.number}`, pull.head);
-      pull.mergeCommit = await git("rev-parse", "main");
-      return pushed(before);
-    },
-    push: async (change) => {
-      const before = await git("rev-parse", "main");
-      await repository.edit("lightly.yaml", change);
-      await repository.commit("without a pull request");
-      return pushed(before);
-    },
-    dispatch: (workflow, inputs = {}) => onMain(workflow, "workflow_dispatch", inputs),
-    schedule: () => onMain("drift", "schedule", {}),
-    [Symbol.asyncDispose]: () => repository[Symbol.asyncDispose](),
-  };
+function isAllowed(needed: string, authorization = ""): boolean {
+  const token = Buffer.from(authorization.replace("Bearer ", ""), "base64url").toString();
+  const given: Texts = JSON.parse(token || "{}");
+  const [scope = "", access] = needed.split(": ");
+  return given[scope] === "write" || given[scope] === access;
+}
+
+function pullsOf(pulls: readonly Pull[], sha: string): readonly unknown[] {
+  return pulls
+    .filter(({ head, mergeCommit }) => head === sha || mergeCommit === sha)
+    .map(({ number, head, mergeCommit = null }) => ({
+      number,
+      merged_at: mergeCommit && "2026-01-01T00:00:00Z",
+      merge_commit_sha: mergeCommit,
+      head: { sha: head },
+      base: { repo: { id: 1 } },
+    }));
+}
+
+/** The newest first. */
+function runsOf(runs: readonly PlanRun[], head: string | null): readonly unknown[] {
+  return runs
+    .filter(({ pull }) => pull.head === head)
+    .map(({ id, conclusion, pull }) => ({ id, conclusion, head_repository: { id: pull.from } }))
+    .toReversed();
 }

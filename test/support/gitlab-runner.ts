@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
-import { bash, type Texts } from "./actions-runner.js";
+import { runScript, type Texts } from "./ci-runner.js";
 
 /** A job of a GitLab pipeline, with everything that it extends. */
 export interface GitlabJob {
   readonly variables?: Texts;
-  readonly before_script: readonly string[];
+  readonly environment?: { readonly name: string };
+  readonly before_script?: readonly string[];
   readonly script: readonly string[];
   readonly artifacts?: {
     readonly paths: readonly string[];
@@ -58,23 +58,21 @@ export async function expanded(
 }
 
 /** Runs the scripts of a job as a runner with a shell does. Later variables win. */
-export async function runGitlabJob(
+export function runGitlabJob(
   job: GitlabJob,
   workspace: string,
   path: string,
   ...variables: readonly Texts[]
 ): Promise<{ readonly code: number; readonly log: string }> {
-  const folder = await mkdtemp(join(dirname(workspace), "job-"));
-  const script = join(folder, "script.sh");
-  await writeFile(script, [...job.before_script, ...job.script].join("\n"));
-  const env = { PATH: path, HOME: folder, CI: "true", GITLAB_CI: "true", CI_PROJECT_DIR: workspace };
-  const code = await bash(
-    ["--noprofile", "--norc", "-eo", "pipefail", script],
-    join(folder, "log"),
-    workspace,
-    Object.assign(env, ...variables),
-  );
-  return { code, log: await readFile(join(folder, "log"), "utf8") };
+  const given = {
+    PATH: path,
+    HOME: dirname(workspace),
+    CI: "true",
+    GITLAB_CI: "true",
+    CI_PROJECT_DIR: workspace,
+  };
+  const env = Object.assign(given, ...variables);
+  return runScript([...(job.before_script ?? []), ...job.script].join("\n"), { cwd: workspace, env });
 }
 
 /** It wants Node 22, and needs no more of it than this. */

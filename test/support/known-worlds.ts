@@ -1,30 +1,40 @@
-import type { Round, World, WrittenDataset, WrittenSources } from "./arbitraries.js";
+import type { ConfigParts, DatasetParts } from "./arbitrary-config.js";
+import { distinctValues } from "./arbitrary-storage.js";
+import type { Round, World } from "./arbitrary-world.js";
+import type { TheirSource, UserAction } from "./user-actions.js";
 
 /** Worlds that are told in full. */
 
-const still: Round = { edits: [], deeds: [], meanwhile: [], rotate: false };
+const quietRound: Round = {
+  edits: [],
+  actions: [],
+  base: "none",
+  rotate: false,
+  readsSecrets: true,
+  meanwhile: [],
+};
 
-const dataset = (name: string, members: Partial<WrittenDataset> = {}): WrittenDataset => ({
-  name,
+const dataset = (key: string, members: Partial<DatasetParts> = {}): DatasetParts => ({
+  key,
+  name: undefined,
   type: "images",
-  sources: { kind: "absent" },
+  sources: undefined,
   shareWith: undefined,
-  pin: undefined,
   renamedFrom: undefined,
+  pin: undefined,
   ...members,
 });
 
 /** One dataset is declared, and nothing happens. */
-export const quiet: World = {
+export const quietWorld: World = {
   settings: {},
   config: {
-    connections: [],
-    defaults: undefined,
+    connections: [{ name: "hosted", fields: { type: "lightly" }, rotation: undefined }],
     datasets: [dataset("street")],
-    values: { S3_SECRET: 0, EXTERNAL_ID: 0, SAS: 0, GCS: 0, OBS_SECRET: 0, KEY_ID: 0 },
+    env: distinctValues,
   },
   account: [],
-  rounds: [still],
+  rounds: [quietRound],
   shuffle: 1,
 };
 
@@ -34,89 +44,85 @@ const source = (connection: number, folder: string) => ({
   folder,
   thumbnailSuffix: undefined,
 });
-const pair: WrittenSources = { kind: "pair", input: source(0, "/raw/"), lightly: source(1, "/work/") };
-
-const theirInput = {
+const pair = { sources: { input: source(0, "/raw/"), lightly: source(1, "/work/") } };
+const azure = { type: "AZURE", accountKey: "marker-their-sas" };
+const theirInput: TheirSource = {
   purpose: "INPUT",
-  wire: {
-    type: "AZURE",
-    fullPath: "their-container/",
-    accountName: "theirs",
-    accountKey: "marker-their-sas",
-  },
-} as const;
-const theirSame = {
+  wire: { ...azure, fullPath: "their-container/", accountName: "theirs" },
+};
+const theirSame: TheirSource = {
   purpose: "LIGHTLY",
   wire: {
-    type: "AZURE",
+    ...azure,
     fullPath: "bucket/work",
     thumbSuffix: ".lightly/thumbnails/[filename]_thumb.[extension]",
     accountName: "fleetstore",
-    accountKey: "marker-their-sas",
   },
-} as const;
-const create = { kind: "create", type: "Images", by: "me", share: undefined } as const;
+};
+const created = (name: string, ...sources: readonly TheirSource[]) =>
+  ({ kind: "create", type: "Images", by: "me", share: undefined, name, sources }) as const;
+const shared = { users: ["stranger@example.com"], teams: ["vision"] };
+
+const connections: ConfigParts["connections"] = [
+  {
+    name: "raw",
+    fields: {
+      type: "s3",
+      region: "eu-central-1",
+      access_key: "${env:PROD_ACCESS_KEY}",
+      secret_access_key: "${env:PROD_SECRET_ACCESS_KEY}",
+    },
+    rotation: undefined,
+  },
+  {
+    name: "workspace",
+    fields: { type: "azure", account_name: "fleetstore", sas_token: "${env:PROD_SAS_TOKEN}" },
+    rotation: 1,
+  },
+];
 
 /** Everything that a plan may have to do with: what is missing, differs, is the same, is busy, shared, or changes meanwhile. */
 export const busyWorld: World = {
-  ...quiet,
+  ...quietWorld,
   settings: { duplicateNames: "allow" },
   config: {
-    ...quiet.config,
-    connections: [
-      {
-        type: "s3",
-        region: "eu-central-1",
-        access_key: "${env:KEY_ID}",
-        secret_access_key: "${env:S3_SECRET}",
-      },
-      { type: "azure", account_name: "fleetstore", sas_token: "${env:SAS}" },
-    ],
+    connections,
+    env: distinctValues,
     datasets: [
-      dataset("missing", { sources: pair }),
-      dataset("differs", { sources: pair, shareWith: ["ada@example.com"] }),
-      dataset("busy", { sources: pair }),
-      dataset("changes meanwhile", { sources: pair }),
+      dataset("missing", pair),
+      dataset("differs", { ...pair, shareWith: ["ada@example.com"] }),
+      dataset("busy", pair),
+      dataset("changes meanwhile", pair),
     ],
   },
   account: [
-    {
-      ...create,
-      name: "differs",
-      sources: [theirInput, theirSame],
-      share: { users: ["stranger@example.com"], teams: ["vision"] },
-    },
-    { ...create, name: "busy", sources: [theirInput] },
+    { ...created("differs", theirInput, theirSame), share: shared },
+    created("busy", theirInput),
     { kind: "schedule", at: 1 },
-    { ...create, name: "changes meanwhile", sources: [theirInput] },
-    { ...create, name: "undeclared", sources: [theirInput, theirSame] },
+    created("changes meanwhile", theirInput),
+    created("undeclared", theirInput, theirSame),
   ],
   rounds: [
-    { ...still, meanwhile: [{ kind: "put", at: 2, source: { ...theirInput, wire: theirSame.wire } }] },
-    { ...still, deeds: [{ kind: "finish", at: 1 }] },
+    { ...quietRound, meanwhile: [{ kind: "put", at: 2, source: { ...theirInput, wire: theirSame.wire } }] },
+    { ...quietRound, actions: [{ kind: "finish", at: 1 }] },
   ],
 };
 
 /** Enough to do for an apply to be interrupted anywhere: creations, updates, a rename and sharing. */
-export const manyDatasets: Pick<World, "config" | "account"> = {
+export const manyDatasets: { readonly config: ConfigParts; readonly account: readonly UserAction[] } = {
   config: {
     ...busyWorld.config,
     datasets: [
-      ...Array.from({ length: 6 }, (_, index) => dataset(`missing ${index}`, { sources: pair })),
-      dataset("shared", { sources: pair, shareWith: ["ada@example.com"] }),
-      dataset("differs", { sources: pair, shareWith: [] }),
-      dataset("renamed", { sources: pair, renamedFrom: "former" }),
+      ...Array.from({ length: 6 }, (_, index) => dataset(`missing ${index}`, pair)),
+      dataset("shared", { ...pair, shareWith: ["ada@example.com"] }),
+      dataset("differs", { ...pair, shareWith: [] }),
+      dataset("renamed", { ...pair, renamedFrom: "former" }),
     ],
   },
   account: [
-    {
-      ...create,
-      name: "differs",
-      sources: [theirInput],
-      share: { users: ["stranger@example.com"], teams: ["vision"] },
-    },
-    { ...create, name: "former", sources: [theirInput, theirSame] },
-    { ...create, name: "undeclared", sources: [theirInput, theirSame] },
-    { ...create, name: "missing 1", by: "robot", sources: [theirInput] },
+    { ...created("differs", theirInput), share: shared },
+    created("former", theirInput, theirSame),
+    created("undeclared", theirInput, theirSame),
+    { ...created("missing 1", theirInput), by: "robot" },
   ],
 };

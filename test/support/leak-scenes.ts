@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { applyPlan } from "../../src/reconcile/apply.js";
 import { apply, debugJson, debugText, everyFormat, type LeakCheck, plan } from "./leak-check.js";
 import { config, connections, logOf, markedPlatform, secrets, token } from "./marked.js";
+import { openSession, plan as planOf, readFrom } from "./pipeline.js";
 import { startServer } from "./server.js";
-import { openSession } from "./session.js";
-import { plan as planOf, readFrom } from "./stages.js";
 
 /** What the program is watched at while it runs one command. */
 export interface Scene {
@@ -82,6 +81,7 @@ export const scenes = {
     exitCode: 3,
     play: async (check) => {
       const log = join(check.folder, "what git was given");
+      await check.write(".git", "gitdir: a repository\n");
       await check.write("git", `#!/bin/sh\n{ /usr/bin/env; echo "$@"; } >>"${log}"\nexit 1\n`, 0o755);
       return check.runOne("http://127.0.0.1:1", [...plan, "--base", "HEAD"]);
     },

@@ -1,5 +1,6 @@
+import type { AssertionError } from "node:assert";
 import fc from "fast-check";
-import { BrokenLaw, Tally } from "./judge.js";
+import { BrokenLaw, Tally } from "./laws.js";
 
 /** `SEED` and `RUN_PATH` play a run, or one of its worlds, again. */
 export const seed = numberIn("SEED", Date.now() % 2 ** 31);
@@ -25,6 +26,8 @@ export async function runLong<T>(
   say(`to see it again: SEED=${run.seed} RUN_PATH=${run.counterexamplePath}`);
   say(JSON.stringify(run.counterexample?.[0], null, 1));
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const { expected, actual }: Partial<AssertionError> = Object(cause);
+  if (expected !== undefined) say(JSON.stringify({ expected, actual }, null, 1));
   return cause instanceof Error ? String(cause.stack) : String(cause);
 }
 

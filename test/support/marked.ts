@@ -3,7 +3,7 @@ import { type Platform, startPlatform } from "./platform.js";
 
 /**
  * A config, a token and secrets that are easy to find wherever they come to light: every secret is made of characters
- * that each escaping writes in its own way.
+ * that each escaping writes in its own way, as far as its provider has them in a secret.
  */
 
 export const key = {
@@ -15,12 +15,12 @@ export const key = {
 
 /** One for each secret field and each access key id. */
 export const secrets = {
-  S3_KEY_ID: `AKIA/key"<&>'+id=1`,
+  S3_KEY_ID: "AKIAMARKERKEYIDONE01",
   S3_SECRET: `s3/secret+"<&>'=é\\one`,
   EXTERNAL_ID: "ext/id+marker=,.@:one",
-  SAS: `?sv=1&sig=sas/Sig%2FnaTure%2B0123%3D"<é>'+one`,
+  SAS: "?sv=1&sig=sas/Sig%2FnaTure%2B0123%3D'+one",
   GCS: JSON.stringify(key, undefined, 2),
-  OBS_KEY_ID: `obs/key"<&>'+id=2`,
+  OBS_KEY_ID: `obs.key"<&>'é.id%2`,
   OBS_SECRET: `obs secret/"<&>'+=é\\two`,
 };
 export const token = `tok/en"<&>'+=%é-0123456789`;

@@ -16,8 +16,8 @@ export const token = "emulator-token";
 export interface Platform {
   readonly emulator: Emulator;
   readonly url: string;
-  /** Calls the API as somebody else would; fails the test when it is refused. */
-  readonly call: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  /** Calls the API as somebody else would, by default with the token of this platform's user; rejects when it is refused. */
+  readonly call: (method: string, path: string, body?: unknown, user?: string) => Promise<unknown>;
   readonly createDataset: (name: string, type: string) => Promise<string>;
   readonly putDatasource: (datasetId: string, body: unknown) => Promise<void>;
   /** Shares a dataset with people and teams, and with nobody else. */
@@ -42,18 +42,14 @@ export interface Platform {
 export async function startPlatform(options: EmulatorOptions = {}): Promise<Platform & AsyncDisposable> {
   const emulator = await startEmulator(options);
   const send = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(`${emulator.url}${path}`, {
-      method,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    });
+    const json = { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+    const response = await fetch(`${emulator.url}${path}`, { method, ...(body === undefined ? {} : json) });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path.split("?")[0]}: ${response.status} ${text}`);
     return text === "" ? undefined : JSON.parse(text);
   };
-  const call: Platform["call"] = (method, path, body) =>
-    send(method, `${path}${path.includes("?") ? "&" : "?"}token=${token}`, body);
+  const call: Platform["call"] = (method, path, body, user = token) =>
+    send(method, `${path}${path.includes("?") ? "&" : "?"}token=${user}`, body);
   const control = (method: string, path: string, body?: unknown) => send(method, `/_emulator/${path}`, body);
   const requests = async () => (await control("GET", "requests")) as readonly LoggedRequest[];
   return {

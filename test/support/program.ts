@@ -23,7 +23,7 @@ let here = home;
 let running = 0;
 
 /** A process has one working folder: work in the same one overlaps, work in another one waits until it is free. */
-async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
   while (running > 0 && here !== folder) await once(folderChange, "free");
   enter(folder);
   running += 1;

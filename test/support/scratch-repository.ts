@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { cli } from "./cli.js";
 
-/** A git repository of a test, on this machine only, with a program called `npm` that installs the built CLI. */
+/** A git repository of a test, on this machine only, with a program called `npm` that serves the built CLI. */
 export interface ScratchRepository extends AsyncDisposable {
   /** Folder around the repository, for whatever a test writes. */
   readonly folder: string;
@@ -20,7 +21,9 @@ export interface ScratchRepository extends AsyncDisposable {
   readonly commit: (message: string) => Promise<string>;
   /** A copy of a commit and so many before it, or of everything, with `origin` as its remote. */
   readonly checkout: (commit: string, folder: string, depth: number | undefined) => Promise<void>;
-  /** The arguments of every call of `npm`. */
+  /** Pins the package that `npm` serves. */
+  readonly integrity: string;
+  /** Folder and arguments of every call of `npm`. */
   readonly npmCalls: () => Promise<readonly string[]>;
 }
 
@@ -65,7 +68,9 @@ export async function scratchRepository(files: Readonly<Record<string, string>>)
   const programs = join(folder, "programs");
   await mkdir(origin);
   await mkdir(programs);
-  await writeFile(join(programs, "npm"), fakeNpm(join(folder, "npm-calls")), { mode: 0o755 });
+  const { tarball, integrity } = await packedProgram();
+  await writeFile(join(folder, "package.tgz"), tarball);
+  await writeFile(join(programs, "npm"), fakeNpm(folder), { mode: 0o755 });
   const write = async (name: string, text: string) => {
     await mkdir(dirname(join(origin, name)), { recursive: true });
     await writeFile(join(origin, name), text);
@@ -77,6 +82,7 @@ export async function scratchRepository(files: Readonly<Record<string, string>>)
     folder,
     origin,
     path: `${programs}:${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
+    integrity,
     git,
     write,
     edit: async (name, change) => write(name, change(await readFile(join(origin, name), "utf8"))),
@@ -122,14 +128,46 @@ async function run(program: string, args: readonly string[], cwd: string): Promi
   return stdout.trim();
 }
 
-/** Installs the built CLI where `npm install --prefix FOLDER lightly-gitops@VERSION` would put the published one. */
-function fakeNpm(calls: string): string {
-  return `#!/usr/bin/env bash
-set -euo pipefail
-printf '%s\\n' "$*" >> '${calls}'
-[ "$1 $2" = "install --prefix" ]
-mkdir -p "$3/node_modules/.bin"
-printf '#!/bin/sh\\nexec node %s "$@"\\n' '${cli}' > "$3/node_modules/.bin/lightly-gitops"
-chmod +x "$3/node_modules/.bin/lightly-gitops"
+let packed: Promise<{ readonly tarball: Buffer; readonly integrity: string }> | undefined;
+
+/** A package whose program is the built CLI. */
+function packedProgram(): NonNullable<typeof packed> {
+  packed ??= (async () => {
+    const folder = await mkdtemp(join(tmpdir(), "lightly-gitops-ci-"));
+    await mkdir(join(folder, "package/dist"), { recursive: true });
+    await writeFile(join(folder, "package/dist/bin.js"), program, { mode: 0o755 });
+    await writeFile(join(folder, "package/package.json"), JSON.stringify({ type: "module" }));
+    await run("tar", ["-czf", "package.tgz", "package"], folder);
+    const tarball = await readFile(join(folder, "package.tgz"));
+    await rm(folder, { recursive: true });
+    return { tarball, integrity: integrityOf(tarball) };
+  })();
+  return packed;
+}
+
+/** As npm writes it. */
+export function integrityOf(tarball: Buffer): string {
+  return `sha512-${createHash("sha512").update(tarball).digest("base64")}`;
+}
+
+/** Stands in for `--no-secrets` as long as the program does not know it: plan must have got none, and still needs some. */
+const program = `#!/usr/bin/env node
+const at = process.argv.indexOf("--no-secrets");
+if (at > 0) process.argv.splice(at, 1);
+if (at > 0 && process.argv[2] === "plan") {
+  for (const name of ${JSON.stringify(Object.keys(secrets))}) {
+    if (process.env[name]) throw new Error("plan was given the secret " + name);
+    process.env[name] = "placeholder";
+  }
+}
+await import(${JSON.stringify(pathToFileURL(cli).href)});
+`;
+
+function fakeNpm(folder: string): string {
+  return `#!/bin/sh
+set -eu
+printf '%s\\n' "$PWD $*" >> '${folder}/npm-calls'
+[ "$1" = pack ] && [ -z "$LIGHTLY_TOKEN" ]
+cp '${folder}/package.tgz' lightly-gitops.tgz
 `;
 }

@@ -17,10 +17,11 @@ import {
 /** A plan that leaves out whatever its schema lets it, and names more targets than are shown. */
 export const sparsePlan = planDocument({
   planHash: null,
+  checksum: null,
   server: null,
   account: null,
-  base: "HEAD~1",
-  config: { files: ["lightly.yaml"], hash: null },
+  base: { name: "HEAD~1", commit: null, state: "read" },
+  config: { files: ["lightly.yaml"] },
   targets: Array.from({ length: 13 }, (_, index) => `target-${index}`),
   changes: [
     updateDatasource(

@@ -1,305 +1,260 @@
 import type { EmulatorState } from "../../src/emulator/index.js";
-import type { Edit, WirePurpose, WrittenConfig, WrittenDataset, WrittenSources } from "./arbitraries.js";
+import type {
+  ConfigParts,
+  ConnectionParts,
+  DatasetParts,
+  Edit,
+  Purpose,
+  SourceParts,
+} from "./arbitrary-config.js";
 import {
   defined,
-  type SecretName,
-  secretNames,
-  secretValues,
-  sideOf,
+  type Environment,
+  type Fields,
+  providerOf,
   thumbnails,
-  type WireSource,
-  type WrittenConnection,
-  type WrittenSource,
+  webServer,
 } from "./arbitrary-storage.js";
 
 /**
- * Writes an arbitrary config down, and says in the API's terms what it asks for. The second is told from the API reference
- * and the language's documentation, not from the code under test.
+ * Writes arbitrary configs down, and says in plain terms what they ask for: told from the documentation of the language,
+ * not from the code under test.
  */
-export interface WrittenDown {
-  readonly config: Readonly<Record<string, unknown>>;
-  /** The values of what the config refers to. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly expected: readonly ExpectedDataset[];
-}
-
-export interface ExpectedDataset {
-  readonly name: string;
-  readonly type: "Images" | "Videos";
-  readonly id: string | undefined;
-  readonly renamedFrom: string | undefined;
-  readonly shareWith: readonly string[] | undefined;
-  readonly sources: readonly ExpectedSource[];
-}
-
-export interface ExpectedSource {
-  readonly purpose: WirePurpose;
-  /** The provider's tag in the config. */
-  readonly provider: string;
-  /** The whole body of its PUT. */
-  readonly wire: WireSource;
-  /** The connection as the config writes it. */
-  readonly connection: WrittenConnection;
-}
 
 /** A config whose pins are ids. */
-export interface Config extends Omit<WrittenConfig, "datasets"> {
-  readonly datasets: readonly Declared[];
+export interface Config extends Omit<ConfigParts, "datasets"> {
+  readonly datasets: readonly PinnedDataset[];
 }
-type Declared = Omit<WrittenDataset, "pin"> & { readonly id: string | undefined };
+type PinnedDataset = Omit<DatasetParts, "pin"> & { readonly id: string | undefined };
 
-export function configOf(written: WrittenConfig, state: EmulatorState): Config {
-  return { ...written, datasets: written.datasets.map((dataset) => declared(dataset, state)) };
+export interface WrittenConfig {
+  /** What stands in the file. */
+  readonly file: object;
+  /** The values of what it refers to. */
+  readonly env: Environment;
+  /** What it asks for. */
+  readonly plain: readonly PlainDataset[];
+}
+
+export const nothing: WrittenConfig = { file: { version: 1 }, env: {}, plain: [] };
+
+export interface PlainDataset extends Omit<PinnedDataset, "sources"> {
+  readonly name: string;
+  readonly sources: readonly PlainSource[];
+}
+
+/** A datasource with every default filled in, and references as they are written. */
+export interface PlainSource {
+  readonly purpose: Purpose;
+  /** `type`, the fields of the connection, `resource_path`, `thumbnail_suffix`: the order in which plans show them. */
+  readonly fields: Fields;
+  readonly rotation: number;
+}
+
+export function configOf(parts: ConfigParts, state: EmulatorState): Config {
+  return { ...parts, datasets: parts.datasets.map((dataset) => pinned(dataset, state)) };
 }
 
 /** The config after an edit; unchanged where there is nothing to edit. */
 export function edited(config: Config, edit: Edit, state: EmulatorState): Config {
-  const { datasets } = config;
-  const change = (at: number, members: (dataset: Declared) => Partial<Declared>): Config => ({
+  const { datasets, connections } = config;
+  const changeDataset = (at: number, change: (one: PinnedDataset) => PinnedDataset): Config => ({
     ...config,
-    datasets: datasets.map((one, index) =>
-      index === at % datasets.length ? { ...one, ...members(one) } : one,
-    ),
+    datasets: datasets.map((one, index) => (index === at % datasets.length ? change(one) : one)),
+  });
+  const changeConnection = (at: number, change: (one: ConnectionParts) => ConnectionParts): Config => ({
+    ...config,
+    connections: connections.map((one, index) => (index === at % connections.length ? change(one) : one)),
   });
   switch (edit.kind) {
     case "declare":
-      return { ...config, datasets: [declared(edit.dataset, state), ...datasets] };
+      return { ...config, datasets: [pinned(edit.dataset, state), ...datasets] };
     case "remove":
       return { ...config, datasets: datasets.filter((_, index) => index !== edit.at % datasets.length) };
-    case "sources":
-      return change(edit.at, () => ({ sources: edit.sources }));
-    case "type":
-      return change(edit.at, ({ type }) => ({ type: type === "images" ? "videos" : "images" }));
-    case "share":
-      return change(edit.at, () => ({ shareWith: edit.shareWith }));
-    case "rename":
-      return change(edit.at, ({ name, id }) => ({
-        name: edit.name,
-        ...(edit.how === "renamed_from" ? { renamedFrom: name } : {}),
-        ...(edit.how === "pin" ? { id: state.datasets.find((one) => one.name === name)?.id ?? id } : {}),
-      }));
-    case "pin":
-      return change(edit.at, () => ({ id: idAt(edit.pin, state) }));
-    case "tidy":
-      return change(edit.at, () => ({ renamedFrom: undefined }));
-    case "connection": {
-      const { connections } = config;
-      const at = edit.at % connections.length;
-      return {
-        ...config,
-        connections: connections.map((one, index) => (index === at ? edit.connection : one)),
-      };
+    case "dataset": {
+      const { pin, ...members } = edit.members;
+      const id = "pin" in edit.members ? { id: idAt(pin, state) } : {};
+      return changeDataset(edit.at, (one) => ({ ...one, ...members, ...id }));
     }
-    case "secret":
-      return { ...config, values: { ...config.values, [edit.name]: edit.value } };
-    case "defaults":
-      return { ...config, defaults: edit.defaults };
+    case "rename":
+      return changeDataset(edit.at, (one) => {
+        const former = one.name ?? one.key;
+        const id = state.datasets.find(({ name }) => name === former)?.id ?? one.id;
+        const hint = { renamed_from: { renamedFrom: former }, pin: { id }, key: { name: former }, bare: {} };
+        return { ...one, key: edit.name, name: undefined, ...hint[edit.how] };
+      });
+    case "connection":
+      return changeConnection(edit.at, (one) => ({ ...one, ...edit.members }));
+    case "stage":
+      return changeConnection(edit.at, ({ fields, ...one }) => ({ ...one, fields: onOtherStage(fields) }));
+    case "connect":
+      return changeDataset(edit.at, ({ sources, ...one }) => ({
+        ...one,
+        sources: sources && mapSources(sources, (_, source) => ({ ...source, connection: edit.connection })),
+      }));
+    case "environment":
+      return { ...config, env: edit.env };
     default:
       return edit satisfies never;
   }
 }
 
-export function writeDown(config: Config): WrittenDown {
-  const all = Object.fromEntries(secretNames.map((name) => [name, valueOf(name, config.values[name])]));
-  const datasets = withoutConflicts(config.datasets);
-  const context = { config, env: all };
-  const { defaults } = config;
-  const offered = defaults === undefined ? [] : sourcesOf(defaults.sources, []);
-  const written = {
+export function writeDown(config: Config): WrittenConfig {
+  const { connections, datasets } = withoutConflicts(config);
+  const file = {
     version: 1,
-    connections: Object.fromEntries(config.connections.map((one, at) => [connectionName(at), one])),
-    ...(defaults === undefined
-      ? {}
-      : {
-          defaults: {
-            ...(defaults.thumbnailSuffix === undefined ? {} : { thumbnail_suffix: defaults.thumbnailSuffix }),
-            datasources: Object.fromEntries(
-              offered.map(([purpose, source]) => [purpose, writtenSource(source, context, "/${dataset}")]),
-            ),
-          },
-        }),
+    connections: Object.fromEntries(connections.map((one) => [one.name, writtenConnection(one)])),
     datasets: Object.fromEntries(
-      datasets.map((dataset) => [dataset.name, writtenDataset(dataset, offered, context)]),
+      datasets.map(({ key, renamedFrom, shareWith, sources, ...members }) => [
+        key,
+        {
+          ...members,
+          renamed_from: renamedFrom,
+          share_with: shareWith,
+          datasources: sources && mapSources(sources, (_, source) => writtenSource(source, connections)),
+        },
+      ]),
     ),
   };
-  const text = JSON.stringify(written);
+  const text = JSON.stringify(file);
   return {
-    config: written,
-    env: Object.fromEntries(Object.entries(all).filter(([name]) => text.includes(`{env:${name}}`))),
-    expected: datasets.map((dataset) => expectedDataset(dataset, offered, context)),
+    // Without the members that are undefined.
+    file: Object(JSON.parse(text)),
+    env: Object.fromEntries(Object.entries(config.env).filter(([name]) => text.includes(`{env:${name}}`))),
+    plain: datasets.map(({ sources, ...dataset }) => ({
+      ...dataset,
+      name: dataset.name ?? dataset.key,
+      sources: Object.values(
+        mapSources(sources ?? {}, (purpose, source) => plainSource(purpose, source, connections)),
+      ),
+    })),
   };
 }
 
-interface Context {
-  readonly config: Config;
-  readonly env: Readonly<Record<string, string>>;
+/** The name of the variable that a value refers to. */
+export function variableOf(value: string | undefined): string | undefined {
+  return /^\$\{env:(\w+)\}$/.exec(value ?? "")?.[1];
 }
-type Purpose = "input" | "lightly" | "input_output";
-type Source = readonly [purpose: Purpose, source: WrittenSource];
+
+/** The body of the PUT that a datasource asks for. */
+export function bodyOf({ purpose, fields }: PlainSource, env: Environment): Fields {
+  const { wireType, wire } = providerOf(fields["type"]);
+  const values = Object.entries(wire).map(([field, name]): [string, string | undefined] => {
+    const variable = variableOf(fields[field]);
+    return [name, variable === undefined ? fields[field] : env[variable]];
+  });
+  return defined({
+    ...Object.fromEntries(values),
+    type: wireType,
+    purpose: purpose.toUpperCase(),
+    fullPath: fields["resource_path"],
+    thumbSuffix: fields["thumbnail_suffix"],
+  });
+}
 
 const nowhere = "f".repeat(24);
 
-function declared({ pin, ...dataset }: WrittenDataset, state: EmulatorState): Declared {
+function pinned({ pin, ...dataset }: DatasetParts, state: EmulatorState): PinnedDataset {
   return { ...dataset, id: idAt(pin, state) };
 }
 
 function idAt(pin: number | undefined, { datasets }: EmulatorState): string | undefined {
-  if (pin === undefined) return undefined;
-  return datasets[pin % datasets.length]?.id ?? nowhere;
+  return pin === undefined ? undefined : (datasets[pin % datasets.length]?.id ?? nowhere);
 }
 
-/** The first of each name, id and former name: the language forbids the others. */
-function withoutConflicts(datasets: readonly Declared[]): readonly Declared[] {
-  const distinct = [...new Map(datasets.toReversed().map((one) => [one.name, one])).values()].toReversed();
-  const taken = new Set(distinct.map(({ name }) => name));
-  const ids = new Set<string>();
-  return distinct.map((dataset) => {
-    const { id, renamedFrom } = dataset;
-    const isFree = renamedFrom !== undefined && !taken.has(renamedFrom);
-    if (isFree) taken.add(renamedFrom);
-    const isOurs = id !== undefined && !ids.has(id);
-    if (isOurs) ids.add(id);
-    return { ...dataset, renamedFrom: isFree ? renamedFrom : undefined, id: isOurs ? id : undefined };
-  });
-}
-
-function valueOf(name: SecretName, index: number): string {
-  const values: readonly string[] = secretValues[name];
-  return values[index % values.length] ?? "";
-}
-
-/** What stands under `datasources`; an input alone is completed, by the defaults or by itself. */
-function sourcesOf(sources: WrittenSources, offered: readonly Source[]): readonly Source[] {
-  switch (sources.kind) {
-    case "absent":
-    case "none":
-      return [];
-    case "pair":
-      return [
-        ["input", sources.input],
-        ["lightly", sources.lightly],
-      ];
-    case "combined":
-      return [["input_output", sources.input]];
-    case "input": {
-      const isCompleted = offered.some(([purpose]) => purpose === "lightly");
-      return isCompleted
-        ? [["input", sources.input]]
-        : [
-            ["input", sources.input],
-            ["lightly", sources.input],
-          ];
-    }
-    default:
-      return sources satisfies never;
-  }
-}
-
-function writtenDataset(
-  { type, sources, shareWith, id, renamedFrom }: Declared,
-  offered: readonly Source[],
-  context: Context,
-): object {
-  const own = sourcesOf(sources, offered);
+/** The first of each key, name, id and former name: the language forbids the others. */
+function withoutConflicts({ connections, datasets }: Config): Pick<Config, "connections" | "datasets"> {
+  const [isNewKey, isNewName, isNewId, isNewConnection] = [
+    seenBefore(),
+    seenBefore(),
+    seenBefore(),
+    seenBefore(),
+  ];
+  const distinct = datasets.filter(({ key }) => isNewKey(key) && isNewName(key));
+  const named = distinct.map((one) => ({ ...one, name: isNewName(one.name) ? one.name : undefined }));
   return {
-    type,
-    ...(id === undefined ? {} : { id }),
-    ...(renamedFrom === undefined ? {} : { renamed_from: renamedFrom }),
-    ...(shareWith === undefined ? {} : { share_with: shareWith }),
-    ...(sources.kind === "absent"
-      ? {}
-      : {
-          datasources: Object.fromEntries(
-            own.map(([purpose, source]) => [purpose, writtenSource(source, context, "")]),
-          ),
-        }),
+    connections: connections.map((one, at) => ({
+      ...one,
+      name: isNewConnection(one.name) ? one.name : `c${at}`,
+    })),
+    datasets: named.map((one) => ({
+      ...one,
+      id: isNewId(one.id) ? one.id : undefined,
+      renamedFrom: isNewName(one.renamedFrom) ? one.renamedFrom : undefined,
+    })),
   };
 }
 
-function writtenSource(source: WrittenSource, context: Context, below: string): object {
-  const { provider } = connectionOf(source, context);
-  const isNamed = typeof source.connection === "number" && context.config.connections.length > 0;
-  return {
-    connection: isNamed ? connectionName(indexOf(source, context)) : connectionOf(source, context).written,
-    resource_path: sideOf(provider).path(source.bucket, below + source.folder),
-    ...(source.thumbnailSuffix === undefined ? {} : { thumbnail_suffix: source.thumbnailSuffix }),
+function seenBefore(): (value: string | undefined) => boolean {
+  const seen = new Set<string>();
+  return (value) => {
+    const isNew = value !== undefined && !seen.has(value);
+    if (isNew) seen.add(value);
+    return isNew;
   };
 }
 
-function expectedDataset(dataset: Declared, offered: readonly Source[], context: Context): ExpectedDataset {
-  const { name, type, id, renamedFrom, shareWith, sources } = dataset;
-  const own = sourcesOf(sources, offered);
-  const has = (purpose: Purpose) => own.some(([one]) => one === purpose);
-  const added =
-    sources.kind === "none"
-      ? []
-      : offered.filter(
-          ([purpose]) =>
-            !has(purpose) && !has("input_output") && !(purpose === "input_output" && own.length > 0),
-        );
+type Connections = readonly ConnectionParts[];
+
+function connectionOf({ connection }: SourceParts, connections: Connections): ConnectionParts {
+  const found = typeof connection === "number" ? connections[connection % connections.length] : connection;
+  if (found === undefined) throw new Error("A config has one connection at least.");
+  return found;
+}
+
+function onOtherStage(fields: Fields): Fields {
+  const other = ([field, value]: [string, string]): [string, string] => [
+    field,
+    value.replace(/\$\{env:(STAGING|PROD)/, (_, stage) => `\${env:${stage === "PROD" ? "STAGING" : "PROD"}`),
+  ];
+  return Object.fromEntries(Object.entries(fields).map(other));
+}
+
+function writtenConnection({ fields, rotation }: ConnectionParts): object {
+  return { ...fields, rotation: providerOf(fields["type"]).secret === undefined ? undefined : rotation };
+}
+
+function writtenSource(source: SourceParts, connections: Connections): object {
+  const connection = connectionOf(source, connections);
   return {
-    name,
-    type: type === "images" ? "Images" : "Videos",
-    id,
-    renamedFrom,
-    shareWith,
-    sources: [
-      ...own.map(([purpose, source]) => expectedSource(purpose, source, context, "")),
-      ...added.map(([purpose, source]) => expectedSource(purpose, source, context, `/${name}`)),
-    ],
+    connection: connections.includes(connection) ? connection.name : writtenConnection(connection),
+    resource_path: pathOf(source, connection),
+    thumbnail_suffix: source.thumbnailSuffix,
   };
 }
 
-function expectedSource(
-  purpose: Purpose,
-  source: WrittenSource,
-  context: Context,
-  below: string,
-): ExpectedSource {
-  const { provider, written } = connectionOf(source, context);
-  const { wireType, wire, path } = sideOf(provider);
-  const fallback = context.config.defaults?.thumbnailSuffix;
-  const implied = fallback === undefined ? thumbnails : fallback;
-  const suffix = source.thumbnailSuffix === undefined ? implied : source.thumbnailSuffix;
-  const fields = Object.entries(wire).map(([name, wireName]) => [wireName, written[name]] as const);
+function plainSource(purpose: Purpose, source: SourceParts, connections: Connections): PlainSource {
+  const connection = connectionOf(source, connections);
+  const { fields, rotation = 0 } = connection;
+  const { thumbnailSuffix = thumbnails } = source;
+  const known = Object.keys(providerOf(fields["type"]).wire).map((field): [string, string | undefined] => [
+    field,
+    fields[field] ?? (field === "web_server_location" ? webServer : undefined),
+  ]);
   return {
-    purpose: wirePurposes[purpose],
-    provider,
-    wire: defined({
-      type: wireType,
-      purpose: wirePurposes[purpose],
-      fullPath: path(source.bucket, below + source.folder),
-      thumbSuffix: suffix ?? undefined,
-      ...(provider === "local" ? { webServerLocation: "http://localhost:3456" } : {}),
-      ...defined(Object.fromEntries(fields.map(([name, value]) => [name, resolved(value, context)]))),
+    purpose,
+    rotation,
+    fields: defined({
+      type: fields["type"],
+      ...Object.fromEntries(known),
+      resource_path: pathOf(source, connection),
+      thumbnail_suffix: thumbnailSuffix ?? undefined,
     }),
-    connection: written,
   };
 }
 
-const wirePurposes = { input: "INPUT", lightly: "LIGHTLY", input_output: "INPUT_OUTPUT" } as const;
-
-function resolved(value: string | undefined, { env }: Context): string | undefined {
-  const name = /^\$\{env:(\w+)\}$/.exec(value ?? "")?.[1];
-  return name === undefined ? value : env[name];
+function pathOf({ bucket, folder }: SourceParts, { fields }: ConnectionParts): string {
+  return providerOf(fields["type"]).scheme + bucket + folder;
 }
 
-function connectionOf(
-  source: WrittenSource,
-  context: Context,
-): { readonly provider: string; readonly written: WrittenConnection } {
-  const { connections } = context.config;
-  const written =
-    typeof source.connection === "number"
-      ? (connections[indexOf(source, context)] ?? { type: "lightly" })
-      : source.connection;
-  return { provider: written["type"] ?? "", written };
-}
-
-function indexOf(source: WrittenSource, { config: { connections } }: Context): number {
-  return typeof source.connection === "number" ? source.connection % connections.length : 0;
-}
-
-function connectionName(at: number): string {
-  return ["raw", "workspace", "constructor", "other"][at] ?? `c${at}`;
+function mapSources<T>(
+  sources: Readonly<Partial<Record<Purpose, SourceParts>>>,
+  map: (purpose: Purpose, source: SourceParts) => T,
+): Partial<Record<Purpose, T>> {
+  const { input, lightly, input_output: combined } = sources;
+  return {
+    ...(input && { input: map("input", input) }),
+    ...(lightly && { lightly: map("lightly", lightly) }),
+    ...(combined && { input_output: map("input_output", combined) }),
+  };
 }

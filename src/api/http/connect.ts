@@ -1,9 +1,9 @@
 import { isIPv6, type LookupFunction } from "node:net";
-import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
+import { createSecureContext, type SecureContext } from "node:tls";
 import { Agent, buildConnector, type Dispatcher, errors, Pool } from "undici";
 
-import type { ApiSettings } from "../settings.js";
 import type { ProxySettings } from "./proxy-settings.js";
+import type { ApiSettings } from "./settings.js";
 import { openTunnel } from "./tunnel.js";
 
 /**
@@ -86,10 +86,12 @@ function createConnector(settings: ConnectionSettings): buildConnector.connector
   };
 }
 
+/** What Node trusts by itself, and certificates of ours: the option `ca` would replace the former. */
 function trustedContext(caCertificates: string | undefined): SecureContext | undefined {
-  return caCertificates === undefined
-    ? undefined
-    : createSecureContext({ ca: [...rootCertificates, caCertificates] });
+  if (caCertificates === undefined) return undefined;
+  const trusted = createSecureContext();
+  trusted.context.addCACert(caCertificates);
+  return trusted;
 }
 
 /** The machine code of an error. Its message is never used: it may quote addresses, or the answer. */

@@ -1,6 +1,7 @@
 import { InterruptedError } from "../../model/errors.js";
 
 /**
+ * The one bound on parallel requests: whoever makes many need not count them.
  * Runs tasks in the order in which they come, at most `limit` at a time. Once the signal is aborted, tasks that have
  * not begun are rejected with {@link InterruptedError}; those that have begun go on.
  */

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { BlockList, isIP } from "node:net";
 
 import { Secret } from "../../model/secret.js";
-import { isLoopback, type Parsed, withoutBrackets } from "../server-address.js";
+import { isLoopback, type Parsed, withoutBrackets } from "./server-address.js";
 
 /** How to reach the server through an HTTP proxy. The connection is always a tunnel: the proxy sees no URL. */
 export interface ProxySettings {
@@ -83,11 +83,23 @@ function coversAddress(entry: string, host: string): boolean {
   return range.check(host, family);
 }
 
+/**
+ * `[http[s]://][user[:password]@]host[:port][/]` and nothing else. Where a character of the password is not
+ * percent-encoded, a part of it would be taken for the host, and shown and looked up as such.
+ */
+const proxyAddress =
+  /^(?:(?<scheme>[a-z][a-z0-9+.-]*):\/\/)?(?:[^@/?#\\\s]*@)?(?:[^@/?#\\\s:[\]]+|\[[0-9a-f:.]+\])(?::\d{1,5})?\/?$/iu;
+
 function parseProxy(text: string, variable: string): Parsed<ProxySettings> {
-  const address = text.includes("://") ? text : `http://${text}`;
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined)
-    return { ok: false, problem: `${variable} must be the URL of a proxy, such as http://host:3128.` };
+  const parts = proxyAddress.exec(text)?.groups;
+  const address = parts?.["scheme"] === undefined ? `http://${text}` : text;
+  if (parts === undefined || !URL.canParse(address)) {
+    return {
+      ok: false,
+      problem: `${variable} must be the URL of a proxy, such as http://user:password@host:3128, with #, /, ?, @ and % of its user name and password percent-encoded.`,
+    };
+  }
+  const url = new URL(address);
   const { protocol } = url;
   if (protocol !== "http:" && protocol !== "https:") {
     return {

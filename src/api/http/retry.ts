@@ -1,5 +1,5 @@
 import { type Failure, mayHaveBeenCarriedOut, notSupported } from "./failure.js";
-import { faultOf } from "../fault-catalogue.js";
+import { faultOf } from "./fault-catalogue.js";
 
 /** Milliseconds. */
 const backOff = { base: 500, cap: 8_000, longestRetryAfter: 60_000 } as const;

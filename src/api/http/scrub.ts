@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 
 import { reveal, type Secret } from "../../model/secret.js";
-import { fold, type Reading, readingsOf } from "../readings.js";
+import { fold, type Reading, readingsOf } from "./readings.js";
 
 /**
  * Text from a server made fit for a message: one line of at most `limit` characters, without control characters,

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { InterruptedError } from "../../model/errors.js";
 import { reveal, type Secret } from "../../model/secret.js";
 import { type AnswerReader, jsonReader, noBodyReader } from "./answer.js";
-import { createApiError, mayBeDone } from "../api-error.js";
+import { createApiError, mayBeDone } from "./api-error.js";
 import { createConnections } from "./connect.js";
 import { exchange, type WireRequest } from "./exchange.js";
 import { mayHaveBeenCarriedOut } from "./failure.js";
@@ -13,7 +13,7 @@ import { type AttemptFacts, factsOf, interpret } from "./outcome.js";
 import { encodePath, encodeQuery, type RequestTarget } from "./request-target.js";
 import { decideRetry } from "./retry.js";
 import { concealSecrets, scrubRemoteText } from "./scrub.js";
-import type { ApiSettings } from "../settings.js";
+import type { ApiSettings } from "./settings.js";
 
 /**
  * Requests to the API: authenticated, bounded in number, time and size, and repeated where that is safe. Every method

@@ -1,6 +1,7 @@
 import type { CST } from "yaml";
+import { isNoKeyId } from "../../model/pasted-secret.js";
 import { isPlainName, plainPart } from "./excerpt.js";
-import { isPublicKey, isSecretKey } from "./field-names.js";
+import { isIdentifierKey, isPublicKey, isSecretKey } from "./field-names.js";
 import { tokensOf } from "../yaml/tokens.js";
 
 /**
@@ -55,11 +56,12 @@ function itemsOf(token: CST.Token): readonly CST.CollectionItem[] {
 }
 
 /** What lies under an unknown key may be a secret whose key is mistyped. */
-function visibilityBelow({ key, sep }: CST.CollectionItem, around: Visibility): Visibility {
+function visibilityBelow({ key, sep, value }: CST.CollectionItem, around: Visibility): Visibility {
   if (key === undefined && sep === undefined && around === "all") return "all";
   const name = isText(key) && isKey(sep) ? unquoted(key.source) : "";
   if (around === "names") return "structure";
   if (around === "root" && sections.has(name)) return "names";
+  if (isIdentifierKey(name) && isText(value) && isNoKeyId(unquoted(value.source))) return "nothing";
   return isSecretKey(name) ? "nothing" : isPublicKey(name) ? "all" : "structure";
 }
 

@@ -53,8 +53,9 @@ function linesOf(text: string): readonly { readonly content: string; readonly st
   });
 }
 
-/** Names where a secret lies, which is public. */
-const reference = /["']?\$\{(?:(?:env|var):[A-Za-z_][A-Za-z0-9_]*|file:[^{}]+)\}["']?/g;
+/** Names where a secret lies, which is public; and the comments that allow a warning. */
+const reference =
+  /["']?\$\{(?:(?:env|var):[A-Za-z_][A-Za-z0-9_]*|file:[^{}]+)\}["']?|# ?lightly-gitops: allow [a-z-]{1,40}(?!\S)/g;
 
 const mask = "***";
 

@@ -1,4 +1,4 @@
-import { purposes } from "../../model/model.js";
+import { purposes } from "../../model/desired.js";
 import type { ConfigDocument, Path } from "../document.js";
 
 /**

@@ -37,6 +37,7 @@ export function mergeDocuments(documents: readonly ConfigDocument[]): ConfigDocu
     diagnostics,
     sourceLine: (position) => documents.find(({ file }) => file === position.file)?.sourceLine(position),
     locate: (path, part) => documentOf(path).locate(path, part),
+    allowances: documents.flatMap(({ allowances }) => allowances),
   };
 }
 

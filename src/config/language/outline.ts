@@ -1,4 +1,4 @@
-import { type Purpose, purposes } from "../../model/model.js";
+import { type Purpose, purposes } from "../../model/desired.js";
 import {
   fieldsOf,
   isProviderType,
@@ -7,6 +7,7 @@ import {
   providerOf,
 } from "../../providers/index.js";
 import type { ConfigDocument, Path } from "../document.js";
+import { referencesIn } from "./references.js";
 
 /**
  * The parts of a document that are well-formed enough to be looked at by rules, whatever else is wrong with it: so that
@@ -28,6 +29,7 @@ export interface OutlinedConnection {
 export interface OutlinedDataset {
   readonly name: string;
   readonly path: Path;
+  readonly type: unknown;
   readonly datasources: readonly OutlinedDatasource[] | undefined;
 }
 
@@ -39,6 +41,7 @@ export interface OutlinedDatasource {
   /** The connection, inline or by name; `undefined` when there is none. */
   readonly connection: OutlinedConnection | undefined;
   readonly resourcePath: string | undefined;
+  readonly thumbnailSuffix: string | undefined;
 }
 
 /** Never fails: what is not as it should be is left out. */
@@ -73,13 +76,29 @@ export function referenceFields(outline: Outline): readonly Path[] {
 
 /** The places of all fields of some kinds that are written, in named and inline connections. */
 export function fieldPaths(outline: Outline, kinds: readonly ProviderField["kind"][]): readonly Path[] {
-  return connectionsOf(outline).flatMap(({ path, provider, fields }) =>
-    provider === undefined
-      ? []
-      : fieldsOf(provider)
-          .filter(([name, field]) => kinds.includes(field.kind) && Object.hasOwn(fields, name))
-          .map(([name]) => [...path, name]),
+  return connectionsOf(outline).flatMap((connection) =>
+    fieldsIn(connection)
+      .filter(([name, field]) => kinds.includes(field.kind) && Object.hasOwn(connection.fields, name))
+      .map(([name]) => [...connection.path, name]),
   );
+}
+
+/** The fields that the provider of a connection knows; none where it is not known. */
+export function fieldsIn({ provider }: OutlinedConnection): ReturnType<typeof fieldsOf> {
+  return provider === undefined ? [] : fieldsOf(provider);
+}
+
+/** The fields of a connection whose text is all there: without references. */
+export function textsOf(connection: OutlinedConnection | undefined): Readonly<Record<string, string>> {
+  const texts = Object.entries(connection?.fields ?? {}).flatMap(([name, value]) =>
+    typeof value === "string" && referencesIn(value).length === 0 ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(texts);
+}
+
+/** All datasources, in the order of their datasets. */
+export function datasourcesOf({ datasets }: Outline): readonly OutlinedDatasource[] {
+  return datasets.flatMap(({ datasources }) => datasources ?? []);
 }
 
 function outlineConnection(value: unknown, path: Path): OutlinedConnection {
@@ -94,14 +113,14 @@ function outlineDataset(
   connections: ReadonlyMap<string, OutlinedConnection>,
 ): OutlinedDataset {
   const path = ["datasets", name];
-  const written = mapping(value)["datasources"];
-  if (!isMapping(written)) return { name, path, datasources: undefined };
+  const { type, datasources: written } = mapping(value);
+  if (!isMapping(written)) return { name, path, type, datasources: undefined };
   const datasources = purposes
     .filter((purpose) => isMapping(written[purpose]))
     .map((purpose) =>
       outlineDatasource(purpose, mapping(written[purpose]), [...path, "datasources", purpose], connections),
     );
-  return { name, path, datasources };
+  return { name, path, type, datasources };
 }
 
 function outlineDatasource(
@@ -110,7 +129,7 @@ function outlineDatasource(
   path: Path,
   connections: ReadonlyMap<string, OutlinedConnection>,
 ): OutlinedDatasource {
-  const { connection, resource_path: resourcePath } = written;
+  const { connection, resource_path: resourcePath, thumbnail_suffix: thumbnailSuffix } = written;
   return {
     purpose,
     path,
@@ -122,6 +141,7 @@ function outlineDatasource(
           ? outlineConnection(connection, [...path, "connection"])
           : undefined,
     resourcePath: typeof resourcePath === "string" ? resourcePath : undefined,
+    thumbnailSuffix: typeof thumbnailSuffix === "string" ? thumbnailSuffix : undefined,
   };
 }
 

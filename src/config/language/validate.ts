@@ -16,15 +16,21 @@ export type Validated =
 export function validateConfig(document: ConfigDocument): Validated {
   const { data } = document;
   if (conforms(data)) return { valid: true, config: data };
+  return { valid: false, diagnostics: schemaFindings(document, validateWrittenConfig) };
+}
+
+/** What a validator, which has just refused a document, found in it: one finding for each place. */
+export function schemaFindings(document: ConfigDocument, validator: unknown): readonly Diagnostic[] {
+  const { data } = document;
   const findings = new Map<string, RankedFinding>();
-  for (const error of schemaErrors()) {
+  for (const error of schemaErrors(validator)) {
     const finding = findingOf(error, data);
     if (finding === undefined) continue;
     const place = JSON.stringify([finding.subject ?? finding.path, finding.part ?? "value"]);
     const known = findings.get(place);
     if (known === undefined || finding.rank < known.rank) findings.set(place, finding);
   }
-  return { valid: false, diagnostics: [...findings.values()].map((finding) => diagnose(document, finding)) };
+  return [...findings.values()].map((finding) => diagnose(document, finding));
 }
 
 /** What Ajv says of one broken rule; `parentSchema` and `data` come with its `verbose` option. */
@@ -48,8 +54,8 @@ function conforms(data: unknown): data is WrittenConfig {
   return validateWrittenConfig(data);
 }
 
-function schemaErrors(): readonly SchemaError[] {
-  return (validateWrittenConfig as unknown as { errors: readonly SchemaError[] | null }).errors ?? [];
+function schemaErrors(validator: unknown): readonly SchemaError[] {
+  return (validator as { errors: readonly SchemaError[] | null }).errors ?? [];
 }
 
 function findingOf(error: SchemaError, root: unknown): RankedFinding | undefined {

@@ -2,7 +2,7 @@ import type { Finding, Path } from "../document.js";
 import { nearest } from "../excerpt/nearest.js";
 import { substitute } from "./references.js";
 
-/** Where variables get their values, before their defaults: `--var name=value`, then `LIGHTLY_VAR_name`. */
+/** Where variables get their values, before their defaults: `--var name=value`, then `LIGHTLY_VAR_name` unless it is empty. */
 export interface VariableSources {
   readonly flags: ReadonlyMap<string, string>;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -36,7 +36,7 @@ export function variableValues(
     if (chain.includes(name)) return failCircle(chain.slice(chain.indexOf(name)), chain.at(-1) ?? name);
     if (chain.length >= maxChain) return fail(name, tooManySteps(name));
     const fallback = declared.get(name);
-    const given = sources.flags.get(name) ?? sources.env[`LIGHTLY_VAR_${name}`];
+    const given = sources.flags.get(name) ?? (sources.env[`LIGHTLY_VAR_${name}`] || undefined);
     const value =
       given ??
       (fallback === undefined

@@ -1,9 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostics.js";
-import { fieldsOf } from "../../providers/index.js";
-import { reveal } from "../../model/secret.js";
-import { diagnose, type Finding } from "../document.js";
-import { connectionsOf, type Outline } from "../language/outline.js";
-import { placeKey, type ResolvedSecrets } from "./secrets.js";
+import { distinctFindings } from "../distinct-findings.js";
+import type { ConfigDocument, Finding, Path } from "../document.js";
+import type { Credential } from "./secrets.js";
 
 /** When a credential counts as expired, and how long before somebody should know. */
 export interface ExpiryRule {
@@ -12,25 +10,33 @@ export interface ExpiryRule {
   readonly warnWithin: number;
 }
 
-/** Findings about credentials that show their own end: one that has passed is an error, one that is near a warning. */
+/** Findings about when credentials are valid that show it: one that has ended is an error, one that ends soon or starts later a warning. */
 export function checkExpiry(
-  outline: Outline,
-  secrets: ResolvedSecrets["values"],
-  { now, warnWithin }: ExpiryRule,
+  document: ConfigDocument,
+  credentials: readonly Credential[],
+  rule: ExpiryRule,
 ): readonly Diagnostic[] {
-  const findings = connectionsOf(outline).flatMap(({ path, provider }): readonly Finding[] =>
-    (provider === undefined ? [] : fieldsOf(provider)).flatMap(([name, { expiry }]) => {
-      const secret = secrets.get(placeKey([...path, name]));
-      const end = secret === undefined ? undefined : expiry?.(reveal(secret));
-      if (end === undefined || end.getTime() - now.getTime() > warnWithin) return [];
-      const place = [...path, name];
-      return [end <= now ? expired(place, end) : expiring(place, end, now)];
-    }),
+  return distinctFindings(
+    document,
+    credentials.flatMap((credential) => findingsOf(credential, rule)),
   );
-  return findings.map((finding) => diagnose(outline.document, finding));
 }
 
-function expired(path: Finding["path"], end: Date): Finding {
+function findingsOf(
+  { path, field: { start, expiry }, value }: Credential,
+  { now, warnWithin }: ExpiryRule,
+): readonly Finding[] {
+  const [begin, end] = [start?.(value), expiry?.(value)];
+  if (end !== undefined && end <= now) return [expired(path, end)];
+  return [
+    ...(end !== undefined && end.getTime() - now.getTime() <= warnWithin ? [expiring(path, end, now)] : []),
+    ...(begin !== undefined && begin > now && (end === undefined || begin < end)
+      ? [future(path, begin, now)]
+      : []),
+  ];
+}
+
+function expired(path: Path, end: Date): Finding {
   return {
     code: "expired-secret",
     path,
@@ -39,15 +45,29 @@ function expired(path: Finding["path"], end: Date): Finding {
   };
 }
 
-function expiring(path: Finding["path"], end: Date, now: Date): Finding {
-  const days = Math.floor((end.getTime() - now.getTime()) / 86_400_000);
+function expiring(path: Path, end: Date, now: Date): Finding {
   return {
     code: "expiring-secret",
     severity: "warning",
     path,
-    message: `this credential expires on ${dateText(end)}, in ${days === 1 ? "1 day" : `${days} days`}`,
+    message: `this credential expires on ${dateText(end)}, in ${daysText(now, end)}`,
     hint: "issue a new one in time, store it where the reference points, and raise the connection's rotation",
   };
+}
+
+function future(path: Path, begin: Date, now: Date): Finding {
+  return {
+    code: "future-secret",
+    severity: "warning",
+    path,
+    message: `this credential is not valid before ${dateText(begin)}, in ${daysText(now, begin)}`,
+    hint: "apply after that, or issue one that starts now",
+  };
+}
+
+function daysText(from: Date, to: Date): string {
+  const days = Math.floor((to.getTime() - from.getTime()) / 86_400_000);
+  return days === 1 ? "1 day" : `${days} days`;
 }
 
 function dateText(date: Date): string {

@@ -1,13 +1,12 @@
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
-import { promisify } from "node:util";
-import { UsageError } from "../../model/errors.js";
-import { type FileReading, readRegularFile } from "./read-file.js";
+import { lstat, readdir, stat } from "node:fs/promises";
+import { isAbsolute, join, relative } from "node:path";
+import { systemCode, UsageError } from "../../model/errors.js";
+import { globFiles } from "./glob.js";
+import { type FileReading, readRegularFile } from "../../files/read.js";
 
 /** The files among which a config lies: those of today, or those of a base. Paths are as the user gives them. */
 export interface ConfigTree {
+  /** `absent` only where there is certainly nothing of that name. */
   readonly kindOf: (path: string) => Promise<"file" | "folder" | "absent">;
   /** Names in a folder. */
   readonly list: (folder: string) => Promise<readonly string[]>;
@@ -20,103 +19,40 @@ export interface ConfigTree {
 export const todaysTree: ConfigTree = treeBelow("");
 
 /**
- * The files as of a base: a folder that holds an older copy of the config at the same relative path; or else anything
- * that git takes for a commit.
+ * The files of a base that is a folder: the working folder as it was before the change.
  *
- * @throws {UsageError} when it is neither.
+ * @throws {UsageError} when there is no such folder.
  */
-export async function baseTree(
-  base: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<ConfigTree> {
-  const facts = await stat(base).catch(() => undefined);
-  return facts?.isDirectory() === true ? treeBelow(base) : treeOfCommit(base, env);
+export async function folderTree(folder: string): Promise<ConfigTree> {
+  const facts = await stat(folder).catch(() => undefined);
+  if (facts?.isDirectory() === true) return treeBelow(folder);
+  throw new UsageError(
+    `--base-dir: there is no folder ${JSON.stringify(folder)}.`,
+    "A commit is compared with --base.",
+  );
 }
 
 function treeBelow(root: string): ConfigTree {
   const inside = (path: string) =>
     root === "" ? path : join(root, isAbsolute(path) ? relative("", path) : path);
   return {
-    kindOf: async (path) => {
-      const facts = await stat(inside(path)).catch(() => undefined);
-      if (facts === undefined) return "absent";
-      return facts.isDirectory() ? "folder" : "file";
-    },
-    list: (folder) => readdir(inside(folder)),
+    kindOf: (path) => kindOf(inside(path)),
+    list: (folder) =>
+      readdir(inside(folder)).catch((error: unknown) => {
+        throw new UsageError(`The folder ${folder} cannot be read (${systemCode(error)}).`);
+      }),
     match: async (pattern) => {
-      // Loaded when a pattern is given: most configs are one file.
-      const { glob } = await import("tinyglobby");
-      const found = await glob(inside(pattern), {
-        absolute: isAbsolute(inside(pattern)),
-        expandDirectories: false,
-        dot: false,
-      });
+      const found = await globFiles(inside(pattern));
       return root === "" ? found : found.map((path) => relative(root, path));
     },
     read: (path, limit) => readRegularFile(inside(path), limit),
   };
 }
 
-/** Git is given a commit id and plain paths, and neither filters nor converts what it prints. */
-async function treeOfCommit(
-  base: string,
-  { PATH, HOME, GIT_DIR, GIT_CONFIG_GLOBAL }: Readonly<Record<string, string | undefined>>,
-): Promise<ConfigTree> {
-  const git = async (folder: string, args: readonly string[], limit: number): Promise<Buffer> => {
-    const { stdout } = await promisify(execFile)("git", args, {
-      cwd: folder,
-      encoding: "buffer",
-      env: { PATH, HOME, GIT_DIR, GIT_CONFIG_GLOBAL, GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" },
-      maxBuffer: limit + 1024,
-    });
-    return stdout;
-  };
-  const commit = await git(
-    ".",
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${base}^{commit}`],
-    1024,
-  )
-    .then((id) => id.toString("utf8").trim())
-    .catch(() => {
-      throw new UsageError(
-        `--base: ${JSON.stringify(base)} is neither a folder nor a commit that git knows here.`,
-        "In CI, fetch the base branch too: a shallow checkout does not have it.",
-      );
-    });
-  const listed = async (listing: Promise<Buffer>): Promise<readonly string[]> => {
-    const text = await listing.then(String, () => "");
-    return text.split("\0").filter((name) => name !== "");
-  };
-  /** Asks about a path of the commit from the nearest folder that is there today. */
-  const about = async (path: string, args: readonly string[], limit: number): Promise<Buffer> => {
-    let folder = dirname(path);
-    while (!existsSync(folder)) folder = dirname(folder);
-    const way = relative(folder, path).split(sep).join("/");
-    return git(folder, [...args, `${commit}:./${way}`], limit);
-  };
-  return {
-    kindOf: async (path) => {
-      const type = await about(path, ["cat-file", "-t"], 1024).catch(() => "");
-      const kind = type.toString().trim();
-      return kind === "blob" ? "file" : kind === "tree" ? "folder" : "absent";
-    },
-    list: (folder) => listed(about(folder, ["ls-tree", "-z", "--name-only", "--full-tree"], maxListing)),
-    match: async (pattern) => {
-      const { default: picomatch } = await import("picomatch");
-      const matches = picomatch(pattern);
-      const all = await listed(git(".", ["ls-tree", "-z", "--name-only", "-r", commit], maxListing));
-      return all.filter((path) => matches(path));
-    },
-    read: async (path, limit) => {
-      try {
-        const bytes = await about(path, ["cat-file", "blob"], limit);
-        return { kind: "read", bytes, identity: `${commit}:${path}` };
-      } catch {
-        return { kind: "unreadable", problem: "the base has no such file" };
-      }
-    },
-  };
+/** A link that leads nowhere is a file: one that cannot be read. */
+async function kindOf(path: string): Promise<"file" | "folder" | "absent"> {
+  const facts = await stat(path).catch(() => undefined);
+  if (facts !== undefined) return facts.isDirectory() ? "folder" : "file";
+  const problem = await lstat(path).then(() => undefined, systemCode);
+  return problem === "ENOENT" || problem === "ENOTDIR" ? "absent" : "file";
 }
-
-/** Bytes of names that one listing of git may have. */
-const maxListing = 64 * 1024 * 1024;

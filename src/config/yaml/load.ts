@@ -1,3 +1,4 @@
+import { allowancesIn } from "../allowances.js";
 import { type ConfigDocument, diagnoseAt } from "../document.js";
 import { decodeConfig, type OffsetFinding } from "./encoding.js";
 import { locator } from "./locate.js";
@@ -45,6 +46,7 @@ export function parseConfig(bytes: Uint8Array, file: string): ConfigDocument {
     ...withoutData([...findings, ...ofYaml, ...ofTree], places, sourceLine, file),
     data,
     locate: locator(root, targets, places.at),
+    allowances: allowancesIn(text, places.at),
   };
 }
 
@@ -58,5 +60,12 @@ function withoutData(
   const diagnostics = findings.map(({ offset, length, ...finding }) =>
     diagnoseAt(shownLine, places.at(offset, length), { ...finding, path: [] }),
   );
-  return { file, data: undefined, diagnostics, sourceLine: shownLine, locate: () => places.at(0) };
+  return {
+    file,
+    data: undefined,
+    diagnostics,
+    sourceLine: shownLine,
+    locate: () => places.at(0),
+    allowances: [],
+  };
 }

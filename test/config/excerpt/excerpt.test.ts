@@ -21,7 +21,17 @@ test.each<[string, unknown]>([
   ['"a${var:x}b"', "a${var:x}b"],
   ['"${var…"', "${var: x}"],
   [`"${"a".repeat(80)}"`, "a".repeat(80)],
-  [`"${"a".repeat(80)}…"`, "a".repeat(81)],
+  [`"${"a".repeat(40)}…${"a".repeat(37)}end"`, `${"a".repeat(100_000)}end`],
+  ['"…"', "s3://user:secret@bucket/"],
+  ['"…"', "https://secret@host/path"],
+  ['"https://host/path…"', "https://host/path?sig=secret"],
+  ['"raw/x/…"', "raw/x/?sv=1&sig=secret"],
+  ['"…"', "AccountKey=secret;AccountName=a"],
+  ['"AccountName=a;…"', "AccountName=a;AccountKey=secret"],
+  ['"…"', "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"],
+  ['"s3://bucket/a@b/"', "s3://bucket/a@b/"],
+  ['"date=2026-01-01/x/"', "date=2026-01-01/x/"],
+  ['"ada@example.com"', "ada@example.com"],
 ])("of a value, %s is shown", (shown, value) => {
   expect(excerpt(value)).toBe(shown);
 });

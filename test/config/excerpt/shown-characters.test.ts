@@ -134,6 +134,38 @@ test.each([
   expect(visible(text)).toBe("x: ***");
 });
 
+test.each([
+  ["resource_path: raw/x/?sv=1&sig=M4RK", "resource_path: raw/x/***"],
+  ['resource_path: "raw/x/?sig=M4RK"', 'resource_path: "raw/x/***'],
+  ["{ resource_path: raw/x/?sig=M4RK, type: azure }", "{ resource_path: raw/x/***      , type: azure }"],
+  ["resource_path: >-\n  raw/x/?sig=M4RK", "resource_path: >-\n  ***"],
+  ["resource_path: raw/x/\n  ?sig=M4RK", "resource_path: raw/x/\n  ***"],
+  ["resource_path: obs://user:M4RK@raw/", "resource_path: ***"],
+  ["obs_endpoint: https://M4RK@host # x", "obs_endpoint: ***"],
+  ["share_with: [ada@example.com, 'x?sig=M4RK']", "share_with: [ada@example.com, 'x***       ]"],
+  ["account_name: AccountName=a;AccountKey=M4RK", "account_name: AccountName=a;***"],
+  ["access_key: M4RKlrXUtnFEMI/K7MDENG", "access_key: ***"],
+  ["access_key: 'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bM4RK'", "access_key: ***"],
+  ["{ access_key: M4RK=, type: s3 }", "{ access_key: ***  , type: s3 }"],
+])("a credential in a public value is hidden: %j", (text, expected) => {
+  expect(visible(text)).toBe(expected);
+});
+
+test.each(["access_key: AKIAIOSFODNN7EXAMPLE", "obs_access_key_id: minioadmin", "access_key: ${env:ID}"])(
+  "the id of a key is shown: %s",
+  (text) => {
+    expect(visible(text)).toBe(text);
+  },
+);
+
+test.each([
+  ["type: s3 # lightly-gitops: allow look-alike", "type: s3 # lightly-gitops: allow look-alike"],
+  ["type: s3 # lightly-gitops: allow look-alike M4RK", "type: s3 # lightly-gitops: allow look-alike ***"],
+  ["type: s3 # lightly-gitops: allow M4RK", "type: s3 ***"],
+])("a comment that allows a warning is shown as far as its code: %j", (text, expected) => {
+  expect(visible(text)).toBe(expected);
+});
+
 test("a mapping under a public key is no public value", () => {
   expect(visible("region: { sas_tokn: M4RK }")).toBe("region: { sas_tokn: ***  }");
 });

@@ -17,9 +17,11 @@ const env = { EXT: "an-external-id" };
 async function datasetsOf(datasets: string) {
   const { desired, diagnostics } = await read(defaults + datasets, { env });
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-  return (desired?.datasets ?? []).map(({ name, datasources }) => [
-    name,
-    datasources.map(({ purpose, resourcePath, thumbnailSuffix }) => [purpose, resourcePath, thumbnailSuffix]),
+  return (desired?.datasets ?? []).map(({ key, resources }) => [
+    key,
+    resources
+      .filter(({ kind }) => kind === "datasource")
+      .map(({ part, fields }) => [part, fields["resource_path"], fields["thumbnail_suffix"] ?? null]),
   ]);
 }
 
@@ -70,7 +72,7 @@ describe("defaults", () => {
 
   test("are found where they are written", async () => {
     const { desired } = await read(`${defaults}  lakes: { type: images }\n`, { env });
-    const [input] = desired?.datasets[0]?.datasources ?? [];
+    const [, input] = desired?.datasets[0]?.resources ?? [];
     expect(input?.positions["resource_path"]).toMatchObject({ line: 8, column: 46 });
     expect(input?.positions["thumbnail_suffix"]).toMatchObject({ line: 6, column: 21 });
     expect(input?.position).toMatchObject({ line: 8, column: 5 });

@@ -183,7 +183,7 @@ test("a config changes no prototype", async () => {
 });
 
 const connections =
-  'version: 1\nconnections:\n  cloud: { type: lightly }\n  fleet: { type: azure, account_name: a, sas_token: "${env:SAS}" }\n';
+  'version: 1\nconnections:\n  cloud: { type: lightly }\n  fleet: { type: azure, account_name: abc, sas_token: "${env:SAS}" }\n';
 const dataset = (datasources: string) =>
   `${connections}datasets:\n  abc:\n    type: images\n    datasources: ${datasources}\n`;
 
@@ -233,7 +233,7 @@ test.each([
 
 test("a mistyped purpose is one finding, not two", async () => {
   const text = dataset(
-    "{ inptu: { connection: cloud, resource_path: a/ }, lightly: { connection: fleet, resource_path: a/ } }",
+    "{ inptu: { connection: cloud, resource_path: a/ }, lightly: { connection: fleet, resource_path: abc/ } }",
   );
   const errors = (await check(text)).filter(({ severity }) => severity === "error");
   expect(errors.map(({ code, hint }) => [code, hint])).toEqual([["unknown-key", "did you mean input?"]]);

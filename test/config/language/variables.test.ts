@@ -6,7 +6,7 @@ const config = (variables: string, path: string) =>
 const pathOf = async (text: string, values = {}) => {
   const { desired, diagnostics } = await read(text, values);
   expect(diagnostics).toEqual([]);
-  return desired?.datasets[0]?.datasources[0]?.resourcePath;
+  return desired?.datasets[0]?.resources[1]?.fields["resource_path"];
 };
 
 test("a value given on the command line wins over the environment, and that over the default", async () => {
@@ -18,6 +18,14 @@ test("a value given on the command line wins over the environment, and that over
   );
   expect(await pathOf(text, { env: { LIGHTLY_VAR_a: "exported" }, variables: { a: "" } })).toBe("x/");
   expect(await pathOf(text, { env: { LIGHTLY_VAR_A: "exported" } })).toBe("xdeclared/");
+});
+
+test("an empty variable of the environment is not set, an empty flag is", async () => {
+  const text = config("{ a: { default: declared } }", "x${var:a}/");
+  expect(await pathOf(text, { env: { LIGHTLY_VAR_a: "" } })).toBe("xdeclared/");
+  expect(await pathOf(text, { variables: { a: "" }, env: { LIGHTLY_VAR_a: "exported" } })).toBe("x/");
+  const { diagnostics } = await read(config("{ a: {} }", "x${var:a}/"), { env: { LIGHTLY_VAR_a: "" } });
+  expect(diagnostics.map(({ code }) => code)).toContain("unset-variable");
 });
 
 test("defaults may be made of other variables, whichever comes first", async () => {
@@ -33,7 +41,7 @@ test.each([
   "${var:a}",
   "${env:SECRET}",
   "${file:/etc/passwd}",
-  "a: b\nc: [d]",
+  "a: b",
   '"',
   "'",
   "#x",
@@ -52,7 +60,7 @@ test.each([
     env: { SECRET: "M4RK" },
   });
   expect(JSON.stringify(diagnostics)).not.toContain("M4RK");
-  const path = desired?.datasets[0]?.datasources[0]?.resourcePath;
+  const path = desired?.datasets[0]?.resources[1]?.fields["resource_path"];
   // A reference that a value brings in is no more than text, and text that looks like one cannot be shown.
   expect(desired === undefined ? diagnostics[0]?.code : path).toBeOneOf([
     `x/${value}`,
@@ -62,7 +70,7 @@ test.each([
 
 test("a variable cannot smuggle a secret reference into a secret field, nor a literal", async () => {
   const text =
-    'version: 1\nvariables: { a: {} }\nconnections:\n  fleet: { type: azure, account_name: a, sas_token: "${var:a}" }\n';
+    'version: 1\nvariables: { a: {} }\nconnections:\n  fleet: { type: azure, account_name: abc, sas_token: "${var:a}" }\n';
   for (const a of ["${env:LIGHTLY_TOKEN}", "M4RKM4RK"]) {
     const { desired, diagnostics } = await read(text, {
       variables: { a },

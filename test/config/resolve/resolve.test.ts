@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { DesiredState } from "../../../src/model/model.js";
+import type { DesiredState } from "../../../src/model/desired.js";
 import { env, storageNames, storages } from "../../support/every-storage.js";
 import { read } from "../check.js";
 
@@ -71,9 +71,7 @@ test("what a config asks for does not depend on the order in which it says so", 
         expect(one?.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
       }
       expect(asked(second?.desired)).toEqual(asked(first?.desired));
-      expect(first?.desired?.datasets.map(({ name }) => name)).toEqual(
-        Object.keys(config.datasets).toSorted(),
-      );
+      expect(first?.desired?.datasets.map(({ key }) => key)).toEqual(Object.keys(config.datasets).toSorted());
     }),
     { numRuns: 100 },
   );

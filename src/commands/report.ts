@@ -1,0 +1,133 @@
+import { appendLines } from "../files/append.js";
+import { namedFromCheckout } from "../files/checkout.js";
+import { type LineFile, openLineFile } from "../files/line-file.js";
+import { replaceFile, requireReplaceable } from "../files/write.js";
+import type { PlanDocument } from "../generated/plan-document.js";
+import type { PreflightDocument } from "../generated/preflight-document.js";
+import type { ResultDocument } from "../generated/result-document.js";
+import { type ExitCode, UsageError } from "../model/errors.js";
+import type { Look } from "../report/formats.js";
+import { githubOutputs, leastSummary, stepSummary, summaryLimit } from "../report/github.js";
+import { plain } from "../report/palette.js";
+import { type Locate, relativePath } from "../report/place.js";
+import type { CommandContext } from "./context.js";
+import { type ApplyEvent, endEvent, eventLine } from "./events.js";
+import { isTextOnStdout, type OutputTarget } from "./outputs.js";
+
+/** What a command ends with. */
+export interface Ending<Document> {
+  readonly document: Document;
+  readonly exitCode: ExitCode;
+  /** Whether stderr, or a plan shown before, says all that text on stdout would. */
+  readonly isTold: boolean;
+}
+
+/** One report: its place, and what is done for it. */
+export interface Report<Document> {
+  /** The file that it takes for itself; `undefined` for stdout. */
+  readonly path: string | undefined;
+  /** Finds out whether it can be written. @throws {UsageError} when it cannot. */
+  readonly prepare: () => Promise<void>;
+  /** Tells what happens meanwhile. */
+  readonly tell: (event: ApplyEvent) => void;
+  /** @throws {UsageError} when it cannot be written. */
+  readonly write: (ending: Ending<Document>) => Promise<void>;
+}
+
+/** The report that an option asks for. */
+export function reportAt<Document, Format extends string>(
+  target: OutputTarget<Format>,
+  render: (document: Document, format: Format, look: Look) => string | undefined,
+  { stdout, env }: CommandContext,
+): Report<Document> {
+  const { path, format } = target;
+  const palette = path === undefined ? stdout.palette : plain;
+  return {
+    path,
+    prepare: async () => {
+      if (path !== undefined) await requireReplaceable(path);
+    },
+    tell: () => undefined,
+    write: async ({ document, isTold }) => {
+      if (isTold && isTextOnStdout(target)) return;
+      const text = render(document, format, { palette, locate: locateIn(env) });
+      if (text === undefined) return;
+      if (path === undefined) stdout.write(text);
+      else await replaceFile(path, text);
+    },
+  };
+}
+
+/** The events of an apply, told as they happen. */
+export function eventsAt(path: string | undefined, { stdout }: CommandContext): Report<ResultDocument> {
+  let file: LineFile | undefined;
+  const tell = (event: ApplyEvent): void => {
+    if (path === undefined) stdout.write(eventLine(event));
+    else file?.write(eventLine(event));
+  };
+  return {
+    path,
+    prepare: async () => {
+      if (path !== undefined) file = await openLineFile(path);
+    },
+    tell,
+    write: async ({ document }) => {
+      tell(endEvent(document));
+      await file?.close();
+    },
+  };
+}
+
+/** The files through which a step of GitHub Actions speaks, where the environment names them. */
+export function githubReports<Document extends PlanDocument | ResultDocument>(
+  context: CommandContext,
+): readonly Report<Document>[] {
+  return [
+    ...stepSummaryReport<Document>(context),
+    ...githubFile<Document>(context, "GITHUB_OUTPUT", ({ document, exitCode }) =>
+      githubOutputs(document, exitCode),
+    ),
+  ];
+}
+
+/** The summary of a step of GitHub Actions, where the environment names its file. */
+export function stepSummaryReport<Document extends PlanDocument | ResultDocument | PreflightDocument>(
+  context: CommandContext,
+): readonly Report<Document>[] {
+  const { stderr } = context;
+  return githubFile<Document>(context, "GITHUB_STEP_SUMMARY", ({ document }, size) => {
+    // Other commands of the same step may have written a summary, too: beyond the limit, GitHub would drop all of them.
+    const left = summaryLimit - size;
+    if (left >= leastSummary) return stepSummary(document, left);
+    stderr.write(
+      `${stderr.palette.warning("warning:")} the summary of this step is full; nothing was added to it\n`,
+    );
+    return "";
+  });
+}
+
+function githubFile<Document>(
+  { env }: CommandContext,
+  variable: "GITHUB_OUTPUT" | "GITHUB_STEP_SUMMARY",
+  lines: (ending: Ending<Document>, size: number) => string,
+): readonly Report<Document>[] {
+  const path = env[variable] ?? "";
+  const append = async (text: (size: number) => string): Promise<void> => {
+    const problem = await appendLines(path, text);
+    if (problem !== undefined) throw new UsageError(`The file that ${variable} names ${problem}.`);
+  };
+  const report: Report<Document> = {
+    path,
+    prepare: () => append(() => ""),
+    tell: () => undefined,
+    write: (ending) => append((size) => lines(ending, size)),
+  };
+  return path === "" ? [] : [report];
+}
+
+/** Findings are shown beside the lines of a repository's files, which CI names by their paths below its checkout. */
+function locateIn({ GITHUB_WORKSPACE, CI_PROJECT_DIR }: CommandContext["env"]): Locate {
+  const known = [GITHUB_WORKSPACE ?? "", CI_PROJECT_DIR ?? ""].filter((folder) => folder !== "");
+  const named = namedFromCheckout(known);
+  return (file) => relativePath(named(file));
+}

@@ -1,0 +1,3 @@
+// Made from schema/lightly.schema.json by `npm run generate`. Do not edit.
+export const shownKeys: readonly string[] = ["access_key","account_name","connection","connections","datasets","datasources","default","defaults","description","id","input","input_output","lightly","name","obs_access_key_id","obs_endpoint","project_id","region","renamed_from","resource_path","role_arn","rotation","server_side_encryption_kms_key","share_with","thumbnail_suffix","type","variables","version","web_server_location"];
+export const secretKeys: readonly string[] = ["credentials","external_id","obs_secret_access_key","sas_token","secret_access_key"];
