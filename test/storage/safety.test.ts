@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { guard, guardedLookup, isForbiddenAddress } from "../../src/storage/addresses.js";
+import { Secret } from "../../src/model/secret.js";
 import { readEndpoints } from "../../src/storage/endpoints.js";
+import type { StorageLocation } from "../../src/storage/locations.js";
+import { openStorage } from "../../src/storage/open-storage.js";
 import { keyFile, startGoogle } from "../support/google-server.js";
 import { runProgram } from "../support/program.js";
 import { s3Key, startS3 } from "../support/s3-server.js";
@@ -101,7 +104,6 @@ describe("without --endpoint, nothing is sent", () => {
   test.each([
     ["to loopback", (port: number) => `https://127.0.0.1:${port}`],
     ["to loopback by name", (port: number) => `https://localhost:${port}`],
-    ["to loopback, written as a number", (port: number) => `https://2130706433:${port}`],
     ["to loopback over IPv6", (port: number) => `https://[::1]:${port}`],
     ["to the addresses of machines", () => "https://169.254.169.254"],
     ["over plain http", (port: number) => `http://127.0.0.1:${port}`],
@@ -118,24 +120,44 @@ describe("without --endpoint, nothing is sent", () => {
     expect(server.requests).toEqual([]);
   });
 
+  // The config's rules refuse such names before; this is the place from which the token would be sent.
   test.each(["evil.example/", "evil.example#", "a@evil", "UPPER", "ab", "x".repeat(25), "127.0.0.1"])(
     "with a SAS token to the host that the account name %s makes",
     async (account) => {
       await using server = await startServer((_request, _body, response) => response.end());
-      const tried = await tryStorage(
-        {
-          connection: { type: "azure", account_name: account, sas_token: "${env:SAS}" },
-          path: "raw/street/",
-          env: { SAS: "sv=1&sp=rl&sig=marked" },
-          endpoints: [`azure=${server.url}/{account_name}`],
-        },
+      const endpoint = `azure=${server.url}/{account_name}`;
+      const azure = { type: "azure", account_name: account, sas_token: "${env:SAS}" };
+      const env = { SAS: "sv=1&sp=rl&sig=marked" };
+      const refused = await tryStorage(
+        { connection: azure, path: "raw/street/", env, endpoints: [endpoint] },
         "input",
       );
-      expect(tried.check("reach")).toMatchObject({ state: "unproven", code: "ACCOUNT_NAME" });
+      expect([refused.code, refused.document.error?.diagnostics[0]?.code]).toEqual([3, "invalid-value"]);
+      const opened = await openStorage(
+        locationOf({ account_name: account, sas_token: new Secret("env:SAS", env.SAS) }),
+        { env, endpoints: readEndpoints([endpoint]), localRoot: undefined, now: () => new Date() },
+        neverAsked,
+        neverAsked,
+      );
+      expect(opened).toMatchObject({ kind: "refused", refusal: { code: "ACCOUNT_NAME" } });
       expect(server.requests).toEqual([]);
     },
   );
 });
+
+/** A folder of a storage account. */
+function locationOf(fields: StorageLocation["fields"]): StorageLocation {
+  const place = { provider: "azure", path: "raw/street/", bucket: "raw", prefix: "street/" } as const;
+  return { ...place, fields, positions: {}, users: [], writes: false, contentTypes: [], ofCredential: [] };
+}
+
+const neverAsked = {
+  send: () => Promise.reject(new Error("Something was sent.")),
+  shown: (text: string) => text,
+  skew: () => undefined,
+  protect: () => undefined,
+  close: () => Promise.resolve(),
+};
 
 test("where a redirect leads, nothing is sent: neither a signature nor a token", async () => {
   await using elsewhere = await startServer((_request, _body, response) => response.end());
@@ -162,7 +184,7 @@ test("where a redirect leads, nothing is sent: neither a signature nor a token",
   google.interfere = (_method, { pathname }) =>
     pathname === "/token" ? undefined : { status: 308, headers: { location: elsewhere.url } };
   const onGoogle = {
-    connection: { type: "gcs", project_id: "p", credentials: "${env:KEY}" },
+    connection: { type: "gcs", project_id: "perception", credentials: "${env:KEY}" },
     path: "gs://raw/street/",
     env: { KEY: keyFile() },
     endpoints: [`gcs=${google.url}`],

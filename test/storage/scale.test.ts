@@ -49,7 +49,7 @@ async function tried(locations: number, server: OtherServer): Promise<Cost> {
   const storage = {
     type: "s3",
     region: "eu-central-1",
-    access_key: "id",
+    access_key: "AKIAIOSFODNN7EXAMPLE",
     secret_access_key: "${env:SECRET}",
   };
   const config = { version: 1, connections: { storage }, datasets: Object.fromEntries(datasets) };

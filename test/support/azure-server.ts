@@ -62,7 +62,7 @@ export async function startAzure(): Promise<AzureServer> {
   };
 }
 
-/** A SAS token of the account, by default for a day with all that Lightly needs. */
+/** A SAS token of the account, by default for a hundred days with all that Lightly needs. */
 export function sasToken(members: Readonly<Record<string, string>> = {}, key = accountKey): string {
   const days = (count: number): string =>
     `${new Date(Date.now() + count * 86_400_000).toISOString().slice(0, 19)}Z`;
@@ -72,7 +72,7 @@ export function sasToken(members: Readonly<Record<string, string>> = {}, key = a
     srt: "co",
     sp: "rwdl",
     st: days(-1),
-    se: days(1),
+    se: days(100),
     spr: "https,http",
     ...members,
   };
