@@ -61,7 +61,10 @@ export async function readTrustedCertificates(
   env: Environment,
   readFile: ReadFile,
 ): Promise<string | undefined> {
-  const [certificates, debugging] = [await readTrusted(env, readFile), checkDebugging(env["NODE_DEBUG"] ?? "")];
+  const [certificates, debugging] = [
+    await readTrusted(env, readFile),
+    checkDebugging(env["NODE_DEBUG"] ?? ""),
+  ];
   if (certificates.ok && debugging.ok) return certificates.value;
   const problems = [certificates, debugging].flatMap((reading) => (reading.ok ? [] : [reading.problem]));
   throw new UsageError(problems.join(" "));

@@ -3,7 +3,14 @@ import { type ExitCode, exitCodes } from "../model/errors.js";
 import { addressedDatasources } from "../resources/datasource.js";
 import type { WriteMode } from "../storage/write-checks.js";
 import type { CommandContext } from "./context.js";
-import { type BaseOptions, type ConfigOptions, namedConfig, noteConfig, readDesired, readReview } from "./desired.js";
+import {
+  type BaseOptions,
+  type ConfigOptions,
+  namedConfig,
+  noteConfig,
+  readDesired,
+  readReview,
+} from "./desired.js";
 import type { OutputOptions } from "./outputs.js";
 import { type PolicyOptions, requireAllowed } from "./policy.js";
 import { preflightReports, reporting } from "./reports.js";

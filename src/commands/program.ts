@@ -95,10 +95,12 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
   applying.on("option:yes", () =>
     applying.error("error: unknown option '--yes'\n(Did you mean --auto-approve?)"),
   );
-  withApi(withStorage(withPolicy(withConfig(withBase(withChange(applying)))))).action(async (saved, options) => {
-    const { apply } = await import("./apply.js");
-    finish(await apply(saved, options, context));
-  });
+  withApi(withStorage(withPolicy(withConfig(withBase(withChange(applying)))))).action(
+    async (saved, options) => {
+      const { apply } = await import("./apply.js");
+      finish(await apply(saved, options, context));
+    },
+  );
 
   const verifying = command(
     "verify",
@@ -117,7 +119,10 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
     finish(await preflight(options, context));
   });
 
-  const granting = command("access", "print the least access that each declared location needs, for its cloud")
+  const granting = command(
+    "access",
+    "print the least access that each declared location needs, for its cloud",
+  )
     .addOption(target())
     .addOption(
       new Option("--by <unit>", "one policy per credential, or per datasource")
@@ -266,7 +271,7 @@ Environment:
 Exit codes:
   0 success, also of a plan with changes   5 refused by a safety rule
   1 unexpected or API error                6 applied in part
-  2 changes, with --detailed-exitcode      7 applied, but permissions are missing
+  2 changes, with --detailed-exitcode      7 permissions are missing
   3 invalid config or usage                130 interrupted
   4 saved plan is stale`;
 

@@ -108,11 +108,19 @@ export async function requireStorage(
   );
   const examined = await tryStorage(declared, [], { ...options, ...forPlans }, context);
   const exitCode = storageExitCode(examined, false);
-  const diagnostics = diagnosticsOf(examined).map((one) => ({ ...one, sourceLine: sourceLine(one.position) }));
+  const diagnostics = diagnosticsOf(examined).map((one) => ({
+    ...one,
+    sourceLine: sourceLine(one.position),
+  }));
   const isFailure = exitCode !== exitCodes.success;
   if (isFailure && options.preflight !== "warn") throw new StorageError(exitCode, diagnostics);
   const { stderr } = context;
-  stderr.write(diagnosticsText(diagnostics.map((one) => ({ ...one, severity: "warning" })), stderr.palette));
+  stderr.write(
+    diagnosticsText(
+      diagnostics.map((one) => ({ ...one, severity: "warning" })),
+      stderr.palette,
+    ),
+  );
 }
 
 interface Told {
