@@ -50,7 +50,7 @@ const maxAnswerBytes = 8 * 1024 * 1024;
 const attempts = 3;
 
 export function createStorageClient(settings: ClientSettings): StorageClient {
-  const { env, caCertificates, timeoutMs, parallelism } = settings;
+  const { env, caCertificates, timeoutMs, parallelism, version } = settings;
   const proxyFor = (server: string) => {
     const proxy = readProxy(env, server);
     if (!proxy.ok) throw new UsageError(proxy.problem);
@@ -69,7 +69,7 @@ export function createStorageClient(settings: ClientSettings): StorageClient {
       method,
       origin: endpoint.origin,
       target: `${endpoint.base}${target}`,
-      headers: { "user-agent": `lightly-gitops/${settings.version}`, ...headers },
+      headers: { "user-agent": `lightly-gitops/${version}`, ...headers },
       body,
     };
     const limits = { timeoutMs, maxBytes: maxAnswerBytes };

@@ -70,7 +70,7 @@ describe.skipIf(reason !== undefined)("on Ceph", () => {
     return key;
   }
 
-  const anyone: Key = { id: "unused", secret: "unused" };
+  const anyone: Key = { id: "AKIAIOSFODNN7EXAMPLE", secret: "unused" };
   const probes = async (bucket: string) => (await ceph.keys(bucket)).filter((key) => key.includes("probe"));
 
   describe.each(["input", "lightly", "input_output"] as const)("as %s", (purpose) => {
