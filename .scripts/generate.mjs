@@ -34,6 +34,7 @@ const targets = [
   },
   { schema: "result.schema.json", title: "ResultDocument", types: "result-document.ts" },
   { schema: "preflight.schema.json", title: "PreflightDocument", types: "preflight-document.ts" },
+  { schema: "findings.schema.json", title: "FindingsDocument", types: "findings-document.ts" },
   {
     schema: "policy.schema.json",
     title: "WrittenPolicy",

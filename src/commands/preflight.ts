@@ -1,5 +1,8 @@
 import { failedPreflight, preflightDocument } from "../documents/preflight-document.js";
+import type { PreflightDocument } from "../generated/preflight-document.js";
 import { type ExitCode, exitCodes } from "../model/errors.js";
+import { type PreflightFormat, preflightFormatNames, preflightFormats } from "../report/preflight-formats.js";
+import { preflightMarkdown } from "../report/preflight-markdown.js";
 import { addressedDatasources } from "../resources/datasource.js";
 import type { WriteMode } from "../storage/write-checks.js";
 import type { CommandContext } from "./context.js";
@@ -11,9 +14,10 @@ import {
   readDesired,
   readReview,
 } from "./desired.js";
-import type { OutputOptions } from "./outputs.js";
+import { type OutputOptions, type OutputTarget, targetsOf } from "./outputs.js";
 import { type PolicyOptions, requireAllowed } from "./policy.js";
-import { preflightReports, reporting } from "./reports.js";
+import { githubReports, type Report, reportAt } from "./report.js";
+import { openReports, reporting } from "./reports.js";
 import { type StorageOptions, storageExitCode, tryStorage } from "./storage.js";
 import { targetedNames } from "./targets.js";
 
@@ -34,7 +38,9 @@ export interface PreflightOptions
 
 /** Tries the declared storage from here, with the declared credentials, as far as the policy allows the config. */
 export async function preflight(options: PreflightOptions, context: CommandContext): Promise<ExitCode> {
-  const reports = preflightReports(options, context);
+  const targets = targetsOf(options.format, preflightFormatNames);
+  const inGithub = githubReports(context, { summary: preflightMarkdown });
+  const reports = openReports(targets, preflightReport, context, inGithub);
   await noteConfig(options);
   const { write, strict } = options;
   const facts = { toolVersion: context.version, write, strict };
@@ -56,4 +62,11 @@ export async function preflight(options: PreflightOptions, context: CommandConte
       return reports.write({ document, exitCode, isTold: false });
     },
   );
+}
+
+function preflightReport(
+  target: OutputTarget<PreflightFormat>,
+  context: CommandContext,
+): Report<PreflightDocument> {
+  return reportAt(target, (document, format, look) => preflightFormats[format](document, look), context);
 }

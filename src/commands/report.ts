@@ -2,12 +2,10 @@ import { appendLines } from "../files/append.js";
 import { namedFromCheckout } from "../files/checkout.js";
 import { type LineFile, openLineFile } from "../files/line-file.js";
 import { replaceFile, requireReplaceable } from "../files/write.js";
-import type { PlanDocument } from "../generated/plan-document.js";
-import type { PreflightDocument } from "../generated/preflight-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { type ExitCode, UsageError } from "../model/errors.js";
 import type { Look } from "../report/formats.js";
-import { githubOutputs, leastSummary, stepSummary, summaryLimit } from "../report/github.js";
+import { leastSummary, summaryLimit } from "../report/github.js";
 import { plain } from "../report/palette.js";
 import { type Locate, relativePath } from "../report/place.js";
 import type { CommandContext } from "./context.js";
@@ -78,51 +76,50 @@ export function eventsAt(path: string | undefined, { stdout }: CommandContext): 
   };
 }
 
+/** What a step of GitHub Actions is told of a command. */
+export interface GithubTexts<Document> {
+  /** The summary in Markdown, at most `limit` bytes. */
+  readonly summary: (document: Document, limit: number) => string;
+  /** The lines of its outputs, where it has any. */
+  readonly outputs?: (document: Document, exitCode: ExitCode) => string;
+}
+
 /** The files through which a step of GitHub Actions speaks, where the environment names them. */
-export function githubReports<Document extends PlanDocument | ResultDocument>(
-  context: CommandContext,
+export function githubReports<Document>(
+  { env, stderr }: CommandContext,
+  { summary, outputs }: GithubTexts<Document>,
 ): readonly Report<Document>[] {
+  const file = (
+    variable: "GITHUB_OUTPUT" | "GITHUB_STEP_SUMMARY",
+    lines: (ending: Ending<Document>, size: number) => string,
+  ): readonly Report<Document>[] => {
+    const path = env[variable] ?? "";
+    const append = async (text: (size: number) => string): Promise<void> => {
+      const problem = await appendLines(path, text);
+      if (problem !== undefined) throw new UsageError(`The file that ${variable} names ${problem}.`);
+    };
+    const report: Report<Document> = {
+      path,
+      prepare: () => append(() => ""),
+      tell: () => undefined,
+      write: (ending) => append((size) => lines(ending, size)),
+    };
+    return path === "" ? [] : [report];
+  };
   return [
-    ...stepSummaryReport<Document>(context),
-    ...githubFile<Document>(context, "GITHUB_OUTPUT", ({ document, exitCode }) =>
-      githubOutputs(document, exitCode),
-    ),
+    ...file("GITHUB_STEP_SUMMARY", ({ document }, size) => {
+      // Other commands of the same step may have written a summary, too: beyond the limit, GitHub would drop all of them.
+      const left = summaryLimit - size;
+      if (left >= leastSummary) return summary(document, left);
+      stderr.write(
+        `${stderr.palette.warning("warning:")} the summary of this step is full; nothing was added to it\n`,
+      );
+      return "";
+    }),
+    ...(outputs === undefined
+      ? []
+      : file("GITHUB_OUTPUT", ({ document, exitCode }) => outputs(document, exitCode))),
   ];
-}
-
-/** The summary of a step of GitHub Actions, where the environment names its file. */
-export function stepSummaryReport<Document extends PlanDocument | ResultDocument | PreflightDocument>(
-  context: CommandContext,
-): readonly Report<Document>[] {
-  const { stderr } = context;
-  return githubFile<Document>(context, "GITHUB_STEP_SUMMARY", ({ document }, size) => {
-    // Other commands of the same step may have written a summary, too: beyond the limit, GitHub would drop all of them.
-    const left = summaryLimit - size;
-    if (left >= leastSummary) return stepSummary(document, left);
-    stderr.write(
-      `${stderr.palette.warning("warning:")} the summary of this step is full; nothing was added to it\n`,
-    );
-    return "";
-  });
-}
-
-function githubFile<Document>(
-  { env }: CommandContext,
-  variable: "GITHUB_OUTPUT" | "GITHUB_STEP_SUMMARY",
-  lines: (ending: Ending<Document>, size: number) => string,
-): readonly Report<Document>[] {
-  const path = env[variable] ?? "";
-  const append = async (text: (size: number) => string): Promise<void> => {
-    const problem = await appendLines(path, text);
-    if (problem !== undefined) throw new UsageError(`The file that ${variable} names ${problem}.`);
-  };
-  const report: Report<Document> = {
-    path,
-    prepare: () => append(() => ""),
-    tell: () => undefined,
-    write: (ending) => append((size) => lines(ending, size)),
-  };
-  return path === "" ? [] : [report];
 }
 
 /** Findings are shown beside the lines of a repository's files, which CI names by their paths below its checkout. */

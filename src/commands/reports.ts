@@ -2,21 +2,15 @@ import { fileKeys, stdoutKeys } from "../files/read-log.js";
 import { shownPath } from "../model/shown-path.js";
 import { requireUnread } from "../files/write.js";
 import type { PlanDocument } from "../generated/plan-document.js";
-import type { PreflightDocument } from "../generated/preflight-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { type ExitCode, ExpectedError, exitCodes, isSuccess, UsageError } from "../model/errors.js";
-import { formats, preflightFormats } from "../report/formats.js";
+import { formats } from "../report/formats.js";
+import { githubOutputs, stepSummary } from "../report/github.js";
 import { printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
 import type { ApplyEvent } from "./events.js";
-import {
-  isTextOnStdout,
-  type OutputOptions,
-  type OutputTarget,
-  outputTargets,
-  targetsOf,
-} from "./outputs.js";
-import { type Ending, eventsAt, githubReports, type Report, reportAt, stepSummaryReport } from "./report.js";
+import { isTextOnStdout, type OutputOptions, type OutputTarget, outputTargets } from "./outputs.js";
+import { type Ending, eventsAt, githubReports, type Report, reportAt } from "./report.js";
 
 /** The reports of one command: prepared before its work, written once, at its end. */
 export interface Reports<Document> {
@@ -42,7 +36,7 @@ export interface Reports<Document> {
 
 /** The reports of a plan. @throws {UsageError} when the options cannot be used. */
 export function planReports(options: OutputOptions, context: CommandContext): Reports<PlanDocument> {
-  return openReports(outputTargets(options, "plan"), planReport, context, githubReports(context));
+  return openReports(outputTargets(options, "plan"), planReport, context, githubReports(context, toGithub));
 }
 
 /** The same for a plan that was reported before: without the files of a step of GitHub Actions. */
@@ -52,17 +46,15 @@ export function shownReports(options: OutputOptions, context: CommandContext): R
 
 /** The reports of what was applied. @throws {UsageError} when the options cannot be used. */
 export function resultReports(options: OutputOptions, context: CommandContext): Reports<ResultDocument> {
-  return openReports(outputTargets(options, "result"), resultReport, context, githubReports(context));
+  return openReports(
+    outputTargets(options, "result"),
+    resultReport,
+    context,
+    githubReports(context, toGithub),
+  );
 }
 
-/** The reports of storage that was tried. @throws {UsageError} when the options cannot be used. */
-export function preflightReports(
-  { format }: OutputOptions,
-  context: CommandContext,
-): Reports<PreflightDocument> {
-  const targets = targetsOf(format, preflightFormats);
-  return openReports(targets, preflightReport, context, stepSummaryReport(context));
-}
+const toGithub = { summary: stepSummary, outputs: githubOutputs };
 
 /** Prepares the reports and does the work of a command; when it fails as expected, reports that before it fails. */
 export async function reporting<Document>(
@@ -87,10 +79,6 @@ function planReport(target: OutputTarget, context: CommandContext): Report<PlanD
 function resultReport(target: OutputTarget, context: CommandContext): Report<ResultDocument> {
   if (target.format === "events") return eventsAt(target.path, context);
   return reportAt(target, (document, format, look) => formats[format].result?.(document, look), context);
-}
-
-function preflightReport(target: OutputTarget, context: CommandContext): Report<PreflightDocument> {
-  return reportAt(target, (document, format, look) => formats[format].preflight?.(document, look), context);
 }
 
 /** The reports that the options of a command ask for, and others. */

@@ -1,15 +1,12 @@
 import type { PlanDocument } from "../generated/plan-document.js";
-import type { PreflightDocument } from "../generated/preflight-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
-import { planAnnotations, preflightAnnotations, resultAnnotations } from "./github.js";
+import { planAnnotations, resultAnnotations } from "./github.js";
 import { codeQuality, gitlabCounts } from "./gitlab.js";
-import { planJson, preflightJson, resultJson } from "./json.js";
+import { planJson, resultJson } from "./json.js";
 import type { Palette } from "./palette.js";
 import type { Locate } from "./place.js";
 import { planMarkdown } from "./plan-markdown.js";
 import { planText } from "./plan-text.js";
-import { preflightMarkdown } from "./preflight-markdown.js";
-import { preflightText } from "./preflight-text.js";
 import { resultMarkdown } from "./result-markdown.js";
 import { resultText } from "./result-text.js";
 
@@ -20,11 +17,10 @@ export interface Look {
   readonly locate: Locate;
 }
 
-/** How a plan, a result and a preflight look in one format; one that a command does not offer has `undefined` there. */
+/** How a plan and a result look in one format; one that a command does not offer has `undefined` there. */
 export interface Format {
   readonly plan: ((document: PlanDocument, look: Look) => string) | undefined;
   readonly result: ((document: ResultDocument, look: Look) => string) | undefined;
-  readonly preflight: ((document: PreflightDocument, look: Look) => string) | undefined;
 }
 
 /** The formats of `--format`, by name. */
@@ -32,27 +28,20 @@ export const formats = {
   text: {
     plan: (document, { palette }) => planText(document, palette),
     result: (document, { palette }) => resultText(document, palette),
-    preflight: (document, { palette }) => preflightText(document, palette),
   },
-  json: { plan: planJson, result: resultJson, preflight: preflightJson },
-  markdown: {
-    plan: (document) => planMarkdown(document),
-    result: (document) => resultMarkdown(document),
-    preflight: (document) => preflightMarkdown(document),
-  },
+  json: { plan: planJson, result: resultJson },
+  markdown: { plan: (document) => planMarkdown(document), result: (document) => resultMarkdown(document) },
   github: {
     plan: (document, { locate }) => planAnnotations(document, locate),
     result: (document, { locate }) => resultAnnotations(document, locate),
-    preflight: (document, { locate }) => preflightAnnotations(document, locate),
   },
-  gitlab: { plan: gitlabCounts, result: gitlabCounts, preflight: undefined },
+  gitlab: { plan: gitlabCounts, result: gitlabCounts },
   "gitlab-code-quality": {
     plan: (document, { locate }) => codeQuality(document, locate),
     result: (document, { locate }) => codeQuality(document, locate),
-    preflight: undefined,
   },
   /** Written while an apply runs, not at its end. */
-  events: { plan: undefined, result: undefined, preflight: undefined },
+  events: { plan: undefined, result: undefined },
 } as const satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof formats;
@@ -62,5 +51,3 @@ export function isFormatName(name: string): name is FormatName {
 }
 
 export const formatNames: readonly FormatName[] = Object.keys(formats).filter(isFormatName);
-
-export const preflightFormats = formatNames.filter((name) => formats[name].preflight !== undefined);

@@ -1,12 +1,9 @@
 import type { PlanDocument } from "../generated/plan-document.js";
-import type { PreflightDocument } from "../generated/preflight-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { bySeverity, type Finding } from "./finding.js";
 import { type Locate, relativePath } from "./place.js";
 import { planFindings } from "./plan-findings.js";
 import { planMarkdown } from "./plan-markdown.js";
-import { preflightMarkdown } from "./preflight-markdown.js";
-import { preflightFindings } from "./preflight-findings.js";
 import { counted, printable } from "./printable.js";
 import { doneActions } from "./result-text.js";
 import { resultFindings } from "./result-findings.js";
@@ -33,11 +30,6 @@ export function resultAnnotations(document: ResultDocument, locate: Locate = rel
   return annotations(resultFindings(document), locate);
 }
 
-/** As {@link planAnnotations}, for a preflight. */
-export function preflightAnnotations(document: PreflightDocument, locate: Locate = relativePath): string {
-  return annotations(preflightFindings(document), locate);
-}
-
 /**
  * What is appended to the file that `GITHUB_OUTPUT` names. `changes` is whether there is something to apply, or, of a
  * result, whether something was written; the counts are of resources to create and update, or of those that were.
@@ -60,21 +52,14 @@ export function githubOutputs(document: PlanDocument | ResultDocument, exitCode:
 }
 
 /** What is appended to the file that `GITHUB_STEP_SUMMARY` names: the Markdown, below 1 MiB. */
-export function stepSummary(
-  document: PlanDocument | ResultDocument | PreflightDocument,
-  limit = summaryLimit,
-): string {
-  switch (document.format) {
-    case "lightly-gitops/plan":
-      return planMarkdown(document, limit);
-    case "lightly-gitops/result":
-      return resultMarkdown(document, limit);
-    case "lightly-gitops/preflight":
-      return preflightMarkdown(document, limit);
-  }
+export function stepSummary(document: PlanDocument | ResultDocument, limit = summaryLimit): string {
+  return document.format === "lightly-gitops/plan"
+    ? planMarkdown(document, limit)
+    : resultMarkdown(document, limit);
 }
 
-function annotations(findings: readonly Finding[], locate: Locate): string {
+/** As {@link planAnnotations}, of any findings. */
+export function annotations(findings: readonly Finding[], locate: Locate): string {
   const sorted = bySeverity(findings);
   const errors = sorted.filter(({ severity }) => severity === "error");
   const warnings = sorted.filter(({ severity }) => severity === "warning");

@@ -1,5 +1,4 @@
 import type { PlanDocument } from "../generated/plan-document.js";
-import type { PreflightDocument } from "../generated/preflight-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 
 /** A plan as schema/plan.schema.json describes it. */
@@ -9,11 +8,6 @@ export function planJson(document: PlanDocument): string {
 
 /** A result as schema/result.schema.json describes it. */
 export function resultJson(document: ResultDocument): string {
-  return jsonText(document);
-}
-
-/** A preflight as schema/preflight.schema.json describes it. */
-export function preflightJson(document: PreflightDocument): string {
   return jsonText(document);
 }
 

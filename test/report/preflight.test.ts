@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Check, Location, PreflightDocument } from "../../src/generated/preflight-document.js";
-import { formats } from "../../src/report/formats.js";
+import { preflightFormatNames, preflightFormats } from "../../src/report/preflight-formats.js";
 import { plain } from "../../src/report/palette.js";
 import { relativePath } from "../../src/report/place.js";
 import { active, hostileText } from "../support/hostile.js";
@@ -107,11 +107,15 @@ const failed = document([], {
 });
 
 const rendered = (of: PreflightDocument) =>
-  Object.entries(formats).flatMap(([name, { preflight }]) =>
-    preflight === undefined ? [] : [[name, preflight(of, { palette: plain, locate: relativePath })] as const],
+  preflightFormatNames.map(
+    (name) => [name, preflightFormats[name](of, { palette: plain, locate: relativePath })] as const,
   );
 
-const endings: Readonly<Record<string, string>> = { json: "json", markdown: "md" };
+const endings: Readonly<Record<string, string>> = {
+  json: "json",
+  "gitlab-code-quality": "json",
+  markdown: "md",
+};
 
 describe.each(Object.entries({ mixed, many, failed, nothing: document([], { exitCode: 0 }) }))(
   "a preflight: %s",
