@@ -51,6 +51,11 @@ export interface Credential {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** A field that the schema requires of the connection; empty for any other. */
+export function fieldOf({ fields }: Pick<Credential, "fields">, name: string): string {
+  return fields[name] ?? "";
+}
+
 /** A text as one word of a shell. */
 export function shellWord(text: string): string {
   return /^[A-Za-z0-9_./:=@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

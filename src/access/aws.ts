@@ -1,4 +1,4 @@
-import { type Access, type Credential, type Folder, type JsonValue, shellWord } from "./access.js";
+import { type Access, type Credential, fieldOf, type Folder, type JsonValue, shellWord } from "./access.js";
 import { type Block, expression, jsonencode, type Value } from "./terraform.js";
 
 /** Lightly's own account, which assumes roles of delegated access. */
@@ -26,10 +26,10 @@ export function userAccess(credential: Credential): Access {
 
 /** The trust policy and the policy of a role that Lightly assumes. */
 export function roleAccess(credential: Credential): Access {
-  const { name, fields } = credential;
-  const { path, roleName } = roleOf(fields["role_arn"] ?? "");
+  const { name } = credential;
+  const { path, roleName } = roleOf(fieldOf(credential, "role_arn"));
   const policy = policyOf(credential);
-  const externalId = fields["external_id"] ?? "";
+  const externalId = fieldOf(credential, "external_id");
   const variable = `lightly_${name}_external_id`;
   const role = shellWord(roleName);
   return {
@@ -86,7 +86,7 @@ function describing({
  * where Lightly writes also writing and deleting: what its documents ask for.
  */
 export function policyOf({ folders, fields }: Credential): JsonValue {
-  const partition = partitionOf(fields["region"] ?? "");
+  const partition = partitionOf(fieldOf({ fields }, "region"));
   const bucketArn = (bucket: string): string => `arn:${partition}:s3:::${bucket}`;
   const objectsArn = ({ bucket, prefix }: Folder): string => `${bucketArn(bucket)}/${escaped(prefix)}*`;
   const key = fields["server_side_encryption_kms_key"];

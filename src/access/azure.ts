@@ -1,9 +1,9 @@
-import { type Access, type Credential, shellWord } from "./access.js";
+import { type Access, type Credential, fieldOf, shellWord } from "./access.js";
 import { expression, nested } from "./terraform.js";
 
 /** The command that issues a SAS token of the right letters. */
 export function azureAccess({ provider, subject, users, folders, fields, name }: Credential): Access {
-  const account = fields["account_name"] ?? "";
+  const account = fieldOf({ fields }, "account_name");
   const writes = folders.some((folder) => folder.writes);
   const containers = [...new Set(folders.map(({ bucket }) => bucket))];
   const flags = (granted: readonly string[], all: readonly string[]) =>
@@ -21,7 +21,7 @@ export function azureAccess({ provider, subject, users, folders, fields, name }:
       })),
       {
         kind: "command",
-        title: `the SAS token, for a year; store it where ${fields["sas_token"] ?? ""} points`,
+        title: `the SAS token, for a year; store it where ${fieldOf({ fields }, "sas_token")} points`,
         command: [
           `az storage account generate-sas --account-name ${shellWord(account)}`,
           `--services b --resource-types co --permissions ${writes ? "rwdl" : "rl"}`,

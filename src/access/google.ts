@@ -1,4 +1,4 @@
-import { type Access, type Credential, type Folder, shellWord, type Step } from "./access.js";
+import { type Access, type Credential, fieldOf, type Folder, shellWord, type Step } from "./access.js";
 import { type Block, expression, nested } from "./terraform.js";
 
 const readingRights = ["storage.objects.get", "storage.objects.list"] as const;
@@ -11,7 +11,7 @@ const writingRights = [
 
 /** Custom roles, and bindings of them that are limited to the folders. */
 export function googleAccess({ provider, subject, users, folders, fields, name }: Credential): Access {
-  const project = fields["project_id"] ?? "";
+  const project = fieldOf({ fields }, "project_id");
   const kinds = [false, true].filter((writes) => folders.some((folder) => folder.writes === writes));
   const account = `lightly_${name}_service_account`;
   return {
@@ -32,7 +32,7 @@ export function googleAccess({ provider, subject, users, folders, fields, name }
         },
         {
           kind: "command",
-          title: `the role on ${placeOf(folder)}; SERVICE_ACCOUNT is the client_email of ${fields["credentials"] ?? ""}`,
+          title: `the role on ${placeOf(folder)}; SERVICE_ACCOUNT is the client_email of ${fieldOf({ fields }, "credentials")}`,
           command: [
             `gcloud storage buckets add-iam-policy-binding ${shellWord(`gs://${folder.bucket}`)}`,
             `--member "serviceAccount:$SERVICE_ACCOUNT"`,

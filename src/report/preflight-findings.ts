@@ -51,7 +51,7 @@ export function preflightFindings(document: PreflightDocument): readonly Finding
       {
         severity: check.state === "denied" || check.check === "reach" ? "error" : "warning",
         check: `storage-${check.check}`,
-        subject: locations[0]?.users[0]?.address ?? "",
+        subject: addressIn(locations[0]),
         title: `Storage: ${check.check} ${check.state}`,
         message: [
           `${namesOf(locations)}: ${printable(check.message)}`,
@@ -67,7 +67,7 @@ export function preflightFindings(document: PreflightDocument): readonly Finding
     ...left.map(({ location, one }): Finding => ({
       severity: "warning",
       check: "storage-left-behind",
-      subject: location.users[0]?.address ?? "",
+      subject: addressIn(location),
       title: "Storage: left behind",
       message: [leftoverText(location, one)],
       position: location.users[0]?.position ?? null,
@@ -81,9 +81,15 @@ export function namesOf(locations: readonly Location[]): string {
   return locations.length > 3 ? `${shown} and ${locations.length - 3} more` : shown;
 }
 
-export function locationName({ path, users }: Location): string {
+export function locationName(location: Location): string {
+  const { path, users } = location;
   const more = users.length > 1 ? ` and ${users.length - 1} more` : "";
-  return `${printable(path, 200)} (${printable(users[0]?.address ?? "")}${more})`;
+  return `${printable(path, 200)} (${printable(addressIn(location))}${more})`;
+}
+
+/** The first datasource that uses a location, which has at least one. */
+export function addressIn(location: Location | undefined): string {
+  return location?.users[0]?.address ?? "";
 }
 
 /** What a probe left behind, and where. */

@@ -3,7 +3,13 @@ import { commentLimit, filesText, paragraphs } from "./comment.js";
 import { failureMarkdown } from "./failure-markdown.js";
 import { fit, listSection } from "./fold.js";
 import { cellCode, code, table, tableRow } from "./markdown-text.js";
-import { leftoverText, storageFindings, type StorageFinding, summaryText } from "./preflight-findings.js";
+import {
+  addressIn,
+  leftoverText,
+  storageFindings,
+  type StorageFinding,
+  summaryText,
+} from "./preflight-findings.js";
 import { cellOf, shownChecks } from "./preflight-text.js";
 import { printable } from "./printable.js";
 
@@ -55,7 +61,7 @@ function locationTable(locations: readonly Location[], budget: number): string {
 function findingLine({ check, locations }: StorageFinding): string {
   const where = locations
     .slice(0, 3)
-    .map(({ path, users }) => `${code(path)} (${code(users[0]?.address ?? "")})`)
+    .map((location) => `${code(location.path)} (${code(addressIn(location))})`)
     .join(", ");
   const more = locations.length > 3 ? ` and ${locations.length - 3} more` : "";
   const remedy = check.remedy === null ? "" : ` To fix it: ${code(printable(check.remedy, 1000), 1000)}.`;

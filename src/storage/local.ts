@@ -24,7 +24,7 @@ export function localStorage(root: string, prefix: string): StoragePort {
   const write = (key: string, flag: "wx" | "w") =>
     attempting(async () => {
       const folder = dirname(at(key));
-      if ((await mkdir(folder, { recursive: true })) !== undefined) made.add(folder);
+      if (await makeFolder(folder)) made.add(folder);
       await using file = await open(at(key), flag);
       await file.writeFile(probeText);
       return noFacts;
@@ -32,7 +32,8 @@ export function localStorage(root: string, prefix: string): StoragePort {
   return {
     list: ({ limit }) =>
       attempting(async () => {
-        const [base, folder] = await Promise.all([realpath(root), realpath(at(prefix))]);
+        const [base, folder] = await Promise.all([realpath(root), realFolder(at(prefix))]);
+        if (folder === undefined) return { objects: [], next: undefined };
         if (folder !== base && !folder.startsWith(base + sep)) throw new OutsideError();
         return { objects: await filesBelow(folder, prefix, limit), next: undefined };
       }),
@@ -60,6 +61,25 @@ export function localStorage(root: string, prefix: string): StoragePort {
     hasMarker: async () => (await stat(at(prefix)).catch(() => undefined))?.isDirectory() === true,
     surroundings: () => Promise.resolve([]),
   };
+}
+
+/** Makes one folder, and says whether it was not there. */
+async function makeFolder(path: string): Promise<boolean> {
+  return mkdir(path).then(
+    () => true,
+    (error: unknown) => {
+      if (systemCode(error) === "EEXIST") return false;
+      throw error;
+    },
+  );
+}
+
+/** Where a folder is, links followed; `undefined` for one that does not exist, which holds nothing. */
+async function realFolder(path: string): Promise<string | undefined> {
+  return realpath(path).catch((error: unknown) => {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  });
 }
 
 class OutsideError extends Error {

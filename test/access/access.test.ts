@@ -107,3 +107,32 @@ test("--target narrows it to some datasets", async () => {
   });
   expect(JSON.parse(stdout)).toMatchObject({ access: [{ users: ["on-obs.input_output"] }] });
 });
+
+test.each([
+  ["cn-northwest-1", "arn:aws-cn:s3:::lake"],
+  ["us-gov-west", "arn:aws-us-gov:s3:::lake"],
+])("in %s, what is granted is in its part of AWS", async (region, arn) => {
+  await using folder = await makeFolder();
+  const names = Array.from({ length: 7 }, (_, index) => `dataset-${index}`);
+  const datasources = { input_output: { connection: "lake", resource_path: "s3://lake/" } };
+  const lake = { type: "s3", region, access_key: "AKIAIOSFODNN7EXAMPLE", secret_access_key: "${env:SECRET}" };
+  const datasets = Object.fromEntries(names.map((name) => [name, { type: "images", datasources }]));
+  await folder.write("lightly.yaml", JSON.stringify({ version: 1, connections: { lake }, datasets }));
+  const { stdout } = await runProgram(["access"], { cwd: folder.path });
+  expect(stdout).toContain("dataset-4.input_output and 2 more");
+  expect(stdout).toContain(arn);
+  // Of a whole bucket, every listing is allowed.
+  expect(stdout).not.toContain("s3:prefix");
+});
+
+test("what the worker must mount is told of local storage, and of a reading OBS user no right to write", async () => {
+  await using folder = await makeFolder();
+  const text = config.replace(
+    "input_output: { connection: telekom, resource_path: obs://lake/harbour/ }",
+    "input: { connection: telekom, resource_path: obs://lake/harbour/ }\n      lightly: { connection: disk, resource_path: harbour/ }",
+  );
+  await folder.write("lightly.yaml", text);
+  const { stdout } = await runProgram(["access", "--target", "on-obs"], { cwd: folder.path });
+  expect(stdout).toContain("/lightly_mount, writable");
+  expect(stdout).not.toContain("PutObject");
+});
