@@ -82,7 +82,7 @@ export async function apply(
         const planned = await planAccount(inputs, session);
         context.stderr.write(diagnosticsText(planned.plan.notes, context.stderr.palette));
         if (reports.showText)
-          context.stdout.write(planText(saved ?? planned.document, context.stdout.palette));
+          context.stdout.write(planText(saved ?? planned.document, context.stdout.palette, options.full));
         if (reviewed.plan !== undefined) requireSamePlan(reviewed.plan, planned.document);
         if (reviewed.hash !== undefined) requireHash(reviewed.hash, planned.document);
         requireNoRefusals(planned.document);
@@ -125,7 +125,7 @@ async function execute(
   const isWork = planned.changes.length > 0;
   if (isWork && !options.autoApprove) await askForApproval(context);
   reports.tell(beginEvent(planned));
-  const onProgress = progressReporter(reports.tell, context);
+  const onProgress = progressReporter(reports.tell, options.full, context);
   const result = await applyPlan(plan, api, {
     concurrency,
     retries,

@@ -169,6 +169,7 @@ async function showPlan(
     rotate: [],
     target: [],
     format: [],
+    full: false,
     unmanaged: false,
   };
   return plan(

@@ -199,6 +199,10 @@ export function format() {
   >([], "text");
 }
 
+export function full() {
+  return new Option("--full", "text with every change and step, not each cause once").default(false);
+}
+
 /**
  * What a file says comes to a command through its context. Not called `--env-file`: Node looks for that option among those of
  * the program, too, and obeys `NODE_OPTIONS` in the file, so that whoever writes the file could run code.

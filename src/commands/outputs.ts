@@ -14,6 +14,8 @@ export interface OutputOptions {
   readonly format: readonly string[];
   /** File to save the plan in, as if with `json=PATH`. */
   readonly out?: string;
+  /** Whether text says everything, rather than each cause once. */
+  readonly full: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface OutputOptions {
  * @throws {UsageError} for an unknown format, or two reports on stdout.
  */
 export function outputTargets(
-  { format, out }: OutputOptions,
+  { format, out }: Pick<OutputOptions, "format" | "out">,
   kind: "plan" | "result",
 ): readonly OutputTarget[] {
   const saved = out === undefined ? [] : [{ format: "json", path: pathOf(out) } as const];

@@ -30,6 +30,8 @@ export interface PlanningOptions extends ConfigOptions, BaseOptions, PolicyOptio
   /** Reads no secret to compare it; apply reads those that it sends. */
   readonly secrets: boolean;
   readonly format: readonly string[];
+  /** Whether text says everything, rather than each cause once. */
+  readonly full: boolean;
 }
 
 export interface PlanOptions extends PlanningOptions {

@@ -14,15 +14,16 @@ import {
   readDesired,
   readReview,
 } from "./desired.js";
-import { type OutputOptions, type OutputTarget, targetsOf } from "./outputs.js";
+import { type OutputTarget, targetsOf } from "./outputs.js";
 import { type PolicyOptions, requireAllowed } from "./policy.js";
 import { githubReports, type Report, reportAt } from "./report.js";
 import { openReports, reporting } from "./reports.js";
 import { type StorageOptions, storageExitCode, tryStorage } from "./storage.js";
 import { targetedNames } from "./targets.js";
 
-export interface PreflightOptions
-  extends ConfigOptions, BaseOptions, PolicyOptions, OutputOptions, StorageOptions {
+export interface PreflightOptions extends ConfigOptions, BaseOptions, PolicyOptions, StorageOptions {
+  /** `NAME` or `NAME=PATH`, as often as given. */
+  readonly format: readonly string[];
   /** Names and patterns of declared datasets. */
   readonly target: readonly string[];
   readonly write: WriteMode;

@@ -8,6 +8,7 @@ import {
   dotenv,
   fileName,
   format,
+  full,
   namePattern,
   repeatable,
   target,
@@ -73,6 +74,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
   const planning = command("plan", "show what apply would change; reads only")
     .addOption(new Option("--out <file>", "save the plan, for apply and show; - for stdout").argParser(text))
     .addOption(format())
+    .addOption(full())
     .addOption(detailedExitcode())
     .option("--unmanaged", "list datasets of the account that the config does not declare", false);
   withApi(withPolicy(withConfig(withBase(withChange(planning))))).action(async (options) => {
@@ -90,6 +92,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
         "first try the storage of what would change, and change nothing where it is denied; =warn goes on",
       ).choices(["warn"] as const),
     )
+    .addOption(full())
     .option("--allow-busy", "write also to datasets on which a run is scheduled", false)
     .addOption(
       new Option("--expect <hash>", "apply only if the plan has the hash that was reviewed").argParser(text),
@@ -150,6 +153,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
   command("show", "show a saved plan")
     .addArgument(new Argument("<plan>", "a plan saved with plan --out"))
     .addOption(format())
+    .addOption(full())
     .addOption(detailedExitcode())
     .action(async (saved, options) => {
       const { show } = await import("./show.js");

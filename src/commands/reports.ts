@@ -36,19 +36,24 @@ export interface Reports<Document> {
 
 /** The reports of a plan. @throws {UsageError} when the options cannot be used. */
 export function planReports(options: OutputOptions, context: CommandContext): Reports<PlanDocument> {
-  return openReports(outputTargets(options, "plan"), planReport, context, githubReports(context, toGithub));
+  return openReports(
+    outputTargets(options, "plan"),
+    planReport(options),
+    context,
+    githubReports(context, toGithub),
+  );
 }
 
 /** The same for a plan that was reported before: without the files of a step of GitHub Actions. */
 export function shownReports(options: OutputOptions, context: CommandContext): Reports<PlanDocument> {
-  return openReports(outputTargets(options, "plan"), planReport, context);
+  return openReports(outputTargets(options, "plan"), planReport(options), context);
 }
 
 /** The reports of what was applied. @throws {UsageError} when the options cannot be used. */
 export function resultReports(options: OutputOptions, context: CommandContext): Reports<ResultDocument> {
   return openReports(
     outputTargets(options, "result"),
-    resultReport,
+    resultReport(options),
     context,
     githubReports(context, toGithub),
   );
@@ -72,13 +77,26 @@ export async function reporting<Document>(
   }
 }
 
-function planReport(target: OutputTarget, context: CommandContext): Report<PlanDocument> {
-  return reportAt(target, (document, format, look) => formats[format].plan?.(document, look), context);
+type ReportOf<Document> = (target: OutputTarget, context: CommandContext) => Report<Document>;
+
+function planReport({ full }: OutputOptions): ReportOf<PlanDocument> {
+  return (target, context) =>
+    reportAt(
+      target,
+      (document, format, look) => formats[format].plan?.(document, { ...look, full }),
+      context,
+    );
 }
 
-function resultReport(target: OutputTarget, context: CommandContext): Report<ResultDocument> {
-  if (target.format === "events") return eventsAt(target.path, context);
-  return reportAt(target, (document, format, look) => formats[format].result?.(document, look), context);
+function resultReport({ full }: OutputOptions): ReportOf<ResultDocument> {
+  return (target, context) => {
+    if (target.format === "events") return eventsAt(target.path, context);
+    return reportAt(
+      target,
+      (document, format, look) => formats[format].result?.(document, { ...look, full }),
+      context,
+    );
+  };
 }
 
 /** The reports that the options of a command ask for, and others. */

@@ -1,6 +1,7 @@
 import { whatMoved } from "../documents/stale.js";
 import { RefusedError, StalePlanError, UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
+import { firstFew } from "../report/printable.js";
 
 /**
  * Holds a fresh plan against the one that was reviewed.
@@ -11,10 +12,18 @@ export function requireSamePlan(reviewed: PlanDocument, fresh: PlanDocument): vo
   const moved = whatMoved(reviewed, fresh);
   if (moved.length === 0) return;
   throw new StalePlanError(
-    `The plan is not the one that was reviewed; nothing was written. ${moved.join(" ")}`,
+    `The plan is not the one that was reviewed; nothing was written. ${movedText(moved)}`,
     "Plan and review again.",
   );
 }
+
+function movedText(moved: readonly string[]): string {
+  const rest = moved.length - mostMoved;
+  return [...moved.slice(0, mostMoved), ...(rest > 0 ? [`And ${rest} more differences.`] : [])].join(" ");
+}
+
+/** How many differences of two plans are told. */
+const mostMoved = 5;
 
 /**
  * Holds a fresh plan against the hash that was reviewed.
@@ -32,7 +41,7 @@ export function requireHash(expected: string, fresh: PlanDocument): void {
 /** @throws {RefusedError} when the plan holds what cannot be done. */
 export function requireNoRefusals({ refusals }: PlanDocument): void {
   if (refusals.length === 0) return;
-  const names = refusals.map(({ dataset }) => JSON.stringify(dataset)).join(", ");
+  const names = firstFew(refusals.map(({ dataset }) => JSON.stringify(dataset)));
   throw new RefusedError(
     `What is declared of ${names} cannot be done; nothing was applied.`,
     "The plan says why, and names the ways out.",

@@ -7,6 +7,8 @@ import { openSavedPlan } from "./saved-plan.js";
 
 export interface ShowOptions {
   readonly format: readonly string[];
+  /** Whether text says everything, rather than each cause once. */
+  readonly full: boolean;
   readonly detailedExitcode: boolean;
 }
 

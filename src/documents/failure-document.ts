@@ -35,6 +35,7 @@ export function failedPlan(error: ExpectedError, { toolVersion, configFiles }: F
     secretsRead: false,
     summary: none,
     changes: [],
+    groups: [],
     states: [],
     refusals: [],
     uncompared: [],
@@ -60,6 +61,7 @@ export function failedResult(
     server: null,
     summary: { done: 0, failed: 0, refused: 0, blocked: 0, interrupted: 0, lacking: 0, unverified: 0 },
     datasets: [],
+    groups: [],
   };
 }
 

@@ -17,6 +17,7 @@ import {
   type ResourceName,
 } from "../model/plan.js";
 import { kindOf } from "../resources/index.js";
+import { groupChanges } from "./change-groups.js";
 import { diagnosticDocument, placeOf } from "./diagnostic-document.js";
 import { digest } from "./digest.js";
 import { planFormat } from "./format-version.js";
@@ -50,6 +51,8 @@ type Redact = (text: string) => string;
  */
 export function planDocument(plan: Plan, facts: PlanFacts): PlanDocument {
   const { redact } = facts;
+  const changes = plan.changes.map((change) => changeDocument(change, redact));
+  const states = statesOf(plan);
   const document: PlanDocument = {
     ...planFormat,
     tool: { name: "lightly-gitops", version: facts.toolVersion },
@@ -62,8 +65,9 @@ export function planDocument(plan: Plan, facts: PlanFacts): PlanDocument {
     targets: [...facts.targets],
     secretsRead: facts.secretsRead,
     summary: summarize(plan, facts.undeclared.length),
-    changes: plan.changes.map((change) => changeDocument(change, redact)),
-    states: statesOf(plan),
+    changes,
+    groups: groupChanges({ changes, states }),
+    states,
     refusals: plan.refusals.map((refusal) => ({
       ...refusal,
       message: redact(refusal.message),
@@ -151,8 +155,9 @@ function nameDocument(
 /** The states of the datasets that would be changed. */
 function statesOf({ changes }: Plan): State[] {
   const targets = new Set(changes.map(({ target }) => target));
-  return [...targets].map(({ dataset: { key }, found }) => ({
+  return [...targets].map(({ dataset: { key, name }, found }) => ({
     dataset: key,
+    name,
     id: found?.id ?? null,
     fingerprint: found?.fingerprint ?? null,
   }));

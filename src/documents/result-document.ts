@@ -18,6 +18,7 @@ import {
 import { kindOf } from "../resources/index.js";
 import { placeOf } from "./diagnostic-document.js";
 import { resultFormat } from "./format-version.js";
+import { groupOutcomes } from "./outcome-groups.js";
 
 /** What a result does not say of itself, but its document does. */
 export interface ResultFacts {
@@ -31,6 +32,13 @@ export interface ResultFacts {
 /** The document of a result, as schema/result.schema.json describes it. */
 export function resultDocument(result: Result, facts: ResultFacts): ResultDocument {
   const outcomes = groupBy(result.outcomes, ({ change }) => change.target);
+  const datasets = result.datasets.map(({ target, id, verification }): Dataset => ({
+    dataset: target.dataset.key,
+    id,
+    position: placeOf(target.dataset.position),
+    steps: (outcomes.get(target) ?? []).map(stepDocument),
+    permissions: permissionsDocument(verification),
+  }));
   return {
     ...resultFormat,
     tool: { name: "lightly-gitops", version: facts.toolVersion },
@@ -40,13 +48,8 @@ export function resultDocument(result: Result, facts: ResultFacts): ResultDocume
     config: { files: [...facts.configFiles] },
     server: facts.server,
     summary: summarizeResult(result),
-    datasets: result.datasets.map(({ target, id, verification }): Dataset => ({
-      dataset: target.dataset.key,
-      id,
-      position: placeOf(target.dataset.position),
-      steps: (outcomes.get(target) ?? []).map(stepDocument),
-      permissions: permissionsDocument(verification),
-    })),
+    datasets,
+    groups: groupOutcomes(datasets),
   };
 }
 

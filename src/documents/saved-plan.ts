@@ -1,5 +1,6 @@
 import { validatePlanDocument } from "../generated/validate-plan-document.js";
 import type { PlanDocument } from "../generated/plan-document.js";
+import { groupChanges } from "./change-groups.js";
 import { planFormat } from "./format-version.js";
 import { checksumOf, planHash } from "./identity.js";
 
@@ -8,7 +9,10 @@ export type SavedPlan =
   | { readonly usable: true; readonly document: PlanDocument }
   | { readonly usable: false; readonly problem: string };
 
-/** Reads the text of a saved plan. Whoever edited it by hand changed its checksum, and is found out. */
+/**
+ * Reads the text of a saved plan. Whoever edited it by hand changed its checksum, and is found out. The groups, by which
+ * people read a plan and which its hash does not cover, are made anew: they show the changes, whoever sealed the file.
+ */
 export function readSavedPlan(text: string): SavedPlan {
   const document = parse(text);
   if (!isPlanDocument(document)) return { usable: false, problem: problemOf(document) };
@@ -19,7 +23,7 @@ export function readSavedPlan(text: string): SavedPlan {
       problem: "was changed after it was saved: its content and its checksum do not fit together",
     };
   }
-  return { usable: true, document };
+  return { usable: true, document: { ...document, groups: groupChanges(document) } };
 }
 
 function problemOf(document: unknown): string {

@@ -59,6 +59,10 @@ export interface PlanDocument {
    */
   changes: Change[];
   /**
+   * The changes again, each group being those that have one cause: the same is done with the same resource of several datasets. Drift first, then updates, then creations. What a change has of drift is apart from the rest of it.
+   */
+  groups: ChangeGroup[];
+  /**
    * The states that the changes were computed from.
    */
   states: State[];
@@ -353,6 +357,19 @@ export interface SentSecret {
   position: Position;
 }
 /**
+ * Changes, or the drift in them, that are the same but for the names of their datasets.
+ */
+export interface ChangeGroup {
+  /**
+   * `drift`: what the base would also change. `update`, `create`: everything else.
+   */
+  section: "drift" | "update" | "create";
+  /**
+   * Addresses of the changes.
+   */
+  members: string[];
+}
+/**
  * The state of a dataset that its changes were computed from.
  */
 export interface State {
@@ -360,6 +377,10 @@ export interface State {
    * The dataset's key in the config.
    */
   dataset: string;
+  /**
+   * What the config calls it on the platform.
+   */
+  name: string;
   /**
    * Id of the dataset; `null` when it did not exist.
    */

@@ -40,6 +40,10 @@ export interface ResultDocument {
    * What became of each dataset that was to change, in the order of the plan.
    */
   datasets: Dataset[];
+  /**
+   * The steps and the checks of permissions again, each group being those that came to the same. What needs somebody comes first.
+   */
+  groups: OutcomeGroup[];
 }
 /**
  * What made this document.
@@ -252,4 +256,21 @@ export interface Missing {
    * What to do, once per kind of storage involved.
    */
   remedies: string[];
+}
+/**
+ * Steps or checks that came to the same, but for the names of their datasets.
+ */
+export interface OutcomeGroup {
+  /**
+   * What it is a group of.
+   */
+  of: "steps" | "permissions";
+  /**
+   * The status that all of them have.
+   */
+  status: string;
+  /**
+   * Addresses of steps, or keys of datasets whose permissions were checked.
+   */
+  members: string[];
 }

@@ -4,7 +4,7 @@ import { fit } from "./fold.js";
 import { fenced, htmlCode, table } from "./markdown-text.js";
 import { counted } from "./printable.js";
 import { countActions } from "../model/plan.js";
-import { datasetGroups } from "./plan-text.js";
+import { groupBy } from "../model/group-by.js";
 
 /** Bytes for headings, table heads and the note about what was left out. */
 const frame = 1200;
@@ -42,7 +42,7 @@ interface Part {
 }
 
 function unitsOf(changes: readonly Change[]): readonly Unit[] {
-  return datasetGroups(changes).map((own) => ({
+  return [...groupBy(changes, ({ dataset }) => dataset).values()].map((own) => ({
     changes: own,
     change: part(own, "change"),
     drift: part(own, "drift"),

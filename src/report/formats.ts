@@ -17,17 +17,23 @@ export interface Look {
   readonly locate: Locate;
 }
 
+/** What a report of a plan or a result depends on. */
+export interface DetailedLook extends Look {
+  /** Whether text says everything, rather than each cause once. */
+  readonly full: boolean;
+}
+
 /** How a plan and a result look in one format; one that a command does not offer has `undefined` there. */
 export interface Format {
-  readonly plan: ((document: PlanDocument, look: Look) => string) | undefined;
-  readonly result: ((document: ResultDocument, look: Look) => string) | undefined;
+  readonly plan: ((document: PlanDocument, look: DetailedLook) => string) | undefined;
+  readonly result: ((document: ResultDocument, look: DetailedLook) => string) | undefined;
 }
 
 /** The formats of `--format`, by name. */
 export const formats = {
   text: {
-    plan: (document, { palette }) => planText(document, palette),
-    result: (document, { palette }) => resultText(document, palette),
+    plan: (document, { palette, full }) => planText(document, palette, full),
+    result: (document, { palette, full }) => resultText(document, palette, full),
   },
   json: { plan: planJson, result: resultJson },
   markdown: { plan: (document) => planMarkdown(document), result: (document) => resultMarkdown(document) },

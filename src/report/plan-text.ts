@@ -1,8 +1,19 @@
+import {
+  changeEntries,
+  type ChangeEntry,
+  datasetEntries,
+  type SharedChange,
+} from "../documents/change-groups.js";
+import {
+  type SharedRefusal,
+  sharedRefusals,
+  type UnknownOfConnection,
+  unknownByConnection,
+} from "../documents/said-once.js";
 import type {
   Change,
   PlanDocument,
   Position,
-  Refusal,
   ResourceName,
   Summary,
   UnknownSecret,
@@ -10,19 +21,35 @@ import type {
 import { baseNote, baseText, type FieldLine, fieldLines } from "./change-lines.js";
 import { failureText } from "./failure-text.js";
 import type { Palette } from "./palette.js";
-import { counted, printable, quoted } from "./printable.js";
+import { placesText } from "./place.js";
+import { counted, firstFew, printable, quoted } from "./printable.js";
 
-/** A plan for people, in the manner of Terraform. The same document gives the same text; a failure says why. */
-export function planText(document: PlanDocument, palette: Palette): string {
+/** How many lines a list of names has. */
+const listLimit = 10;
+
+/**
+ * A plan for people, in the manner of Terraform: what has one cause is said once, and long lists end in a count. The same
+ * document gives the same text; a failure says why. `full` says everything, dataset by dataset.
+ */
+export function planText(document: PlanDocument, palette: Palette, full = false): string {
   if (document.error !== null) return failureText(document.error, palette);
+  const limit = full ? Infinity : listLimit;
+  const refusals = full
+    ? document.refusals.map((refusal) => ({ shown: refusal, members: [refusal] }))
+    : sharedRefusals(document);
+  const entries = full ? datasetEntries(document.changes) : changeEntries(document);
+  const unknown = full
+    ? document.uncompared.map((secret) => unknownText(secret, palette))
+    : unknownByConnection(document).map((group) => connectionText(group, palette));
   return [
-    ...datasetGroups(document.changes).map((changes) => datasetText(changes, palette)),
-    ...document.refusals.map((refusal) => refusalText(refusal, palette)),
-    listText("No longer managed, and left in place:", document.removed.map(resourceText), palette),
-    listText("Not declared, and left alone:", document.unmanaged.map(resourceText), palette),
+    ...refusals.map((refusal) => refusalText(refusal, palette)),
+    ...entries.map((entry) => entryText(entry, palette)),
+    listText("No longer managed, and left in place:", document.removed.map(resourceText), limit, palette),
+    listText("Not declared, and left alone:", document.unmanaged.map(resourceText), limit, palette),
     listText(
       "Not compared, because the platform does not show them; --rotate sends them again:",
-      document.uncompared.map((secret) => unknownText(secret, palette)),
+      unknown,
+      limit,
       palette,
     ),
     warningText(baseWarning(document), palette) +
@@ -42,58 +69,65 @@ export function planHeadline({ create, update, unchanged, refused, uncompared, d
   return `Plan: ${create} to create, ${update} to update, ${unchanged} unchanged.${drifted}${unknown}`;
 }
 
-/** The changes by dataset, in their order. */
-export function datasetGroups(changes: readonly Change[]): readonly (readonly Change[])[] {
-  const groups = new Map<string, Change[]>();
-  for (const change of changes) {
-    const group = groups.get(change.dataset);
-    if (group === undefined) groups.set(change.dataset, [change]);
-    else group.push(change);
-  }
-  return [...groups.values()];
+/** `dataset "street"`, or `3 datasets: "street", "tunnel", "yard"`. */
+export function datasetsText(names: readonly string[]): string {
+  const quotedNames = names.map((name) => quoted(name));
+  return names.length === 1
+    ? `dataset ${quotedNames.join("")}`
+    : `${counted(names.length, "dataset")}: ${firstFew(quotedNames)}`;
 }
 
 /** The change of the dataset itself makes the title, where there is one. */
-function datasetText(changes: readonly Change[], palette: Palette): string {
-  const own = changes.find(({ part }) => part === "");
-  const name = quoted(changes[0]?.dataset ?? "");
-  const title = own === undefined ? `${palette.change("~")} dataset ${name}\n` : "";
+function entryText(
+  { datasets, changes }: Pick<ChangeEntry, "datasets" | "changes">,
+  palette: Palette,
+): string {
+  const own = changes.find(({ shown }) => shown.part === "");
+  const name = datasetsText(datasets);
+  const isCreated = changes.every(({ shown }) => shown.action === "create");
+  const title = own === undefined ? `${isCreated ? " " : palette.change("~")} ${name}\n` : "";
   return (
     title +
     changes
       .map((change) => {
+        const { shown, members } = change;
         const isOwn = change === own;
-        const sign = change.action === "create" ? palette.add("+") : palette.change("~");
-        const words = isOwn ? `dataset ${name}` : printable(change.title);
+        const sign = shown.action === "create" ? palette.add("+") : palette.change("~");
+        const words = isOwn ? name : printable(shown.title);
         const indent = isOwn ? "" : "  ";
-        const heading = `${indent}${sign} ${words}${note(change, palette)}\n`;
+        const positions = members.map(({ position }) => position);
+        const heading = `${indent}${sign} ${words}${note({ cause: shown.cause, positions }, palette)}\n`;
         return heading + changeLines(change, `${indent}    `, palette);
       })
       .join("")
   );
 }
 
-function changeLines(change: Change, indent: string, palette: Palette): string {
-  const lines = fieldLines(change);
+function changeLines({ shown, members }: SharedChange, indent: string, palette: Palette): string {
+  const lines = fieldLines(shown);
+  const all = members.map((member) => [...member.fields, ...member.secrets].map(({ position }) => position));
   const width = Math.max(0, ...lines.filter(({ value }) => value !== "").map(({ name }) => name.length));
   // The line of the resource says the cause already when all of it has one.
-  const isMixed = lines.some(({ part }) => part.cause !== change.cause);
-  const shown = (line: FieldLine): string => {
+  const isMixed = lines.some(({ part }) => part.cause !== shown.cause);
+  const lineText = (line: FieldLine, index: number): string => {
     const text =
       line.value === "" ? `${line.sign} ${line.name}` : `${line.name.padEnd(width)} = ${line.value}`;
-    const where = change.action === "create" || line.value === "" ? "" : lineNote(line, isMixed, palette);
+    const positions = all.flatMap((own) => own[index] ?? []);
+    const where =
+      shown.action === "create" || line.value === ""
+        ? ""
+        : note({ cause: isMixed ? line.part.cause : null, positions }, palette);
     return `${indent}${text}${where}\n`;
   };
-  return lines.map(shown).join("");
+  return lines.map(lineText).join("");
 }
 
-function lineNote({ part }: FieldLine, isMixed: boolean, palette: Palette): string {
-  return note({ cause: isMixed ? part.cause : null, position: part.position }, palette);
-}
-
-function refusalText({ dataset, id, message, remedies, position }: Refusal, palette: Palette): string {
+function refusalText({ shown, members }: SharedRefusal, palette: Palette): string {
+  const { id, message, remedies } = shown;
+  const known = id === "" || members.length > 1 ? "" : ` (id ${printable(id)})`;
+  const positions = members.map(({ position }) => position);
   return [
-    `${palette.error("!")} dataset ${quoted(dataset)}${id === "" ? "" : ` (id ${printable(id)})`}${note({ cause: null, position }, palette)}`,
+    `${palette.error("!")} ${datasetsText(members.map(({ dataset }) => dataset))}${known}${note({ cause: null, positions }, palette)}`,
     `    Refused: ${printable(message)}.`,
     "    Nothing is applied until this is settled, in one of these ways:",
     ...remedies.map((remedy) => `      - ${printable(remedy)}`),
@@ -108,8 +142,26 @@ function resourceText({ dataset, kind, part }: ResourceName): string {
 }
 
 function unknownText(secret: UnknownSecret, palette: Palette): string {
-  const { dataset, part, field, reference, position } = secret;
-  return `${printable(dataset)}, ${printable(part)}: ${printable(field)} (secret) ${printable(reference)}${note({ cause: null, position }, palette)}`;
+  const { dataset, part, position } = secret;
+  return `${printable(dataset)}, ${printable(part)}: ${secretText(secret)}${note({ cause: null, positions: [position] }, palette)}`;
+}
+
+/** `connection raw: sas_token (secret) env:SAS, of 3 datasources`; of inline secrets, whose they are. */
+function connectionText(
+  { connection, secrets, addresses, positions }: UnknownOfConnection,
+  palette: Palette,
+): string {
+  const words = firstFew(secrets.map(secretText));
+  const subject =
+    connection === null
+      ? firstFew(addresses.map((address) => printable(address)))
+      : `connection ${printable(connection)}`;
+  const of = connection === null ? "" : `, of ${firstFew(addresses.map((address) => printable(address)))}`;
+  return `${subject}: ${words}${of}${note({ cause: null, positions }, palette)}`;
+}
+
+function secretText({ field, reference }: Pick<UnknownSecret, "field" | "reference">): string {
+  return `${printable(field)} (secret) ${printable(reference)}`;
 }
 
 /** Right above the counts, which would otherwise seem to be those of the whole config. */
@@ -129,16 +181,18 @@ function warningText(words: string, palette: Palette): string {
   return words === "" ? "" : `${palette.warning("warning:")} ${words}\n`;
 }
 
-function listText(title: string, lines: readonly string[], palette: Palette): string {
+function listText(title: string, lines: readonly string[], limit: number, palette: Palette): string {
   if (lines.length === 0) return "";
-  return `${palette.strong(title)}\n${lines.map((line) => `    ${line}\n`).join("")}`;
+  const rest = lines.length > limit ? [`and ${lines.length - limit} more`] : [];
+  const shown = [...lines.slice(0, limit), ...rest];
+  return `${palette.strong(title)}\n${shown.map((line) => `    ${line}\n`).join("")}`;
 }
 
 /** Where the config says so, and who causes it, when that is known. */
 function note(
-  { cause, position }: { readonly cause: Change["cause"]; readonly position: Position },
+  { cause, positions }: { readonly cause: Change["cause"]; readonly positions: readonly Position[] },
   palette: Palette,
 ): string {
   const words = cause === null ? "" : cause === "drift" ? "drift, " : "this change, ";
-  return palette.faint(`  # ${words}${printable(position.file)}:${position.line}`);
+  return palette.faint(`  # ${words}${printable(placesText(positions))}`);
 }

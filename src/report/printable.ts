@@ -26,3 +26,10 @@ export function quoted(text: string, limit?: number): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** Up to five names, each once; of more, the first three and a count of the others. */
+export function firstFew(names: readonly string[]): string {
+  const shown = names.length <= 5 ? names : names.slice(0, 3);
+  const rest = names.length - shown.length;
+  return `${shown.join(", ")}${rest === 0 ? "" : ` and ${rest} more`}`;
+}

@@ -1,3 +1,4 @@
+import { datasetOutcomes, type OutcomeEntry, outcomeEntries } from "../documents/outcome-groups.js";
 import type {
   Dataset,
   Missing,
@@ -10,13 +11,17 @@ import type {
 import { countActions } from "../model/plan.js";
 import { failureText } from "./failure-text.js";
 import type { Palette } from "./palette.js";
-import { counted, printable, quoted } from "./printable.js";
+import { counted, firstFew, printable, quoted } from "./printable.js";
 
-/** What an apply did, for people: per dataset what became of each step, and whether its storage can be used. */
-export function resultText(document: ResultDocument, palette: Palette): string {
+/**
+ * What an apply did, for people: what came to the same is said once, with the datasets that it is about; what needs somebody
+ * comes last, where a terminal stands still. `full` says everything, dataset by dataset.
+ */
+export function resultText(document: ResultDocument, palette: Palette, full = false): string {
   if (document.error !== null) return failureText(document.error, palette);
-  const datasets = document.datasets.map((dataset) => datasetText(dataset, palette)).join("");
-  return `${datasets}${palette.strong(resultHeadline(document.summary))}\n`;
+  const entries = full ? datasetOutcomes(document.datasets) : outcomeEntries(document).toReversed();
+  const texts = entries.map((entry) => entryText(entry, palette)).join("");
+  return `${texts}${palette.strong(resultHeadline(document.summary))}\n`;
 }
 
 /** `Applied: 3 done.`, or what else there is to say. */
@@ -45,7 +50,7 @@ export function doneActions({ datasets }: ResultDocument): ReturnType<typeof cou
 
 /** One line for a step that has just finished, without its line end. */
 export function stepProgress(step: Step, elapsedMs: number, palette: Palette): string {
-  return `${stepSign(step, palette)} ${quoted(step.dataset)}: ${stepName(step)}: ${step.status} ${elapsed(elapsedMs, palette)}`;
+  return `${stepSign(step, palette)} ${quoted(step.dataset)}: ${stepName(step)}: ${stepOutcome(step)} ${elapsed(elapsedMs, palette)}`;
 }
 
 /** One line for a check of permissions that has just finished, without its line end. */
@@ -59,10 +64,24 @@ export function permissionsProgress(
   return `${sign} ${quoted(dataset)}: permissions: ${permissions.status} ${elapsed(elapsedMs, palette)}`;
 }
 
-function datasetText({ dataset, id, steps, permissions }: Dataset, palette: Palette): string {
-  const title = `dataset ${quoted(dataset)}${id === null ? "" : ` (id ${printable(id)})`}\n`;
-  const lines = steps.map((step) => `  ${stepSign(step, palette)} ${stepName(step)}: ${stepOutcome(step)}\n`);
-  return `${title}${lines.join("")}${permissionsText(permissions, palette)}`;
+function entryText({ datasets, outcomes }: OutcomeEntry, palette: Palette): string {
+  const lines = outcomes.map((outcome) =>
+    outcome.of === "steps"
+      ? `  ${stepSign(outcome.shown, palette)} ${stepName(outcome.shown)}: ${stepOutcome(outcome.shown)}\n`
+      : permissionsText(outcome.shown, palette),
+  );
+  const text = lines.join("");
+  return text === "" ? "" : `${titleOf(datasets)}\n${text}`;
+}
+
+/** Names of datasets, with their ids where they exist. */
+function titleOf(datasets: readonly Dataset[]): string {
+  const names = datasets.map(
+    ({ dataset, id }) => `${quoted(dataset)}${id === null ? "" : ` (id ${printable(id)})`}`,
+  );
+  return names.length === 1
+    ? `dataset ${names.join("")}`
+    : `${counted(names.length, "dataset")}: ${firstFew(names)}`;
 }
 
 /** `create input datasource (s3, connection raw)` */

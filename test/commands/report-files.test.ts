@@ -49,6 +49,7 @@ const applying = {
   logFormat: "text",
   autoApprove: true,
   allowBusy: false,
+  full: false,
   allowLockout: false,
   liftLimit: [],
   endpoint: [],
@@ -95,7 +96,7 @@ describe("what apply cannot tell about afterwards, it does not begin:", () => {
 describe("the summary of a step", () => {
   const told = async (path: string) => {
     const { context, written } = contextOf({ GITHUB_STEP_SUMMARY: path });
-    const reports = planReports({ format: ["github"] }, context);
+    const reports = planReports({ format: ["github"], full: false }, context);
     await reports.write({ document: plans.thousand, exitCode: 0, isTold: false });
     return { size: (await stat(path)).size, ...written() };
   };

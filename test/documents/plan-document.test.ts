@@ -67,8 +67,13 @@ test("it counts changes, whatever their kind, and what is not changed", () => {
 test("it fits its schema, and names the states that the changes were planned from", () => {
   expect(validatePlanDocument(document)).toBe(true);
   expect(document.states).toEqual([
-    { dataset: "avenue", id: null, fingerprint: null },
-    { dataset: "street", id: datasetId, fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    { dataset: "avenue", name: "avenue", id: null, fingerprint: null },
+    {
+      dataset: "street",
+      name: "street",
+      id: datasetId,
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+    },
   ]);
 });
 

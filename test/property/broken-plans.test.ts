@@ -54,7 +54,7 @@ test("a saved plan that was changed by hand does what the config says, or nothin
   const applying = async (text: string) => {
     await writeFile(path, text);
     const { context } = contextOf(env);
-    const options = { ...config, ...plan, autoApprove: true, allowBusy: false };
+    const options = { ...config, ...plan, autoApprove: true, allowBusy: false, full: false };
     return expectedly(() => apply(path, options, context));
   };
   await fc.assert(
@@ -82,7 +82,9 @@ test("one that is shown all the same is shown in every format", () => {
     fc.property(brokenJson(plans.everything), (broken) => {
       const read = readSavedPlan(rehashed(broken));
       const reports = Object.values(formats).flatMap(({ plan }) =>
-        read.usable ? (plan?.(read.document, { palette: plain, locate: (file) => file }) ?? []) : [],
+        read.usable
+          ? (plan?.(read.document, { palette: plain, full: false, locate: (file) => file }) ?? [])
+          : [],
       );
       expect(reports.every((report) => report === "" || report.endsWith("\n"))).toBe(true);
     }),

@@ -38,7 +38,7 @@ const api = { retries: 0, logLevel: "debug", logFormat: "text" } as const;
 /** The commands that read answers, each with options under which it asks for much. */
 function commandsOn(folder: string) {
   const config = { config: [join(folder, "lightly.yaml")], var: [], warnExpiry: 30, target: [] };
-  const flags = { allowLockout: false, secrets: true };
+  const flags = { allowLockout: false, secrets: true, full: false };
   const planning = { ...config, ...api, ...flags, rotate: [], liftLimit: [], endpoint: [], format: ["text"] };
   const out = join(folder, "exported.yaml");
   const all = { dataset: [], id: [], shared: true, team: true, config: [], out };

@@ -18,6 +18,8 @@ import type {
   ResultDocument,
   Step,
 } from "../../src/generated/result-document.js";
+import { groupChanges } from "../../src/documents/change-groups.js";
+import { groupOutcomes } from "../../src/documents/outcome-groups.js";
 import type { PlanFacts } from "../../src/documents/plan-document.js";
 import { countActions, holdsDrift } from "../../src/model/plan.js";
 
@@ -47,6 +49,12 @@ export function at(line: number, file = "lightly.yaml"): Position {
 export function planDocument(given: Partial<PlanDocument> = {}): PlanDocument {
   const { changes = [], refusals = [], unmanaged = [], uncompared = [], base = null } = given;
   const datasets = [...new Set(changes.map(({ dataset }) => dataset))];
+  const states = datasets.map((dataset) => ({
+    dataset,
+    name: dataset,
+    id: "0".repeat(24),
+    fingerprint: "c".repeat(64),
+  }));
   return {
     format: "lightly-gitops/plan",
     version: 2,
@@ -68,8 +76,9 @@ export function planDocument(given: Partial<PlanDocument> = {}): PlanDocument {
       uncompared: uncompared.length,
       drift: base === null ? null : changes.filter(holdsDrift).length,
     },
-    changes: [],
-    states: datasets.map((dataset) => ({ dataset, id: "0".repeat(24), fingerprint: "c".repeat(64) })),
+    changes,
+    groups: groupChanges({ changes, states }),
+    states,
     refusals: [],
     uncompared: [],
     unmanaged: [],
@@ -306,6 +315,7 @@ export function resultDocument(datasets: Dataset[], given: Partial<ResultDocumen
       unverified: checks("failed"),
     },
     datasets,
+    groups: groupOutcomes(datasets),
     ...given,
   };
 }

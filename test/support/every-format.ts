@@ -5,7 +5,7 @@ import { formatNames, formats } from "../../src/report/formats.js";
 import { plain } from "../../src/report/palette.js";
 import type { Result } from "../../src/model/result.js";
 
-const look = { palette: plain, locate: (file: string) => file };
+const look = { palette: plain, full: true, locate: (file: string) => file };
 
 /** A plan in every format, by name; of an error, what it says. */
 export function planTexts(planned: Planned | ExpectedError, name: string): Readonly<Record<string, string>> {
