@@ -39,6 +39,7 @@ const targets = [
     validator: "validate-result-document.ts",
     validate: "validateResultDocument",
   },
+  { schema: "preflight.schema.json", title: "PreflightDocument", types: "preflight-document.ts" },
   { schema: "findings.schema.json", title: "FindingsDocument", types: "findings-document.ts" },
   {
     schema: "policy.schema.json",
