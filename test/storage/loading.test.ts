@@ -18,7 +18,7 @@ async function readChunks(): Promise<ReadonlyMap<string, string>> {
 function loadedWith(chunk: string, chunks: ReadonlyMap<string, string>): ReadonlySet<string> {
   const loaded = new Set([chunk]);
   for (const name of loaded) {
-    const imports = /^(?:import|export)\b[^;]*?"\.\/(program-[\w-]+\.js)";/gm;
+    const imports = /(?:^|;)(?:import|export)\b[^;]*?"\.\/(program-[\w-]+\.js)"/gm;
     for (const [, other = ""] of (chunks.get(name) ?? "").matchAll(imports)) loaded.add(other);
   }
   return loaded;
@@ -29,7 +29,7 @@ test("only preflight, also that of apply, loads what tries storage", async () =>
   const holding = [...chunks].filter(([, code]) => code.includes(mark)).map(([name]) => name);
   expect(holding).toHaveLength(1);
   // What is loaded when it is needed: each command, and what a command loads later.
-  const begun = /const \{ (?:default: )?(\w+)[^}]*\} = await import\("\.\/(program-[\w-]+\.js)"\)/g;
+  const begun = /\{(?:default:)?(\w+)(?::\w+)?\}=await import\([`"]\.\/(program-[\w-]+\.js)[`"]\)/g;
   const entries = [...chunks.values()].flatMap((code) => [...code.matchAll(begun)]);
   const loading = entries.flatMap(([, name = "", chunk = ""]) =>
     holding.some((one) => loadedWith(chunk, chunks).has(one)) ? [name] : [],
