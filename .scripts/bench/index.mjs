@@ -91,7 +91,8 @@ async function writeReadme(tables) {
   const begin = "<!-- bench: made by `npm run bench`, on one machine -->";
   const end = "<!-- end of bench -->";
   const readme = await readFile(file, "utf8");
-  const [before = "", after] = [readme.split(begin)[0], readme.split(end)[1]];
+  const before = readme.split(begin)[0] ?? "";
+  const after = readme.split(end)[1];
   if (after === undefined) throw new Error(`README.md has no ${begin} … ${end}.`);
   const made = `Made by \`npm run bench -- ${flags}\` with Node ${process.version}:`;
   await writeFile(file, `${before}${begin}\n\n${made}\n\n${tables}\n\n${end}${after}`);
