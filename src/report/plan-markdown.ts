@@ -6,13 +6,13 @@ import type {
   UnknownSecret,
 } from "../generated/plan-document.js";
 import { baseNote, baseText } from "./change-lines.js";
-import { commentLimit, commentMarker, filesText, paragraphs } from "./comment.js";
+import { commentLimit, commentMarker, configText, paragraphs } from "./comment.js";
 import { datasetSections } from "./dataset-markdown.js";
 import { failureMarkdown, findingLine } from "./failure-markdown.js";
 import { byteLength, listSection } from "./fold.js";
 import { code } from "./markdown-text.js";
 import { placeText } from "./place.js";
-import { planHeadline } from "./plan-text.js";
+import { offlineNote, planHeadline } from "./plan-text.js";
 import { counted } from "./printable.js";
 
 /**
@@ -20,13 +20,14 @@ import { counted } from "./printable.js";
  * counted. Nothing that the config or the platform says is read as Markdown or HTML.
  */
 export function planMarkdown(document: PlanDocument, limit = commentLimit): string {
-  const first = commentMarker("plan", document.config.files);
+  const first = commentMarker("plan", document);
   if (document.error !== null) {
-    return `${paragraphs([first, failureMarkdown("Plan failed", document.config.files, document.error, limit)])}\n`;
+    return `${paragraphs([first, failureMarkdown("Plan failed", document, document.error, limit)])}\n`;
   }
   const before = [
     first,
     `## ${planHeadline(document.summary)}`,
+    document.offline ? `⚠️ **Offline**: ${offlineNote}.` : "",
     targetsText(document),
     contextText(document),
     baseWarning(document),
@@ -52,9 +53,10 @@ function targetsText({ targets, summary }: PlanDocument): string {
   return `⚠️ **Only ${counted(summary.datasets, "dataset")} planned**, for \`--target\` ${[...names, ...rest].join(", ")}. Nothing else of the config was looked at.`;
 }
 
-function contextText({ config, server, account, base }: PlanDocument): string {
+function contextText(document: PlanDocument): string {
+  const { server, account, base } = document;
   return [
-    filesText(config.files),
+    configText(document),
     ...(server === null ? [] : [`server ${code(server, 100)}`]),
     ...(account === null ? [] : [`account ${code(account, 100)}`]),
     ...(base === null ? [] : [`compared with ${code(baseText(base), 100)}`]),

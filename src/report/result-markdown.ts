@@ -1,5 +1,5 @@
 import type { Dataset, Missing, Permissions, ResultDocument, Step } from "../generated/result-document.js";
-import { commentLimit, commentMarker, filesText, paragraphs } from "./comment.js";
+import { commentLimit, commentMarker, configText, paragraphs } from "./comment.js";
 import { failureMarkdown } from "./failure-markdown.js";
 import { byteLength, fit, listSection } from "./fold.js";
 import { cellCode, code, table, tableRow } from "./markdown-text.js";
@@ -11,10 +11,10 @@ import { resultHeadline, stepName } from "./result-text.js";
  * step. At most `limit` bytes of UTF-8 (at least 20,000); what does not fit is counted.
  */
 export function resultMarkdown(document: ResultDocument, limit = commentLimit): string {
-  const { config, error, planHash, datasets } = document;
-  const first = commentMarker("apply", config.files);
+  const { error, planHash, datasets } = document;
+  const first = commentMarker("apply", document);
   if (error !== null) {
-    return `${paragraphs([first, failureMarkdown("Apply failed", config.files, error, limit)])}\n`;
+    return `${paragraphs([first, failureMarkdown("Apply failed", document, error, limit)])}\n`;
   }
   const before = [
     first,
@@ -39,8 +39,9 @@ export function resultMarkdown(document: ResultDocument, limit = commentLimit): 
   return `${paragraphs([...before, ...stepSections(datasets, left, limit), ...after])}\n`;
 }
 
-function contextText({ config, server, exitCode }: ResultDocument): string {
-  const parts = [filesText(config.files), ...(server === null ? [] : [`server ${code(server, 100)}`])];
+function contextText(document: ResultDocument): string {
+  const { server, exitCode } = document;
+  const parts = [configText(document), ...(server === null ? [] : [`server ${code(server, 100)}`])];
   return [...parts, `exit code ${exitCode}`].join(" · ");
 }
 

@@ -15,6 +15,7 @@ export const dataset: Kind = {
     return anotherType(type.before.text, type.after.text);
   },
   declared: ({ type, name, id, renamed_from: former }, { key, locate }) => {
+    if (type === undefined) throw new TypeError("The rules let a dataset without a type pass.");
     const path = ["datasets", key];
     // What makes the platform's name another one, where the config says so.
     const named =

@@ -107,7 +107,7 @@ export function plan(
   const { base, ...others } = more;
   return planAccount(
     {
-      read: { files: ["lightly.yaml"], desired, warnings: [] },
+      read: { files: ["lightly.yaml"], desired, variables: [], warnings: [] },
       review: {
         base: base && { name: "base", commit: null, state: "read", desired: base },
         policy: { policy: null, notes: [] },

@@ -54,7 +54,7 @@ function nameIsClaimedOnce({ document, datasets }: Outline, report: (finding: Fi
       code: "rename-conflict",
       ...placeOfName(document, dataset),
       message: `the dataset ${nameExcerpt(other.name)} has the same name on the platform, ${nameExcerpt(nameOf(dataset))}`,
-      hint: "a dataset of the account is declared once: keep one of the two",
+      hint: "a dataset of the account is declared once: keep one of the two; a `name` under `defaults` needs `${dataset}` in it",
     });
   }
 }
