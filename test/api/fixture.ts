@@ -143,6 +143,7 @@ export function bench(
 ): Bench {
   const sleeps: number[] = [];
   const attempts: AttemptEvent[] = [];
+  let held = 0;
   const settings: ApiSettings = {
     server: url,
     token: new Secret("env:LIGHTLY_TOKEN", token),
@@ -156,6 +157,7 @@ export function bench(
   };
   const transport = createTransport(settings, {
     sleep: (ms) => Promise.resolve(void sleeps.push(ms)),
+    clock: { elapsed: () => performance.now() + held, sleep: (ms) => Promise.resolve(void (held += ms)) },
     random: () => 1,
     now: () => Date.parse("2026-01-01T00:00:00Z"),
     onAttempt: (event) => void attempts.push(event),

@@ -34,7 +34,7 @@ export interface Pipeline {
 export interface TestSession extends ApiSession, AsyncDisposable {
   /** All attempts so far. */
   readonly attempts: readonly AttemptEvent[];
-  /** Milliseconds that the program has spent waiting, none of which really went by. */
+  /** Milliseconds that the program has spent waiting between the attempts at requests, none of which really went by. */
   readonly waited: () => number;
 }
 
@@ -57,9 +57,11 @@ export async function openSession(url: string, options: SessionOptions = {}): Pr
   const settings = await readApiSettings(env, noFile, "0.0.0", { retries, timeoutMs, parallelism });
   const attempts: AttemptEvent[] = [];
   let waited = 0;
+  let held = 0;
   const transport = createTransport(settings, {
     random: () => 0.5,
     now: () => epoch + waited,
+    clock: { elapsed: () => performance.now() + held, sleep: async (ms) => void (held += ms) },
     onAttempt: (attempt) => attempts.push(attempt),
     ...more,
     sleep: async (ms, signal) => {
