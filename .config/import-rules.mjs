@@ -15,11 +15,11 @@ export const folders = {
   providers: "model generated",
 
   config: "model generated providers files config/**",
-  "config/source": "model files",
+  "config/source": "model files config",
   "config/source/git": "model files config/source",
   "config/excerpt": "model generated providers config/yaml",
   "config/yaml": "model files config config/source config/excerpt",
-  "config/language": "model generated providers config config/excerpt",
+  "config/language": "model generated providers config config/excerpt config/yaml",
   "config/rules": "model generated providers config config/excerpt config/language",
   "config/resolve":
     "model generated providers resources files config config/source config/excerpt config/language",

@@ -69,6 +69,20 @@ export const findingExamples = {
     wrong: "`--config` names a file that does not exist, or may not be read",
     right: "`--config` names the config",
   },
+  "two-configs": {
+    severity: "error",
+    form: "words",
+    triedIn: "commands/config-files.test.ts",
+    wrong: "`lightly.yaml` and `lightly.yml` in one folder",
+    right: "one of them, or `--config` with the one that is meant",
+  },
+  "ignored-folder": {
+    severity: "warning",
+    form: "words",
+    triedIn: "commands/config-files.test.ts",
+    wrong: "`lightly.yaml` beside a folder `lightly` with `*.yaml` files",
+    right: "one of them, or `--config` with all that belongs to the config",
+  },
   "file-too-large": {
     severity: "error",
     form: "words",
@@ -80,6 +94,11 @@ export const findingExamples = {
     form: "words",
     wrong: "a file in UTF-16 or Latin-1",
     right: "the same file, saved as UTF-8",
+  },
+  "merge-conflict": {
+    severity: "error",
+    wrong: "<<<<<<< HEAD\nversion: 1\n=======\nversion: 2\n>>>>>>> other",
+    right: "version: 1",
   },
   "line-too-long": {
     severity: "error",
@@ -93,10 +112,38 @@ export const findingExamples = {
     wrong: 'type: "images',
     right: 'type: "images"',
   },
+  indentation: {
+    severity: "error",
+    around: datasets,
+    wrong: `datasets:
+  street-scenes:
+    type: images
+    datasources:
+      input_output:
+      connection: store
+        resource_path: s3://footage/street/`,
+    right: `datasets:
+  street-scenes:
+    type: images
+    datasources:
+      input_output:
+        connection: store
+        resource_path: s3://footage/street/`,
+  },
   "yaml-tab": {
     severity: "error",
     wrong: "version: 1\ndatasets:\n\tstreet-scenes: { type: images }",
     right: "version: 1\ndatasets:\n  street-scenes: { type: images }",
+  },
+  "yaml-merge-key": {
+    severity: "error",
+    around: datasets,
+    wrong: `datasets:
+  street-scenes: &street { type: images, datasources: { input_output: { connection: store, resource_path: s3://footage/street/ } } }
+  night-scenes: { <<: *street, type: videos }`,
+    right: `datasets:
+  street-scenes: { type: images, datasources: &street { input_output: { connection: store, resource_path: s3://footage/street/ } } }
+  night-scenes: { type: images, datasources: *street }`,
   },
   "yaml-alias-bomb": {
     severity: "error",

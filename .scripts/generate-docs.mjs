@@ -16,7 +16,7 @@ const stale = [];
 
 /** Options that every command has which reads a config, or which talks to the API. */
 const sharedOptions =
-  "--config --var --warn-expiry --server --parallelism --timeout --retries --log-level --log-format".split(
+  "--config --var --var-file --dotenv --warn-expiry --server --parallelism --timeout --retries --log-level --log-format".split(
     " ",
   );
 

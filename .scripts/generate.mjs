@@ -33,6 +33,7 @@ const targets = [
     validate: "validatePlanDocument",
   },
   { schema: "result.schema.json", title: "ResultDocument", types: "result-document.ts" },
+  { schema: "findings.schema.json", title: "FindingsDocument", types: "findings-document.ts" },
   {
     schema: "policy.schema.json",
     title: "WrittenPolicy",

@@ -3,6 +3,7 @@ import type { CommandContext, Output } from "./commands/context.js";
 import { describeBug } from "./commands/describe-bug.js";
 import { run } from "./commands/run.js";
 import { isCi, paletteFor } from "./commands/terminal.js";
+import { type FileReading, readStream } from "./files/read.js";
 import { exitCodes, InterruptedError, isSuccess, systemCode } from "./model/errors.js";
 import { version } from "./version.js";
 
@@ -25,8 +26,10 @@ export async function main(): Promise<void> {
     });
   }
   const isAttended = process.stdin.isTTY && process.stdout.isTTY && !isCi(process.env);
+  let input: Promise<FileReading> | undefined;
   const context: CommandContext = {
     env: process.env,
+    stdin: (limit) => (input ??= readStream(process.stdin, limit, "stdin")),
     version,
     stdout: output(process.stdout),
     stderr: output(process.stderr),

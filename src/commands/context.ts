@@ -1,8 +1,13 @@
+import type { FileReading } from "../files/read.js";
 import type { Palette } from "../report/palette.js";
 
 /** What a command may use of the process around it. */
 export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the references and variables of a config get their values from, where that is more than `env`. */
+  readonly configEnv?: Readonly<Record<string, string | undefined>>;
+  /** Reads standard input to its end: at most `limit` bytes, and the same ones each time. */
+  readonly stdin: (limit: number) => Promise<FileReading>;
   readonly version: string;
   readonly stdout: Output;
   readonly stderr: Output;

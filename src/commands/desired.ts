@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { defaultConfig, findConfigFiles } from "../config/source/find.js";
+import { defaultConfig, findConfigFiles, standardInput } from "../config/source/find.js";
 import {
   type ConfigSources,
   readBaseConfig,
@@ -54,6 +54,10 @@ export interface ConfigOptions {
   readonly config: readonly string[];
   /** `name=value`, as often as given. */
   readonly var: readonly string[];
+  /** Files of variables; none unless given. */
+  readonly varFile?: readonly string[];
+  /** Files of environment variables, which the context has read; none unless given. */
+  readonly dotenv?: readonly string[];
   /** Days. */
   readonly warnExpiry: number;
 }
@@ -101,7 +105,7 @@ export async function readDesired(
  * Reads the config as of its base, and the policy. If the base has no config, or an invalid one that the user allowed, stderr
  * says so.
  *
- * @throws {UsageError} when the base cannot be read, or its config is not valid.
+ * @throws {UsageError} when the base cannot be read or does not have the config, or its config is not valid.
  * @throws {ConfigError} when the policy is not valid.
  */
 export async function readReview(
@@ -138,9 +142,11 @@ interface OpenedBase extends Pick<DesiredBase, "name" | "commit"> {
 }
 
 async function openBase(
-  { base, baseDir }: BaseOptions,
+  { base, baseDir, config }: BaseOptions & ConfigOptions,
   { env }: CommandContext,
 ): Promise<OpenedBase | undefined> {
+  if ((base ?? baseDir) !== undefined && config.includes(standardInput))
+    throw new UsageError("A base needs the config in files: standard input (-) is not in the base.");
   if (base !== undefined) {
     // Loaded when a commit is named: few commands ask git.
     const { openBaseCommit } = await import("../config/source/git/commit-tree.js");
@@ -173,8 +179,11 @@ function refuseErrors(
   );
 }
 
-/** @throws {UsageError} when a `--var` is not `name=value`. */
-export function configSources(options: ConfigOptions, { env, today }: CommandContext): ConfigSources {
+/** @throws {UsageError} when a `--var` is not `name=value`, or standard input is to be two things. */
+export function configSources(
+  options: ConfigOptions,
+  { env, configEnv = env, stdin, today }: CommandContext,
+): ConfigSources {
   const variables = new Map(
     options.var.map((assignment) => {
       const equals = assignment.indexOf("=");
@@ -182,13 +191,19 @@ export function configSources(options: ConfigOptions, { env, today }: CommandCon
       return [assignment.slice(0, equals), assignment.slice(equals + 1)] as const;
     }),
   );
-  return { places: options.config, env, variables, warnExpiryDays: options.warnExpiry, now: today() };
+  const { config: places, varFile: variableFiles = [], dotenv = [], warnExpiry: warnExpiryDays } = options;
+  if ([...places, ...variableFiles, ...dotenv].filter((place) => place === standardInput).length > 1)
+    throw new UsageError("Standard input (-) can be only one of --config, --var-file and --dotenv.");
+  return { places, env: configEnv, variables, variableFiles, stdin, warnExpiryDays, now: today() };
 }
 
 /** Notes the files that the config and its policy are read from, so that no report is written over one of them. */
-export async function noteConfig({ config }: Pick<ConfigOptions, "config">): Promise<void> {
+export async function noteConfig({
+  config,
+  varFile = [],
+}: Pick<ConfigOptions, "config" | "varFile">): Promise<void> {
   const { files } = await findConfigFiles(config, todaysTree);
-  for (const file of files) await noteFile(file);
+  for (const file of [...files, ...varFile]) await noteFile(file);
   for (const folder of new Set([".", ...files.map((file) => dirname(file))])) {
     await noteFile(join(folder, defaultPolicy));
   }

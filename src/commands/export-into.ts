@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { findConfigFiles } from "../config/source/find.js";
 import { checkConfig } from "../config/index.js";
-import { maxFileSize } from "../config/yaml/load.js";
+import { maxFileSize } from "../config/yaml/tokens.js";
 import { readRegularFile } from "../files/read.js";
 import { replaceFile } from "../files/write.js";
 import { todaysTree } from "../config/source/tree.js";
@@ -49,19 +49,22 @@ export async function openToAdd(
  */
 export async function addTo({ path, text, places }: OpenedConfig, config: ExportedConfig): Promise<void> {
   if (config.datasets.length === 0) return;
-  const inserted = insertInto(text, config);
+  const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
+  const isCrlf = text.includes("\r\n");
+  if (isCrlf && /(?<!\r)\n/.test(text)) throw cannotAdd(path, "its lines end in different ways");
+  const inserted = insertInto(text.slice(mark.length).replaceAll("\r\n", "\n"), config);
   if (inserted.kind === "refused") throw cannotAdd(path, inserted.reason);
-  if (!(await isValidWith(path, inserted.text, places)))
-    throw cannotAdd(path, "the result would not be valid");
+  const added = mark + (isCrlf ? inserted.text.replaceAll("\n", "\r\n") : inserted.text);
+  if (!(await isValidWith(path, added, places))) throw cannotAdd(path, "the result would not be valid");
   if ((await textOf(path)) !== text) {
     throw new UsageError(`${printable(path)} was changed meanwhile; nothing was written.`, "Export again.");
   }
-  await replaceFile(path, inserted.text, { overRead: true });
+  await replaceFile(path, added, { overRead: true });
 }
 
 async function textOf(path: string): Promise<string> {
   const reading = await readRegularFile(path, maxFileSize);
-  if (reading.kind === "read") return new TextDecoder().decode(reading.bytes);
+  if (reading.kind === "read") return new TextDecoder("utf-8", { ignoreBOM: true }).decode(reading.bytes);
   throw new UsageError(
     `${printable(path)} cannot be added to: ${reading.problem}.`,
     "A new config is written with --out.",

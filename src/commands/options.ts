@@ -25,11 +25,17 @@ function group<Flags extends OptionValues>(add: (command: Command<[], NoFlags>) 
 export const withConfig = group((command) =>
   command
     .addOption(
-      repeatable("--config <path>", "a file, folder or pattern of the config")
+      repeatable("--config <path>", "a file, folder or pattern of the config; - for stdin")
         .default<readonly string[]>([], "lightly.yaml, or else lightly/*.yaml")
         .helpGroup(groups.config),
     )
     .addOption(repeatable("--var <name=value>", "value of a variable").helpGroup(groups.config))
+    .addOption(
+      repeatable(
+        "--var-file <file>",
+        "values of variables: YAML, JSON, or what `terraform output -json` prints",
+      ).helpGroup(groups.config),
+    )
     .addOption(
       new Option("--warn-expiry <days>", "warn so long before a credential expires")
         .argParser(days)
@@ -100,6 +106,7 @@ export const withPolicy = group((command) =>
 /** Options of every command that talks to the API. */
 export const withApi = group((command) =>
   command
+    .addOption(dotenv())
     .addOption(
       new Option("--server <url>", "address of the Lightly API").argParser(text).helpGroup(groups.api),
     )
@@ -147,6 +154,14 @@ export function format() {
 
 export function full() {
   return new Option("--full", "text with every change and step, not each cause once").default(false);
+}
+
+/**
+ * What a file says comes to a command through its context. Not called `--env-file`: Node looks for that option among those of
+ * the program, too, and obeys `NODE_OPTIONS` in the file, so that whoever writes the file could run code.
+ */
+export function dotenv() {
+  return repeatable("--dotenv <file>", "NAME=value lines for what the environment does not set");
 }
 
 export function target() {

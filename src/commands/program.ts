@@ -5,6 +5,7 @@ import { providerTypes } from "../providers/index.js";
 import type { CommandContext } from "./context.js";
 import {
   detailedExitcode,
+  dotenv,
   fileName,
   format,
   full,
@@ -48,13 +49,20 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
     .configureHelp({ optionDescription })
     .addHelpText("after", environmentHelp);
 
+  // What a command reads from a file of environment variables, it has from its context.
+  program.hook("preAction", async (_, command) => {
+    const { dotenv: files = [] }: { readonly dotenv?: readonly string[] } = command.opts();
+    if (files.length === 0) return;
+    const { withDotenv } = await import("./dotenv.js");
+    context = await withDotenv(files, context);
+  });
+
   const command = (name: string, description: string) => program.command(name).description(description);
 
-  const validating = command("validate", "check the config: no network, no secrets needed").option(
-    "--strict",
-    "fail on warnings too, but for those that a comment allows",
-    false,
-  );
+  const validating = command("validate", "check the config: no network, no secrets needed")
+    .addOption(format())
+    .option("--strict", "fail on warnings too, but for those that a comment allows", false)
+    .addOption(dotenv());
   withPolicy(withConfig(validating)).action(async (options) => {
     const { validate } = await import("./validate.js");
     finish(await validate(options, context));
@@ -210,6 +218,8 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
 
 /** Options as other tools spell them are known by sight. */
 function usageError(error: string, program: { readonly commands: Command["commands"] }): string {
+  if (error.startsWith("error: unknown option '--env-file"))
+    return `error: usage: ${error.slice("error: ".length).trimEnd()}\n(Use --dotenv. Node takes --env-file for itself, and obeys NODE_OPTIONS in the file before this program starts.)\n`;
   const [, name = ""] = /^error: unknown option '-([a-z][a-z-]+)/.exec(error) ?? [];
   const isKnown = program.commands.some(({ options }) => options.some(({ long }) => long === `--${name}`));
   const text = isKnown ? `${error.trimEnd()}\n(Did you mean --${name}?)\n` : error;

@@ -2,11 +2,10 @@ import { appendLines } from "../files/append.js";
 import { namedFromCheckout } from "../files/checkout.js";
 import { type LineFile, openLineFile } from "../files/line-file.js";
 import { replaceFile, requireReplaceable } from "../files/write.js";
-import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { type ExitCode, UsageError } from "../model/errors.js";
 import type { Look } from "../report/formats.js";
-import { githubOutputs, leastSummary, stepSummary, summaryLimit } from "../report/github.js";
+import { leastSummary, summaryLimit } from "../report/github.js";
 import { plain } from "../report/palette.js";
 import { type LinkTo, linksBelow, type Locate, noLinks, relativePath } from "../report/place.js";
 import type { CommandContext } from "./context.js";
@@ -77,11 +76,19 @@ export function eventsAt(path: string | undefined, { stdout }: CommandContext): 
   };
 }
 
+/** What a step of GitHub Actions is told of a command. */
+export interface GithubTexts<Document> {
+  /** The summary in Markdown, at most `limit` bytes. */
+  readonly summary: (document: Document, limit: number, linkTo: LinkTo) => string;
+  /** The lines of its outputs, where it has any. */
+  readonly outputs?: (document: Document, exitCode: ExitCode) => string;
+}
+
 /** The files through which a step of GitHub Actions speaks, where the environment names them. */
-export function githubReports<Document extends PlanDocument | ResultDocument>({
-  env,
-  stderr,
-}: CommandContext): readonly Report<Document>[] {
+export function githubReports<Document>(
+  { env, stderr }: CommandContext,
+  { summary, outputs }: GithubTexts<Document>,
+): readonly Report<Document>[] {
   const file = (
     variable: "GITHUB_OUTPUT" | "GITHUB_STEP_SUMMARY",
     lines: (ending: Ending<Document>, size: number) => string,
@@ -103,13 +110,15 @@ export function githubReports<Document extends PlanDocument | ResultDocument>({
     ...file("GITHUB_STEP_SUMMARY", ({ document }, size) => {
       // Other commands of the same step may have written a summary, too: beyond the limit, GitHub would drop all of them.
       const left = summaryLimit - size;
-      if (left >= leastSummary) return stepSummary(document, left, linksIn(env));
+      if (left >= leastSummary) return summary(document, left, linksIn(env));
       stderr.write(
         `${stderr.palette.warning("warning:")} the summary of this step is full; nothing was added to it\n`,
       );
       return "";
     }),
-    ...file("GITHUB_OUTPUT", ({ document, exitCode }) => githubOutputs(document, exitCode)),
+    ...(outputs === undefined
+      ? []
+      : file("GITHUB_OUTPUT", ({ document, exitCode }) => outputs(document, exitCode))),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { type ExitCode, ExpectedError, exitCodes, isSuccess, UsageError } from "../model/errors.js";
 import { formats } from "../report/formats.js";
+import { githubOutputs, stepSummary } from "../report/github.js";
 import { printable } from "../report/printable.js";
 import type { CommandContext } from "./context.js";
 import type { ApplyEvent } from "./events.js";
@@ -35,7 +36,12 @@ export interface Reports<Document> {
 
 /** The reports of a plan. @throws {UsageError} when the options cannot be used. */
 export function planReports(options: OutputOptions, context: CommandContext): Reports<PlanDocument> {
-  return openReports(outputTargets(options, "plan"), planReport(options), context, githubReports(context));
+  return openReports(
+    outputTargets(options, "plan"),
+    planReport(options),
+    context,
+    githubReports(context, toGithub),
+  );
 }
 
 /** The same for a plan that was reported before: without the files of a step of GitHub Actions. */
@@ -49,9 +55,11 @@ export function resultReports(options: OutputOptions, context: CommandContext): 
     outputTargets(options, "result"),
     resultReport(options),
     context,
-    githubReports(context),
+    githubReports(context, toGithub),
   );
 }
+
+const toGithub = { summary: stepSummary, outputs: githubOutputs };
 
 /** Prepares the reports and does the work of a command; when it fails as expected, reports that before it fails. */
 export async function reporting<Document>(

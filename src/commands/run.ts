@@ -6,6 +6,7 @@ import {
   ExpectedError,
   exitCodes,
   InterruptedError,
+  systemCode,
 } from "../model/errors.js";
 import { countText, diagnosticsText } from "../report/diagnostics-text.js";
 import { printable } from "../report/printable.js";
@@ -40,6 +41,12 @@ function report(error: unknown, { stderr, signal }: CommandContext): ExitCode {
     const hint = error.hint === "" ? "" : `\n  ${palette.faint("help:")} ${printable(error.hint, 1000)}`;
     stderr.write(`${palette.error("error:")} ${printable(error.message, 2000)}${hint}\n`);
     return error.exitCode;
+  }
+  if (systemCode(error) === "EMFILE") {
+    stderr.write(
+      `${palette.error("error:")} Too many files are open (EMFILE). Allow more, with \`ulimit -n\`.\n`,
+    );
+    return exitCodes.failure;
   }
   stderr.write(`${palette.error("internal error:")} ${describeBug(error)}. Please report this.\n`);
   return exitCodes.failure;

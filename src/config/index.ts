@@ -1,22 +1,25 @@
-import { type Diagnostic, inFileOrder, withRestCounted } from "../model/diagnostics.js";
+import { type Diagnostic, type DiagnosticCode, inFileOrder, withRestCounted } from "../model/diagnostics.js";
 import type { DesiredState } from "../model/desired.js";
+import type { FileReading } from "../files/read.js";
 import type { Secret } from "../model/secret.js";
 import { unknownAllowances, withoutAllowed } from "./allowances.js";
 import { positionKey } from "./distinct-findings.js";
 import { fillDefaults } from "./language/defaults.js";
 import { type ConfigDocument, diagnoseAt } from "./document.js";
 import { checkExpiry } from "./resolve/expiry.js";
-import { findConfigFiles } from "./source/find.js";
-import { loadConfigFile } from "./yaml/load.js";
+import { findConfigFiles, type PlaceProblem, standardInput } from "./source/find.js";
+import { loadConfigFiles } from "./yaml/load.js";
+import { parseIndented } from "./language/indentation.js";
 import { mergeDocuments } from "./language/merge.js";
 import { type Outline, outlineOf } from "./language/outline.js";
+import { oneForEachCause } from "./one-cause.js";
 import { resolveConfig } from "./resolve/resolve.js";
 import { checkRules } from "./rules/index.js";
 import { credentialsIn, lookUpSecrets, type ReferredSecrets, referredSecrets } from "./resolve/secrets.js";
 import { checkFit } from "./resolve/secret-fit.js";
 import { type ConfigTree, todaysTree } from "./source/tree.js";
 import { type Validated, validateConfig } from "./language/validate.js";
-import { substituteVariables } from "./language/variables.js";
+import { substituteVariables, type VariableGivers } from "./language/variables.js";
 
 export interface ConfigSources {
   /** Files, folders and patterns; none for `lightly.yaml`, or else the files of the folder `lightly`. */
@@ -24,6 +27,10 @@ export interface ConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Values given with `--var`. */
   readonly variables: ReadonlyMap<string, string>;
+  /** Files given with `--var-file`; none unless given. */
+  readonly variableFiles?: readonly string[];
+  /** Reads standard input, for the file {@link standardInput}; without it, `-` is a file like any other. */
+  readonly stdin?: (limit: number) => Promise<FileReading>;
   /** Days before the end of a credential from which on a warning is given. */
   readonly warnExpiryDays: number;
   readonly now: Date;
@@ -40,7 +47,7 @@ export interface ReadConfig {
   readonly desired: DesiredState | undefined;
   /** The line of a place as it may be shown. */
   readonly sourceLine: ConfigDocument["sourceLine"];
-  /** The findings of all stages, in file order; beyond the first thousand, a count. */
+  /** The findings of all stages, one for each cause, in file order; beyond the first thousand, a count. */
   readonly diagnostics: readonly Diagnostic[];
   /** Every secret that the config refers to. */
   readonly secrets: readonly Secret[];
@@ -72,7 +79,7 @@ async function readPlaces(
       files,
       desired: undefined,
       sourceLine: () => undefined,
-      diagnostics: withRestCounted(found),
+      diagnostics: toShow(found),
       secrets: [],
       lookUp: () => Promise.resolve([]),
     };
@@ -92,10 +99,14 @@ async function readPlaces(
     files,
     desired,
     sourceLine: outline.document.sourceLine,
-    diagnostics: withRestCounted(diagnostics),
+    diagnostics: toShow(diagnostics, outline),
     secrets: [...secrets.values()],
-    lookUp: async (wanted) => settled(outline, await lookUp(wanted)),
+    lookUp: async (wanted) => toShow(settled(outline, await lookUp(wanted)), outline),
   };
+}
+
+function toShow(diagnostics: readonly Diagnostic[], outline?: Outline): readonly Diagnostic[] {
+  return withRestCounted(oneForEachCause(diagnostics, outline));
 }
 
 /** A secret that is not there is no obstacle until it is sent. */
@@ -158,15 +169,11 @@ interface Examined {
 }
 
 /** variables → validate → defaults → rules. */
-function examine(
-  loaded: ConfigDocument,
-  { variables, env }: Pick<ConfigSources, "env" | "variables">,
-  valuesRequired: boolean,
-): Examined {
+function examine(loaded: ConfigDocument, variables: VariableGivers, valuesRequired: boolean): Examined {
   if (loaded.data === undefined) {
     return { diagnostics: inFileOrder(loaded.diagnostics), outline: undefined, validated: undefined };
   }
-  const { document, diagnostics } = substituteVariables(loaded, { flags: variables, env }, valuesRequired);
+  const { document, diagnostics } = substituteVariables(loaded, variables, valuesRequired);
   const complete = fillDefaults(document);
   const validated = validateConfig(document);
   const outline = outlineOf(complete);
@@ -185,7 +192,7 @@ async function examinePlaces(
   valuesRequired: boolean,
 ): Promise<Examined & { readonly files: readonly string[] }> {
   const { files, problems } = await findConfigFiles(sources.places, todaysTree);
-  const missing = problems.map(({ place, problem }) => missingPlace(place, problem));
+  const missing = problems.map(ofPlace);
   if (files.length === 0) return { files, diagnostics: missing, outline: undefined, validated: undefined };
   const examined = await examineFiles(files, sources, todaysTree, valuesRequired);
   return { ...examined, files, diagnostics: inFileOrder([...missing, ...examined.diagnostics]) };
@@ -196,10 +203,8 @@ function unexplained(ofSchema: readonly Diagnostic[], ofRules: readonly Diagnost
   const explained = new Set(
     ofRules.filter(({ severity }) => severity === "error").map(({ position }) => positionKey(position)),
   );
-  return ofSchema.filter(
-    ({ code, position }) =>
-      !((code === "invalid-value" || code === "literal-secret") && explained.has(positionKey(position))),
-  );
+  const ofForm = new Set<DiagnosticCode>(["invalid-value", "literal-secret", "unknown-placeholder"]);
+  return ofSchema.filter(({ code, position }) => !(ofForm.has(code) && explained.has(positionKey(position))));
 }
 
 /** load → merge, then {@link examine}. */
@@ -209,18 +214,23 @@ async function examineFiles(
   tree: ConfigTree,
   valuesRequired: boolean,
 ): Promise<Examined> {
-  const merged = mergeDocuments(await Promise.all(files.map((file) => loadConfigFile(file, tree))));
-  return examine(merged, sources, valuesRequired);
+  const merged = mergeDocuments(await loadConfigFiles(files, readerOf(sources, tree), parseIndented));
+  const variables = {
+    flags: sources.variables,
+    files: await loadConfigFiles(sources.variableFiles ?? [], readerOf(sources, todaysTree)),
+    env: sources.env,
+  };
+  return examine(merged, variables, valuesRequired);
 }
 
-function missingPlace(place: string, problem: string): Diagnostic {
+function readerOf({ stdin }: ConfigSources, tree: ConfigTree): ConfigTree["read"] {
+  return (file, limit) =>
+    file === standardInput && stdin !== undefined ? stdin(limit) : tree.read(file, limit);
+}
+
+function ofPlace({ place, ...finding }: PlaceProblem): Diagnostic {
   const position = { file: place, line: 1, column: 1, endColumn: 1 };
-  return diagnoseAt(() => undefined, position, {
-    code: "file-unreadable",
-    path: [],
-    message: problem,
-    hint: "name files, folders or patterns of the config with --config",
-  });
+  return diagnoseAt(() => undefined, position, { ...finding, path: [] });
 }
 
 function isFreeOfErrors(diagnostics: readonly Diagnostic[]): boolean {

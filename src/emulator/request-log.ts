@@ -9,10 +9,11 @@ export interface LoggedRequest {
   readonly status: number | null;
 }
 
-/** How many requests are being served now, and were at most since the log was cleared. */
+/** How many requests are being served now, were at most, and have arrived, the last two since the log was cleared. */
 export interface Load {
   readonly inFlight: number;
   readonly peak: number;
+  readonly arrived: number;
 }
 
 export interface RequestLog {
@@ -32,6 +33,7 @@ const kept = 100_000;
 export function createRequestLog(): RequestLog {
   const entries = new Map<number, LoggedRequest>();
   let last = 0;
+  let cleared = 0;
   let inFlight = 0;
   let peak = 0;
   return {
@@ -51,9 +53,10 @@ export function createRequestLog(): RequestLog {
       inFlight -= 1;
     },
     entries: () => [...entries.values()],
-    load: () => ({ inFlight, peak }),
+    load: () => ({ inFlight, peak, arrived: last - cleared }),
     clear() {
       entries.clear();
+      cleared = last;
       peak = inFlight;
     },
   };

@@ -20,18 +20,23 @@ export interface Diagnostic {
   readonly position: Position;
   /** The source line with anything that could be a secret hidden; `undefined` where there is none to show. */
   readonly sourceLine?: string | undefined;
-  /** The findings that this one counts instead of showing them. */
+  /** The findings that this one stands for: those of its cause, itself among them, or those that it counts. */
   readonly leftOut?: readonly Diagnostic[];
 }
 
 /** Every code a finding can carry, with what it means. Codes are stable: scripts may match on them. */
 export const diagnosticCodes = {
   "file-unreadable": "The config file does not exist or cannot be read.",
-  "file-too-large": "The config file is larger than the limit.",
-  encoding: "The file is not plain UTF-8 with LF line ends and without a byte order mark.",
+  "two-configs": "There is a lightly.yaml and a lightly.yml.",
+  "ignored-folder": "There is a folder of config files beside the config file that is read.",
+  "file-too-large": "The config is larger than the limit.",
+  encoding: "The file is not UTF-8 text with LF or CRLF line ends.",
+  "merge-conflict": "The file holds the markers of a merge conflict.",
   "line-too-long": "A line is longer than the limit.",
   "yaml-syntax": "The file is not well-formed YAML.",
+  indentation: "A line is indented more or less than it should be.",
   "yaml-tab": "A tab is used for indentation.",
+  "yaml-merge-key": "A merge key (`<<`), which the config language does not have.",
   "yaml-alias-bomb": "Aliases expand to more nodes than the limit.",
   "yaml-documents": "The file holds more than one YAML document.",
   "empty-config": "The file holds no config.",
@@ -102,6 +107,9 @@ export function inFileOrder(diagnostics: readonly Diagnostic[]): readonly Diagno
   );
 }
 
+/** How many findings each stage looks for: a config of which everything is wrong would have millions. */
+export const mostFound = 10_000;
+
 /** How many findings are shown: nobody reads more of them. */
 export const mostFindings = 1000;
 
@@ -113,10 +121,11 @@ export function withRestCounted(diagnostics: readonly Diagnostic[]): readonly Di
   const counts = new Map<DiagnosticCode, number>();
   for (const { code } of leftOut) counts.set(code, (counts.get(code) ?? 0) + 1);
   const list = [...counts].toSorted(([a, m], [b, n]) => n - m || compareText(a, b));
+  const least = diagnostics.length < mostFound ? "" : "at least ";
   const rest: Diagnostic = {
     code: "more-findings",
     severity: leftOut.some(({ severity }) => severity === "error") ? "error" : "warning",
-    message: `${leftOut.length} more from here on: ${list.map(([code, count]) => `${count} ${code}`).join(", ")}`,
+    message: `${least}${leftOut.length} more from here on: ${list.map(([code, count]) => `${count} ${code}`).join(", ")}`,
     hint: `only the first ${mostFindings} are listed; mend them and check again`,
     path: "",
     position: first.position,
@@ -125,9 +134,16 @@ export function withRestCounted(diagnostics: readonly Diagnostic[]): readonly Di
   return [...diagnostics.slice(0, mostFindings), rest];
 }
 
-/** All findings, those that are only counted among them. */
+/** One finding for each cause, those that are only counted among them. */
+export function causes(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.flatMap((diagnostic) =>
+    diagnostic.code === "more-findings" ? (diagnostic.leftOut ?? []) : [diagnostic],
+  );
+}
+
+/** All findings, also those that have a cause in common. */
 export function allFindings(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.flatMap((diagnostic) => diagnostic.leftOut ?? [diagnostic]);
+  return causes(diagnostics).flatMap((diagnostic) => diagnostic.leftOut ?? [diagnostic]);
 }
 
 /** Byte-stable text order, the same on every machine and in every locale. */

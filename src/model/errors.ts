@@ -1,4 +1,4 @@
-import { allFindings, type Diagnostic } from "./diagnostics.js";
+import { causes, type Diagnostic } from "./diagnostics.js";
 
 /** The exit codes of every command, whatever the output format. */
 export const exitCodes = {
@@ -50,7 +50,7 @@ export class ConfigError extends DiagnosedError {
   readonly exitCode = exitCodes.invalid;
 
   constructor(diagnostics: readonly Diagnostic[]) {
-    const errors = allFindings(diagnostics).filter(({ severity }) => severity === "error").length;
+    const errors = causes(diagnostics).filter(({ severity }) => severity === "error").length;
     super(errors === 1 ? "The config has 1 error." : `The config has ${errors} errors.`, diagnostics);
   }
 }
@@ -75,7 +75,7 @@ export class PolicyError extends DiagnosedError {
 
 /** The error that a config with errors calls for. */
 export function errorOf(diagnostics: readonly Diagnostic[]): DiagnosedError {
-  const errors = allFindings(diagnostics).filter(({ severity }) => severity === "error");
+  const errors = causes(diagnostics).filter(({ severity }) => severity === "error");
   return errors.every(({ code }) => code === "expired-secret")
     ? new ExpiredSecretError(diagnostics)
     : new ConfigError(diagnostics);

@@ -16,7 +16,7 @@ export type ReadPolicy =
 /** Reads a policy from among the files of today, or those of a base. */
 export async function readPolicy(path: string, tree: ConfigTree): Promise<ReadPolicy> {
   if ((await tree.kindOf(path)) === "absent") return { kind: "absent" };
-  const document = await loadConfigFile(path, tree);
+  const document = await loadConfigFile(path, tree.read);
   const { data, diagnostics } = document;
   if (data === undefined || diagnostics.some(({ severity }) => severity === "error"))
     return { kind: "invalid", diagnostics };

@@ -8,7 +8,7 @@ export const commentLimit = 60_000;
  * The hidden first line of a comment, by which a later run finds it again: the same for the same command and config
  * files, and an inert HTML comment whatever the files are called.
  */
-export function commentMarker(command: "plan" | "apply", files: readonly string[]): string {
+export function commentMarker(command: "validate" | "plan" | "apply", files: readonly string[]): string {
   const names = files.join(",");
   const shown =
     names.length <= 150

@@ -1,4 +1,4 @@
-import { allFindings, type Diagnostic } from "../model/diagnostics.js";
+import { causes, type Diagnostic } from "../model/diagnostics.js";
 import type { Diagnostic as DiagnosticDocument } from "../generated/plan-document.js";
 import type { Palette } from "./palette.js";
 import { counted, printable } from "./printable.js";
@@ -23,7 +23,7 @@ export function diagnosticsText(diagnostics: readonly Diagnostic[], palette: Pal
 
 /** `2 errors, 1 warning`; empty without findings. */
 export function countText(diagnostics: readonly Diagnostic[]): string {
-  const all = allFindings(diagnostics);
+  const all = causes(diagnostics);
   return (["error", "warning"] as const)
     .flatMap((severity) => {
       const count = all.filter((one) => one.severity === severity).length;

@@ -62,7 +62,8 @@ export function stepSummary(
     : resultMarkdown(document, limit, linkTo);
 }
 
-function annotations(findings: readonly Finding[], locate: Locate): string {
+/** As {@link planAnnotations}, of any findings. */
+export function annotations(findings: readonly Finding[], locate: Locate): string {
   const sorted = bySeverity(findings);
   const errors = sorted.filter(({ severity }) => severity === "error");
   const warnings = sorted.filter(({ severity }) => severity === "warning");

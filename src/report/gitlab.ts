@@ -26,22 +26,41 @@ export function gitlabCounts(document: PlanDocument | ResultDocument): string {
 export function codeQuality(document: PlanDocument | ResultDocument, locate: Locate = relativePath): string {
   const findings =
     document.format === "lightly-gitops/plan" ? planFindings(document) : resultFindings(document);
-  const elsewhere = document.config.files[0] ?? "lightly.yaml";
-  const seen = new Map<string, number>();
-  const issues = bySeverity(findings).map((finding) => {
-    const path = locate(finding.position?.file ?? elsewhere);
-    const identity = JSON.stringify([finding.check, path, finding.subject]);
-    const occurrence = seen.get(identity) ?? 0;
-    seen.set(identity, occurrence + 1);
-    return {
+  return codeQualityOf(findings, document.config.files, locate);
+}
+
+/** As {@link codeQuality}, of findings about the files of a config. */
+export function codeQualityOf(
+  findings: readonly Finding[],
+  [elsewhere = "lightly.yaml"]: readonly string[],
+  locate: Locate,
+): string {
+  const pathOf = ({ position }: Finding): string => locate(position?.file ?? elsewhere);
+  const sorted = bySeverity(findings);
+  const prints = fingerprints(sorted, pathOf);
+  return jsonText(
+    sorted.map((finding, index) => ({
       description: descriptionOf(finding),
       check_name: printable(finding.check),
-      fingerprint: createHash("sha256").update(`${identity} ${occurrence}`).digest("hex"),
+      fingerprint: prints[index],
       severity: finding.severity === "error" ? "critical" : "minor",
-      location: { path, lines: { begin: finding.position?.line ?? 1 } },
-    };
+      location: { path: pathOf(finding), lines: { begin: finding.position?.line ?? 1 } },
+    })),
+  );
+}
+
+/** For each finding what makes it the same from run to run. */
+export function fingerprints(
+  findings: readonly Finding[],
+  pathOf: (finding: Finding) => string,
+): readonly string[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const identity = JSON.stringify([finding.check, pathOf(finding), finding.subject]);
+    const occurrence = seen.get(identity) ?? 0;
+    seen.set(identity, occurrence + 1);
+    return createHash("sha256").update(`${identity} ${occurrence}`).digest("hex");
   });
-  return jsonText(issues);
 }
 
 function descriptionOf({ title, message }: Finding): string {

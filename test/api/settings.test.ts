@@ -59,6 +59,16 @@ test("all problems come in one message", async () => {
   );
 });
 
+test.each([
+  ["https://api.lightly.ai/v1", "/v1"],
+  ["https://api.lightly.ai/v1/", "/v1"],
+  ["http://localhost:5001/base/v2", "/v2"],
+])("an address that has the version of the API at its end is refused: %s", async (server, version) => {
+  expect(await problemOf(withToken({}, { server }))).toBe(
+    `The server's address must end before the version of the API, which is added to it: drop the ${version}.`,
+  );
+});
+
 describe("the token", () => {
   test("comes from a file, without its line end", async () => {
     for (const end of ["", "\n", "\r\n"]) {

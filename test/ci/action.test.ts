@@ -95,6 +95,23 @@ describe.concurrent("the action", () => {
     expect(plan.commands).toEqual([expect.stringMatching(/^::error file=data\/more\.yaml,line=4,/)]);
   });
 
+  test("validates, with a report of what it found", async () => {
+    await using platform = await startPlatform();
+    await using repository = await startRepository();
+    const markdown = async ({ outputs }: Report) => readFile(outputs["markdown"] ?? "", "utf8");
+    const valid = await runAction(repository, platform, { command: "validate" });
+    expect(valid).toMatchObject({ code: 0, commands: [] });
+    expect(await markdown(valid)).toContain("✅ The config is valid");
+    const invalid = await runAction(repository, platform, { command: "validate", config: "missing.yaml" });
+    expect(invalid).toMatchObject({
+      code: 3,
+      commands: [expect.stringMatching(/^::error file=missing\.yaml,line=1,/)],
+      summary: await markdown(invalid),
+    });
+    expect(invalid.summary).toContain("file-unreadable");
+    expect(await platform.requests()).toEqual([]);
+  });
+
   test("every input becomes the option of its name, once a line, whatever is in it", async () => {
     await using repository = await startRepository();
     const program = join(repository.folder, "echo.mjs");

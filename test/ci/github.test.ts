@@ -134,6 +134,29 @@ describe.concurrent("the workflows", () => {
     expect(team.github.comments[100]?.body).toContain("s3://raw/typo/");
   });
 
+  test("a config that is not valid is told beside its line, in the summary and in a comment, to a fork without", async () => {
+    await using team = await startTeam();
+    const mistaken = (yaml: string) => yaml.replace("type: images", "type: pictures");
+    const pull = await open(team, mistaken);
+    const planned = await planPull(team, pull);
+    const validated = await team.run(plan?.jobs["validate"], pull.merge, { "github.token": "" });
+    for (const { code, commands, summary } of [planned, validated]) {
+      expect({ code, commands }).toEqual({
+        code: 3,
+        commands: [
+          expect.stringMatching(
+            /^::error file=lightly\.yaml,line=\d+,col=\d+,title=Config error%3A invalid-value::/,
+          ),
+        ],
+      });
+      expect(summary).toContain("pictures");
+    }
+    expect(validated.summary).toContain("## ❌ The config has 1 error");
+    expect(team.github.comments).toEqual([
+      expect.objectContaining({ number: 1, body: expect.stringContaining("pictures") }),
+    ]);
+  });
+
   test("a fork is given no token: its config is checked, and its merge is not applied unseen", async () => {
     await using team = await startTeam();
     const pull = await open(team, anotherFolder, 2);

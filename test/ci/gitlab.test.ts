@@ -126,6 +126,7 @@ describe.concurrent("the GitLab pipeline", () => {
     const head = await changed(project.repository);
     const request = await project.pipelineOf(head, { CI_MERGE_REQUEST_DIFF_BASE_SHA: base });
     expect(await request.run("lightly:validate")).toMatchObject({ code: 0 });
+    expect(JSON.parse(await request.read(request.reports?.codequality ?? ""))).toEqual([]);
     const plan = await request.run("lightly:plan");
     expect(plan.code).toBe(0);
     expect(plan.log).toContain("Plan: 0 to create, 1 to update");

@@ -287,6 +287,19 @@ datasets:
     expect(await place.read("lightly.yaml")).toBe(expected);
   });
 
+  test("keeps CRLF line ends and a byte order mark", async () => {
+    const place = await emptyWorkplace();
+    await addDataset(place, "street");
+    const before = "\uFEFFversion: 1\r\ndatasets:\r\n  other: { type: images }\r\n";
+    await place.write("lightly.yaml", before);
+    expect(await place.run("export", "--into", "lightly.yaml")).toMatchObject({ code: 0 });
+    const after = await place.read("lightly.yaml");
+    expect(after).toMatch(/^\uFEFFversion: 1\r\n/);
+    expect(after).toContain("  other: { type: images }\r\n  street:\r\n");
+    expect(after).not.toMatch(/(?<!\r)\n/);
+    expect(await place.run("validate")).toMatchObject({ code: 0 });
+  });
+
   test("tells by the datasets that are declared which of two alike connections is meant", async () => {
     const place = await emptyWorkplace();
     const { platform } = place;
@@ -347,7 +360,7 @@ datasets:
     ["a config with errors", "version: 1\ndatasets:\n  street:\n    type: video\n"],
     ["a config in braces", "{ version: 1, datasets: {} }\n"],
     ["a section in braces", "version: 1\ndatasets: { other: { type: images } }\n"],
-    ["CRLF line ends", "version: 1\r\n"],
+    ["line ends of two kinds", "version: 1\r\n\n"],
   ])("refuses %s", async (_, text) => {
     const place = await emptyWorkplace();
     await addDataset(place, "street");

@@ -21,7 +21,7 @@ const env = {
 };
 
 /** Plans a config against a server that knows nothing and counts, and looks for secrets in what is said. */
-async function plan(content: string | undefined, ...args: string[]) {
+async function plan(content: string | Uint8Array | undefined, ...args: string[]) {
   await using folder = await makeFolder();
   await using server = await startServer((_, __, response) => response.end("[]"));
   if (content !== undefined) await folder.write("lightly.yaml", content);
@@ -65,8 +65,12 @@ const bomb = Array.from({ length: 9 }, (_, level) => {
 }).join("");
 
 /** What is wrong, the config, and the codes of all findings. */
-const cases: readonly (readonly [mistake: string, config: string | undefined, ...codes: string[]])[] = [
-  ["an unknown key", changed("account_name:", "acount_name:"), "missing-key", "unknown-key"],
+const cases: readonly (readonly [
+  mistake: string,
+  config: string | Uint8Array | undefined,
+  ...codes: string[],
+])[] = [
+  ["an unknown key", changed("account_name:", "acount_name:"), "unknown-key"],
   ["a dataset declared twice", `${good}  street-scenes: { type: videos }\n`, "duplicate-key"],
   ["a name of two letters", `${good}  ab: { type: videos }\n`, "invalid-name"],
   ["a name with a dot", `${good}  street.scenes: { type: videos }\n`, "invalid-name"],
@@ -87,7 +91,6 @@ const cases: readonly (readonly [mistake: string, config: string | undefined, ..
   [
     "a literal secret under a mistyped key",
     changed("sas_token: ${env:SAS}", `sastoken: ${secrets.sas}`),
-    "missing-key",
     "unknown-key",
   ],
   ["a variable of the environment that is not set", changed("env:SAS", "env:NONE"), "unset-secret"],
@@ -101,8 +104,24 @@ const cases: readonly (readonly [mistake: string, config: string | undefined, ..
   ["an empty file", "", "empty-config"],
   ["no file", undefined, "file-unreadable"],
   ["a line of a megabyte", `${good}# ${"x".repeat(1024 * 1024)}\n`, "line-too-long"],
-  ["a byte order mark", `\uFEFF${good}`, "encoding"],
-  ["CRLF line ends", good.replaceAll("\n", "\r\n"), "encoding"],
+  [
+    "a merge key",
+    changed("type: azure\n", "<<: *shared\n").replace("roles:\n", "roles: &shared\n"),
+    "yaml-merge-key",
+  ],
+  ["a line that is indented too little", changed("    type: images", "   type: images"), "indentation"],
+  ["a line that is indented too far", changed("    datasources:", "      datasources:"), "indentation"],
+  ["a variable of the shell", changed("eu-central-1", "$AWS_REGION"), "unknown-placeholder"],
+  ["a variable of the shell in braces", changed("eu-central-1", "${AWS_REGION}"), "unknown-placeholder"],
+  ["UTF-16", Buffer.from(`\uFEFF${good}`, "utf16le"), "encoding"],
+  [
+    "a merge conflict",
+    changed(
+      "    type: images\n",
+      "<<<<<<< HEAD\n    type: images\n=======\n    type: videos\n>>>>>>> other\n",
+    ),
+    "merge-conflict",
+  ],
   ["another version", changed("version: 1", "version: 2"), "unsupported-version"],
   ["two documents", `${good}---\nversion: 1\n`, "yaml-documents"],
 ];
@@ -124,9 +143,9 @@ describe.concurrent("the plan is stopped, with nothing sent and a mark at the pl
   });
 });
 
-/** One finding: where, what, the line with its mark, and what would be right. */
+/** One finding: where, what, the line with its mark if there is one, and what would be right. */
 const block =
-  /^lightly\.yaml:\d+:\d+: (?:error|warning): .+ \[(?<code>[a-z0-9-]+)\]\n +\d+ \| .*\n {6}\| *\^+\n {2}help: .+\n/gm;
+  /^lightly\.yaml:\d+:\d+: (?:error|warning): .+ \[(?<code>[a-z0-9-]+)\]\n(?: +\d+ \| .*\n {6}\| *\^+\n)? {2}help: .+\n/gm;
 
 test("several mistakes come out together, in the order of the file", async () => {
   const text = `version: 2
@@ -170,7 +189,7 @@ test("a file that --config names and that is not there is named", async () => {
   const result = await plan(good, "--config", "configs/other.yaml");
   expect(result).toMatchObject({ code: 3, stdout: "", requests: 0 });
   expect(result.stderr).toContain(
-    "configs/other.yaml:1:1: error: there is no such file [file-unreadable]\n    1 | \n      | ^\n",
+    "configs/other.yaml:1:1: error: there is no such file [file-unreadable]\n  help: name a regular file that can be read\n",
   );
 });
 

@@ -12,7 +12,7 @@ describe("the files of a config", () => {
     await rename(join(account.folder, "lightly.yaml"), join(account.folder, "old.txt"));
     expect(await account.run("plan")).toMatchObject({
       code: 3,
-      stderr: expect.stringContaining("there is no such file"),
+      stderr: expect.stringContaining("there is no config here"),
     });
     await mkdir(join(account.folder, "lightly"));
     await writeFile(join(account.folder, "lightly/connections.yaml"), yaml.slice(0, cut));

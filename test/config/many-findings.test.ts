@@ -49,13 +49,14 @@ describe("of more, the first are shown and the others counted by their codes", (
     const { diagnostics } = await read(`${expired}datasets: { abc: { type: images } }\n`, {
       env: { SAS: "sv=1&se=2020-01-01&sig=x" },
     });
-    expect(countText(diagnostics)).toBe("1200 errors, 1200 warnings");
+    // One credential is one cause.
+    expect(countText(diagnostics)).toBe("1 error, 1200 warnings");
     expect(errorOf(diagnostics).exitCode).toBe(5);
   });
 });
 
-test("a key that stands in its mapping thousands of times is reported at the first thousand places", async () => {
+test("a key that stands in its mapping thousands of times is reported each time", async () => {
   const diagnostics = await check(`version: 1\n${"abc: 1\n".repeat(5000)}`);
   expect(diagnostics.filter(({ code }) => code === "duplicate-key").length).toBeGreaterThan(990);
-  expect(countText(diagnostics)).toBe("1001 errors");
+  expect(countText(diagnostics)).toBe("5000 errors");
 });

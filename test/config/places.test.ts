@@ -19,12 +19,19 @@ test("an offset has its line and column, and ends within its line", () => {
 
 test("the first line that is too long is told, and one of just the length is none", () => {
   const most = "x".repeat(maxLineLength);
-  expect(placesIn(`${most}\n${most}`, "f").tooLong).toBeUndefined();
-  expect(placesIn(`${most}x`, "f").tooLong).toEqual({ offset: maxLineLength, length: maxLineLength + 1 });
-  expect(placesIn(`a\n${most}xy\n${most}xyz`, "f").tooLong).toEqual({
+  const problem = (text: string) => placesIn(text, "f").problem;
+  expect(problem(`${most}\n${most}`)).toBeUndefined();
+  expect(problem(`${most}x`)).toMatchObject({ offset: maxLineLength, message: "a line of 65537 characters" });
+  expect(problem(`a\n${most}xy\n${most}xyz`)).toMatchObject({
     offset: 2 + maxLineLength,
-    length: maxLineLength + 2,
+    message: "a line of 65538 characters",
   });
+});
+
+test("a file of more than a million lines is not looked into", () => {
+  const lines = "\n".repeat(999_999);
+  expect(placesIn(lines, "f").problem).toBeUndefined();
+  expect(placesIn(`${lines}\n`, "f").problem).toMatchObject({ code: "file-too-large", offset: 1_000_000 });
 });
 
 test.each([

@@ -18,7 +18,7 @@ describe("the control interface", () => {
     expect((await send("DELETE", "/_emulator/requests")).body).toEqual([]);
     await send("GET", "/v1/datasets");
     expect((await send("GET", "/_emulator/requests")).body).toMatchObject([{ n: 4, status: 200 }]);
-    expect((await send("GET", "/_emulator/load")).body).toEqual({ inFlight: 0, peak: 1 });
+    expect((await send("GET", "/_emulator/load")).body).toEqual({ inFlight: 0, peak: 1, arrived: 1 });
   });
 
   it("shows and changes settings", async () => {

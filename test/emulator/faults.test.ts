@@ -89,7 +89,11 @@ describe("faults", () => {
     const made = await broken({ kind: "delay", delayMs: 3_600_000 });
     const answers = Promise.allSettled(Array.from({ length: 12 }, () => made.send("GET", "/v1/datasets")));
     await vi.waitFor(async () => {
-      expect((await made.send("GET", "/_emulator/load")).body).toEqual({ inFlight: 12, peak: 12 });
+      expect((await made.send("GET", "/_emulator/load")).body).toEqual({
+        inFlight: 12,
+        peak: 12,
+        arrived: 12,
+      });
     });
     await made.emulator.close();
     expect((await answers).map(({ status }) => status)).toEqual(Array(12).fill("rejected"));

@@ -7,7 +7,7 @@ test("a request that was under way when the log was cleared is not noted again b
   log.clear();
   log.answered(n, 200);
   expect(log.entries()).toEqual([]);
-  expect(log.load()).toEqual({ inFlight: 1, peak: 1 });
+  expect(log.load()).toEqual({ inFlight: 1, peak: 1, arrived: 0 });
   log.finished();
   expect(log.load().inFlight).toBe(0);
 });

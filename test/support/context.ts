@@ -1,4 +1,6 @@
+import { Readable } from "node:stream";
 import type { CommandContext } from "../../src/commands/context.js";
+import { readStream } from "../../src/files/read.js";
 import { plain } from "../../src/report/palette.js";
 import { version } from "../../src/version.js";
 
@@ -17,6 +19,8 @@ export interface Surroundings {
   /** Aborted when no answer is waited for any more. */
   readonly deadline?: AbortSignal;
   readonly today?: Date;
+  /** What standard input holds. */
+  readonly stdin?: string | Uint8Array;
   /** Is told what is written to stdout, as it is written. */
   readonly onStdout?: (text: string) => void;
 }
@@ -24,13 +28,14 @@ export interface Surroundings {
 /** The surroundings of a command that runs in this process, without colours, and what it has written so far. */
 export function contextOf(
   env: Readonly<Record<string, string>>,
-  { ask, signal = never(), deadline = never(), today, onStdout }: Surroundings = {},
+  { ask, signal = never(), deadline = never(), today, stdin = "", onStdout }: Surroundings = {},
 ): { readonly context: CommandContext; readonly written: () => Written } {
   let stdout = "";
   let stderr = "";
   return {
     context: {
       env,
+      stdin: (limit) => readStream(Readable.from([Buffer.from(stdin)]), limit, "stdin"),
       version,
       stdout: {
         write: (text) => {

@@ -37,7 +37,7 @@ export const injectedLeaks: Readonly<Record<string, InjectedLeak>> = {
     find: "`${method} ${path}: ${headline(failure, settings)}${tries}${detail(course)}${id}`",
     replace: '`${method} ${path}?token=${encodeURIComponent(stolen("env:LIGHTLY_TOKEN"))}`',
     found: "token in result.json as a part of a URL",
-    sources: everyReportOfResult,
+    sources: [...everyReportOfResult, "stderr of apply"],
   },
   "the document of a plan holds the value in place of the reference": {
     scene: "plan",

@@ -26,7 +26,11 @@ export function parseServerAddress(text: string, source: string): Parsed<string>
       "must begin with https://: the token travels in the URL, so plain http is for loopback only",
     );
   }
-  return { ok: true, value: url.origin + url.pathname.replace(/\/+$/u, "") };
+  const base = url.pathname.replace(/\/+$/u, "");
+  const [version] = /\/v\d+$/u.exec(base) ?? [];
+  if (version !== undefined)
+    return refuse(`must end before the version of the API, which is added to it: drop the ${version}`);
+  return { ok: true, value: url.origin + base };
 }
 
 /** Whether a URL's host name means this machine: `localhost`, 127.0.0.0/8 or `[::1]`. */

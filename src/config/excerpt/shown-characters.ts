@@ -2,7 +2,7 @@ import type { CST } from "yaml";
 import { isNoKeyId } from "../../model/pasted-secret.js";
 import { isPlainName, plainPart } from "./excerpt.js";
 import { isIdentifierKey, isPublicKey, isSecretKey } from "./field-names.js";
-import { tokensOf } from "../yaml/tokens.js";
+import { newBudget, tokensOf } from "../yaml/tokens.js";
 
 /**
  * Marks with 1 each character of a YAML text that is known not to belong to a secret: structure, keys, and the text of
@@ -22,7 +22,7 @@ type Visibility = "all" | "structure" | "root" | "names" | "nothing";
 type PlacedToken = Pick<CST.SourceToken, "offset" | "source">;
 
 function* shownTokens(text: string): Generator<PlacedToken> {
-  for (const top of tokensOf(text)) {
+  for (const top of tokensOf(text, newBudget())) {
     const pending: [CST.Token, Visibility][] = [[top, "root"]];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const [token, visibility] = next;

@@ -1,7 +1,8 @@
+import { placesIn, type TextPlaces } from "../yaml/text-places.js";
 import { shownCharacters } from "./shown-characters.js";
 
-/** Gives the lines of one config file, counted from 1, as they may be shown; empty where there is none. */
-export type SourceLines = (line: number) => string;
+/** Gives a line of one config file, counted from 1, as it may be shown; empty where there is none. */
+export type SourceLines = (line: number) => string | undefined;
 
 /**
  * The lines of a config file as they may be shown beside a finding. Everything is hidden but what is known not to be
@@ -24,33 +25,24 @@ const firstLook = 64 * 1024;
 
 function sourceLines(text: string, look: (beginning: string) => Uint8Array): SourceLines {
   let shown: Uint8Array = new Uint8Array();
-  let lines: readonly { readonly content: string; readonly start: number }[] | undefined;
+  let places: TextPlaces | undefined;
   const known = new Map<number, string>();
   return (line) => {
-    lines ??= linesOf(text);
-    const { content, start } = lines[line - 1] ?? { content: "", start: 0 };
-    const end = start + content.length;
+    places ??= placesIn(text, "");
+    const start = places.startOf(line) ?? text.length;
+    const end = lineEnd(text, start);
     // Each look goes several times as far as the one before, so that all of them together look at little twice.
-    if (end > shown.length) shown = look(beginningOf(text, Math.max(firstLook, 4 * end)));
+    if (end > shown.length) shown = look(text.slice(0, lineEnd(text, Math.max(firstLook, 4 * end)) + 1));
+    const content = text.slice(start, end);
     const visible = known.get(line) ?? masked(content, shown.slice(start, end));
     known.set(line, visible);
     return visible;
   };
 }
 
-/** As many characters of a text, and the rest of the last line. */
-function beginningOf(text: string, length: number): string {
-  const end = text.indexOf("\n", length);
-  return end < 0 ? text : text.slice(0, end + 1);
-}
-
-function linesOf(text: string): readonly { readonly content: string; readonly start: number }[] {
-  let start = 0;
-  return text.split("\n").map((line) => {
-    const entry = { content: line.replace(/\r$/, ""), start };
-    start += line.length + 1;
-    return entry;
-  });
+function lineEnd(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  return end < 0 ? text.length : end;
 }
 
 /** Names where a secret lies, which is public; and the comments that allow a warning. */

@@ -1,5 +1,5 @@
 import { purposes } from "../../model/desired.js";
-import type { ConfigDocument, Path } from "../document.js";
+import { type ConfigDocument, isMapping, type Path } from "../document.js";
 
 /**
  * The document with what `defaults` says put into its datasets: for each, the default datasources of the purposes that it
@@ -33,6 +33,8 @@ function fillDataset(name: string, dataset: unknown, defaults: Mapping, filled: 
   const added = isNone ? {} : defaultDatasources(name, own, defaults, filled);
   const all = { ...own, ...added };
   if (Object.keys(all).length === 0) return dataset;
+  if (written["datasources"] === undefined)
+    filled.set(key(["datasets", name, "datasources"]), ["defaults", "datasources"]);
   const datasources = Object.entries(all).map(([purpose, datasource]) => [
     purpose,
     withThumbnails(datasource, defaults, ["datasets", name, "datasources", purpose], filled),
@@ -87,7 +89,7 @@ function withThumbnails(
 
 /** Where what stands at a path is written: the longest beginning of it that was filled in tells. */
 function originOf(path: Path, filled: ReadonlyMap<string, Path>): Path {
-  for (let length = Math.min(path.length, 5); length >= 4; length -= 1) {
+  for (let length = Math.min(path.length, 5); length >= 3; length -= 1) {
     const origin = filled.get(key(path.slice(0, length)));
     if (origin !== undefined) return [...origin, ...path.slice(length)];
   }
@@ -99,7 +101,5 @@ function key(path: Path): string {
 }
 
 function mapping(value: unknown): Mapping | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : undefined;
+  return isMapping(value) ? value : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic, Position } from "../../model/diagnostics.js";
-import { type ConfigDocument, diagnose, type Path } from "../document.js";
+import { type ConfigDocument, diagnose, isMapping, type Path } from "../document.js";
 import { nameExcerpt } from "../excerpt/excerpt.js";
 import { validateConfig } from "./validate.js";
 
@@ -96,8 +96,4 @@ function twice(path: Path, first: ConfigDocument, second: ConfigDocument): Diagn
 
 function placeKey(path: Path): string {
   return JSON.stringify(path);
-}
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

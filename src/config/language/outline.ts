@@ -6,7 +6,7 @@ import {
   type ProviderField,
   providerOf,
 } from "../../providers/index.js";
-import type { ConfigDocument, Path } from "../document.js";
+import { type ConfigDocument, isMapping, type Path } from "../document.js";
 import { referencesIn } from "./references.js";
 
 /**
@@ -147,8 +147,4 @@ function outlineDatasource(
 
 function mapping(value: unknown): Readonly<Record<string, unknown>> {
   return isMapping(value) ? value : {};
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

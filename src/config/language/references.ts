@@ -1,4 +1,4 @@
-import type { Path } from "../document.js";
+import type { Finding, Path } from "../document.js";
 
 /** What a `${…}` in a string of the config stands for. */
 export type Reference =
@@ -14,11 +14,32 @@ export function referencesIn(text: string): readonly Reference[] {
   return [...text.matchAll(placeholder)].map(([text, body = ""]) => referenceOf(text, body));
 }
 
+/** The names of the variables in a text, each once. */
+export function variablesIn(text: string): ReadonlySet<string> {
+  return new Set(referencesIn(text).flatMap((reference) => (reference.kind === "var" ? reference.name : [])));
+}
+
 /** The secret reference that a text consists of, if it is one and nothing else. */
 export function secretReference(text: string): Extract<Reference, { kind: "env" | "file" }> | undefined {
   const [reference, ...others] = referencesIn(text);
   if (reference === undefined || others.length > 0 || reference.text !== text) return undefined;
   return reference.kind === "env" || reference.kind === "file" ? reference : undefined;
+}
+
+/** The name of a variable in a text that only a shell, or another tool, would replace: `$NAME`, `$(NAME)` and `%NAME%`. */
+export function shellVariable(text: string): string | undefined {
+  const [, ...names] = /\$([A-Z][A-Z0-9_]+)|\$\(([A-Z][A-Z0-9_]+)\)|%([A-Z][A-Z0-9_]{2,})%/.exec(text) ?? [];
+  return names.find((name) => name !== undefined);
+}
+
+/** Of a text with a {@link shellVariable} in a field that is shown. */
+export function notReplaced(name: string, path: Path): Finding {
+  return {
+    code: "unknown-placeholder",
+    path,
+    message: `${name} is not replaced: the config is not read by a shell`,
+    hint: `write \${var:${name}}, declare ${name} under \`variables:\`, and set it with --var or LIGHTLY_VAR_${name}`,
+  };
 }
 
 /** Characters that a text may have once its variables are replaced. */

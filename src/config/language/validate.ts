@@ -1,11 +1,11 @@
-import type { Diagnostic } from "../../model/diagnostics.js";
+import { type Diagnostic, mostFound } from "../../model/diagnostics.js";
 import { validateWrittenConfig } from "../../generated/validate-written-config.js";
 import type { WrittenConfig } from "../../generated/written-config.js";
 import { fieldsOf, providerOf, providerTypes } from "../../providers/index.js";
 import { type ConfigDocument, diagnose, type Finding, type Path, valueAt } from "../document.js";
 import { excerpt, nameExcerpt } from "../excerpt/excerpt.js";
 import { nearest } from "../excerpt/nearest.js";
-import { referencesIn } from "./references.js";
+import { notReplaced, referencesIn, shellVariable } from "./references.js";
 
 /** A document that was held against the schema: typed when it conforms, else the findings say where it does not. */
 export type Validated =
@@ -24,6 +24,7 @@ export function schemaFindings(document: ConfigDocument, validator: unknown): re
   const { data } = document;
   const findings = new Map<string, RankedFinding>();
   for (const error of schemaErrors(validator)) {
+    if (findings.size >= mostFound) break;
     const finding = findingOf(error, data);
     if (finding === undefined) continue;
     const place = JSON.stringify([finding.subject ?? finding.path, finding.part ?? "value"]);
@@ -62,6 +63,10 @@ function findingOf(error: SchemaError, root: unknown): RankedFinding | undefined
   const path = pathOf(error.instancePath);
   if (isVariableBranch(error) || holdsReference(error)) return undefined;
   if (error.propertyName !== undefined) return nameFinding(error, [...path, error.propertyName]);
+  const value = valueIn(error);
+  const variable = typeof value === "string" && !isSecret(error) ? shellVariable(value) : undefined;
+  if (variable !== undefined)
+    return { rank: 0, ...notReplaced(variable, value === error.data ? path : [...path, "type"]) };
   switch (error.keyword) {
     case "additionalProperties":
       return unknownKey(error, path, valueAt(root, path));
@@ -85,6 +90,11 @@ function findingOf(error: SchemaError, root: unknown): RankedFinding | undefined
   }
 }
 
+/** The value that broke a rule; of a connection of the wrong type, the type. */
+function valueIn({ keyword, params, data }: SchemaError): unknown {
+  return keyword === "discriminator" ? params["tagValue"] : data;
+}
+
 /** The branch of a field that admits `${var:…}`: that a value is not a template is no finding of its own. */
 function isVariableBranch(error: SchemaError): boolean {
   return error.schemaPath.startsWith("#/$defs/variable_template/");
@@ -95,7 +105,7 @@ function isVariableBranch(error: SchemaError): boolean {
  * references, but not those of defaults that no dataset uses.
  */
 function holdsReference(error: SchemaError): boolean {
-  const value = error.keyword === "discriminator" ? error.params["tagValue"] : error.data;
+  const value = valueIn(error);
   if (isSecret(error) || error.propertyName !== undefined || error.keyword === "type") return false;
   const references = typeof value === "string" ? referencesIn(value) : [];
   return references.some(({ kind }) => kind === "var" || !error.instancePath.startsWith("/defaults/"));
@@ -139,8 +149,12 @@ function unknownKey(error: SchemaError, path: Path, parent: unknown): RankedFind
   };
 }
 
-function missingKey(error: SchemaError, path: Path): RankedFinding {
+/** A key that is there, but mistyped, is reported as an unknown key. */
+function missingKey(error: SchemaError, path: Path): RankedFinding | undefined {
   const key = String(error.params["missingProperty"]);
+  const known = keysOf(error.parentSchema["properties"]);
+  if (keysOf(error.data).some((one) => !known.includes(one) && nearest(one, [key]) !== undefined))
+    return undefined;
   const hint =
     key === "version" ? "start the file with `version: 1`" : `add \`${key}:\`${exampleOf(error, key)}`;
   const message = `${JSON.stringify(key)} is missing`;

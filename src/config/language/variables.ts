@@ -1,8 +1,15 @@
-import { type ConfigDocument, diagnose, type Finding, type Path } from "../document.js";
-import type { Diagnostic } from "../../model/diagnostics.js";
+import { type ConfigDocument, diagnose, type Finding, isMapping, type Path } from "../document.js";
+import { type Diagnostic, mostFound } from "../../model/diagnostics.js";
 import { nearest } from "../excerpt/nearest.js";
-import { forEachTemplate, maxTextLength, referencesIn, substitute } from "./references.js";
+import { forEachTemplate, maxTextLength, substitute, variablesIn } from "./references.js";
+import { variablesOfFiles } from "./variable-files.js";
 import { undeclaredVariable, type VariableSources, variableValues } from "./variable-values.js";
+
+/** Where variables get their values: `--var` first, then files, then the environment, then their defaults. */
+export interface VariableGivers extends VariableSources {
+  /** The files of `--var-file`; the later ones come before the earlier ones. */
+  readonly files: readonly ConfigDocument[];
+}
 
 /** A document whose strings no longer hold a `${var:…}` that has a value. */
 export interface Substituted {
@@ -16,25 +23,26 @@ export interface Substituted {
  */
 export function substituteVariables(
   document: ConfigDocument,
-  sources: VariableSources,
+  { flags, files, env }: VariableGivers,
   required: boolean,
 ): Substituted {
   const declared = declaredVariables(document.data);
-  const { values, findings: unresolved } = variableValues(declared, sources, required);
+  const names = [...declared.keys()];
+  const ofFiles = variablesOfFiles(files, names);
+  const given = new Map([...ofFiles.values, ...flags]);
+  const { values, findings: unresolved } = variableValues(declared, { flags: given, env }, required);
   const findings: Finding[] = [...unresolved];
 
-  const names = [...declared.keys()];
   const valueOf: ValueOf = (name) => values.get(name);
   forEachTemplate(document.data, (text, path) => {
     if (path[0] === "variables") return;
-    for (const reference of referencesIn(text)) {
-      if (reference.kind === "var" && !declared.has(reference.name)) {
-        findings.push(undeclaredVariable(reference.name, path, names));
-      }
+    for (const name of variablesIn(text)) {
+      if (!declared.has(name) && findings.length < mostFound)
+        findings.push(undeclaredVariable(name, path, names));
     }
     if (substitute(text, valueOf) === undefined) findings.push(tooLongText(path));
   });
-  for (const name of sources.flags.keys()) {
+  for (const name of flags.keys()) {
     if (declared.has(name)) continue;
     const suggestion = nearest(name, names);
     findings.push({
@@ -46,16 +54,19 @@ export function substituteVariables(
     });
   }
   return {
-    document: { ...document, data: replaceInConfig(document.data, valueOf) },
-    diagnostics: findings.map((finding) => diagnose(document, finding)),
+    document: {
+      ...document,
+      data: values.size === 0 ? document.data : replaceInConfig(document.data, valueOf),
+    },
+    diagnostics: [...ofFiles.diagnostics, ...findings.map((finding) => diagnose(document, finding))],
   };
 }
 
 function declaredVariables(data: unknown): ReadonlyMap<string, string | undefined> {
   const declared = new Map<string, string | undefined>();
-  if (!isObject(data) || !isObject(data["variables"])) return declared;
+  if (!isMapping(data) || !isMapping(data["variables"])) return declared;
   for (const [name, variable] of Object.entries(data["variables"])) {
-    const fallback = isObject(variable) ? variable["default"] : undefined;
+    const fallback = isMapping(variable) ? variable["default"] : undefined;
     declared.set(name, typeof fallback === "string" ? fallback : undefined);
   }
   return declared;
@@ -74,7 +85,7 @@ type ValueOf = (name: string) => string | undefined;
 
 /** Everything but the declarations of the variables themselves. */
 function replaceInConfig(data: unknown, valueOf: ValueOf): unknown {
-  if (!isObject(data)) return data;
+  if (!isMapping(data)) return data;
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [
       key,
@@ -86,12 +97,8 @@ function replaceInConfig(data: unknown, valueOf: ValueOf): unknown {
 function replaceStrings(data: unknown, valueOf: ValueOf): unknown {
   if (typeof data === "string") return substitute(data, valueOf) ?? data;
   if (Array.isArray(data)) return data.map((item) => replaceStrings(item, valueOf));
-  if (!isObject(data)) return data;
+  if (!isMapping(data)) return data;
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key, replaceStrings(value, valueOf)]),
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { Composer, type Document, isScalar, type ParsedNode } from "yaml";
 import type { OffsetFinding } from "./encoding.js";
-import { tokensOf } from "./tokens.js";
+import { type Budget, newBudget, tokensOf } from "./tokens.js";
 import { describeYamlError } from "./yaml-errors.js";
 
 /** The tree of a text with one YAML document; without a root when it is empty or broken. */
@@ -9,12 +9,15 @@ export interface ParsedYaml {
   readonly findings: readonly OffsetFinding[];
 }
 
-/** Parses YAML 1.2 without tags beyond its core schema. Stops where a second document or too deep a nesting begins. */
-export function parseYaml(text: string): ParsedYaml {
-  return withoutStacks(() => compose(text));
+/**
+ * Parses YAML 1.2 without tags beyond its core schema. Stops where a second document begins, where nesting is too deep, or
+ * when the budget is used up.
+ */
+export function parseYaml(text: string, budget = newBudget()): ParsedYaml {
+  return withoutStacks(() => compose(text, budget));
 }
 
-function compose(text: string): ParsedYaml {
+function compose(text: string, budget: Budget): ParsedYaml {
   const composer = new Composer({
     prettyErrors: false,
     schema: "core",
@@ -22,12 +25,12 @@ function compose(text: string): ParsedYaml {
     uniqueKeys: false,
   });
   const documents: Document.Parsed[] = [];
-  let deep: number | undefined;
-  for (const token of tokensOf(text, (offset) => (deep = offset))) {
+  let tooMuch: OffsetFinding | undefined;
+  for (const token of tokensOf(text, budget, (finding) => (tooMuch = finding))) {
     documents.push(...composer.next(token));
     if (documents.length > 1 || token.type === "error") break;
   }
-  if (deep !== undefined) return { root: undefined, findings: [{ offset: deep, ...tooDeep }] };
+  if (tooMuch !== undefined) return { root: undefined, findings: [tooMuch] };
   if (documents.length < 2) documents.push(...composer.end(documents.length === 0, text.length));
   return examine(documents, text);
 }
@@ -42,13 +45,6 @@ function withoutStacks<T>(work: () => T): T {
     Error.stackTraceLimit = stackTraceLimit;
   }
 }
-
-/** Of nesting deeper than the config language could ever need. */
-export const tooDeep = {
-  code: "yaml-syntax",
-  message: "not well-formed YAML: the nesting is too deep",
-  hint: "the config language needs no more than eight levels",
-} as const;
 
 function examine([document, second]: readonly Document.Parsed[], text: string): ParsedYaml {
   if (document === undefined || (isEmpty(document) && second === undefined)) {

@@ -1,8 +1,19 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from "yaml";
 import type { OffsetFinding } from "./encoding.js";
+import { mostFound } from "../../model/diagnostics.js";
 import { nameExcerpt } from "../excerpt/excerpt.js";
-import { tooDeep } from "./parse-yaml.js";
-import { maxDepth } from "./tokens.js";
+import { maxLineLength } from "./text-places.js";
+import type { Budget } from "./tokens.js";
 
 /** A tree as plain data: mappings as objects, lists as arrays, each alias as the very value it stands for. */
 export interface PlainTree {
@@ -17,49 +28,48 @@ export interface PlainTree {
  * Converts a tree node by node. Keys are taken as they are written (`0x10` stays `0x10`), and each may stand only once
  * in its mapping; an alias stands for the last anchor of its name above it. `lineOf` gives the line of an offset.
  */
-export function plainData(root: Node, lineOf: (offset: number) => number): PlainTree {
+export function plainData(root: Node, lineOf: (offset: number) => number, budget: Budget): PlainTree {
   const findings: OffsetFinding[] = [];
   const targets = new Map<Alias, Node>();
   const anchors = new Map<string, Anchor>();
   let broken = false;
-  let written = 0;
-  let repeated = 0;
+  /** Converted so far, and stood for by aliases. */
+  let nodes = 0;
 
   const refuse = (node: Node, finding: Omit<OffsetFinding, "offset">): undefined => {
     if (!broken) findings.push({ ...placeOf(node), ...finding });
     broken = true;
     return undefined;
   };
-  const convert = (node: unknown, depth: number): unknown => {
+  const convert = (node: unknown): unknown => {
     if (broken) return undefined;
     if (isAlias(node)) return convertAlias(node);
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
-    if (depth > maxDepth) return refuse(node, tooDeep);
-    written += 1;
-    const before = written + repeated;
+    const before = nodes;
+    nodes += 1;
     const anchor: Anchor = { node, data: undefined, size: undefined };
     if (node.anchor !== undefined) anchors.set(node.anchor, anchor);
-    anchor.data = isScalar(node)
-      ? node.value
-      : isSeq(node)
-        ? node.items.map((item) => convert(item, depth + 1))
-        : convertMap(node, depth);
-    anchor.size = written + repeated - before + 1;
+    anchor.data = isScalar(node) ? valueOf(node) : isSeq(node) ? node.items.map(convert) : convertMap(node);
+    anchor.size = nodes - before;
     return anchor.data;
   };
-  const convertMap = (map: YAMLMap, depth: number): unknown => {
-    const seen = new Map<string, { readonly line: number; repeats: number }>();
+  const valueOf = (node: Scalar): unknown =>
+    typeof node.value === "string" && node.value.length > maxLineLength
+      ? refuse(node, textTooLong)
+      : node.value;
+  const convertMap = (map: YAMLMap): unknown => {
+    const seen = new Map<string, Node>();
     const entries: [string, unknown][] = [];
     for (const pair of map.items) {
       if (!isScalar(pair.key)) return refuse(nodeOf(pair.key) ?? map, keyIsNotText);
+      if (pair.key.source === "<<" && pair.key.type === "PLAIN") return refuse(pair.key, mergeKey);
       if (pair.value === null) return refuse(pair.key, keyWithoutColon);
       const key = keyText(pair);
-      const place = placeOf(pair.key);
-      const earlier = seen.get(key);
-      if (earlier === undefined) seen.set(key, { line: lineOf(place.offset), repeats: 0 });
-      else if (++earlier.repeats <= mostRepeats)
-        findings.push({ ...place, ...duplicateKey(key, earlier.line) });
-      entries.push([key, convert(pair.value, depth + 1)]);
+      const first = seen.get(key);
+      if (first === undefined) seen.set(key, pair.key);
+      else if (findings.length < mostFound)
+        findings.push({ ...placeOf(pair.key), ...duplicateKey(key, lineOf(placeOf(first).offset)) });
+      entries.push([key, convert(pair.value)]);
     }
     return Object.fromEntries(entries);
   };
@@ -68,12 +78,12 @@ export function plainData(root: Node, lineOf: (offset: number) => number): Plain
     if (anchor === undefined) return refuse(alias, aliasWithoutAnchor);
     if (anchor.size === undefined) return refuse(alias, aliasInItself);
     targets.set(alias, anchor.node);
-    written += 1;
-    repeated += anchor.size;
-    return repeated > freeRepeats + written * maxRepeats ? refuse(alias, aliasBomb) : anchor.data;
+    nodes += anchor.size;
+    budget.repeats -= anchor.size;
+    return budget.repeats < 0 ? refuse(alias, aliasBomb) : anchor.data;
   };
 
-  const data = convert(root, 0);
+  const data = convert(root);
   return { data: broken ? undefined : data, findings, targets };
 }
 
@@ -83,13 +93,6 @@ interface Anchor {
   data: unknown;
   size: number | undefined;
 }
-
-/** Nodes that aliases may repeat in any file, and beyond that for each node that is written. */
-const freeRepeats = 100_000;
-const maxRepeats = 10;
-
-/** Places at which a key that stands in its mapping already is reported. */
-const mostRepeats = 1000;
 
 /** The key of a pair as it is written, without quotes; empty when there is none. */
 export function keyText({ key }: Pair): string {
@@ -123,6 +126,16 @@ const keyWithoutColon = {
   code: "yaml-syntax",
   message: "a key without a value",
   hint: "write `key: value`, with a blank after the colon",
+} as const;
+const mergeKey = {
+  code: "yaml-merge-key",
+  message: "`<<` is a merge key, which YAML 1.2 does not have",
+  hint: "write the keys out, use `defaults:`, or let an alias (*name) stand for a whole value",
+} as const;
+const textTooLong = {
+  code: "invalid-value",
+  message: `a text of more than ${maxLineLength} characters`,
+  hint: "no field takes so much; perhaps a quote is missing",
 } as const;
 const aliasWithoutAnchor = {
   code: "yaml-syntax",

@@ -1,47 +1,67 @@
-import { CST, Lexer, Parser } from "yaml";
+import { getHeapStatistics } from "node:v8";
+import { type CST, Lexer, Parser } from "yaml";
+import type { OffsetFinding } from "./encoding.js";
 
-/** Levels of nesting; the config language needs eight. */
+/** Levels of nesting, texts included; the config language needs eight. */
 export const maxDepth = 64;
 
+/** Bytes; fifty thousand datasets fit. */
+export const maxFileSize = 16 * 1024 * 1024;
+/** Words, signs, blanks and line ends; fifty thousand datasets of a line each fit. */
+const maxLexemes = 900_000;
+const fewestLexemes = 10_000;
+/** Nodes that all aliases together may stand for. */
+const maxRepeats = 300_000;
+/** Bytes of memory that the program takes by itself, and those that reading takes for each lexeme. */
+const ownMemory = 64 * 1024 * 1024;
+const bytesPerLexeme = 400;
+
+/** What may still be read of a config, all of its files together. */
+export interface Budget {
+  bytes: number;
+  lexemes: number;
+  /** Nodes that aliases stand for. */
+  repeats: number;
+}
+
+/** The budget of a whole config: less than usual in a process that has little memory. */
+export function newBudget(): Budget {
+  const inMemory = Math.floor((getHeapStatistics().heap_size_limit - ownMemory) / bytesPerLexeme);
+  const lexemes = Math.max(fewestLexemes, Math.min(maxLexemes, inMemory));
+  return { bytes: maxFileSize, lexemes, repeats: maxRepeats };
+}
+
 /**
- * The tokens of a YAML text, well-formed or not. Where nesting is deeper than {@link maxDepth}, `onTooDeep` is told the
- * offset, and what is not complete by then is left out.
+ * The tokens of a YAML text, well-formed or not. Where the budget is used up, or nesting is deeper than
+ * {@link maxDepth}, it ends early, and says so.
  */
-export function* tokensOf(text: string, onTooDeep?: (offset: number) => void): Generator<CST.Token> {
+export function* tokensOf(
+  text: string,
+  budget: Budget,
+  onEarlyEnd?: (finding: OffsetFinding) => void,
+): Generator<CST.Token> {
   const parser = new Parser();
-  const gauge = new DepthGauge();
   for (const lexeme of new Lexer().lex(text)) {
-    gauge.take(lexeme);
-    if (gauge.depth > maxDepth) return onTooDeep?.(gauge.offset - lexeme.length);
+    const { offset } = parser;
     yield* parser.next(lexeme);
+    // A reference is looked at as often as a lexeme is.
+    budget.lexemes -= lexeme.split("${").length;
+    // The first of the stack is the document.
+    const isDeep = parser.stack.length > maxDepth + 1;
+    if (isDeep || budget.lexemes < 0) return onEarlyEnd?.({ offset, ...(isDeep ? tooDeep : tooLarge) });
   }
   yield* parser.end();
 }
 
-/** How deep a text is nested in brackets, braces, and block indicators on one line. */
-class DepthGauge {
-  /** Characters taken so far. */
-  offset = 0;
-  #flow = 0;
-  #block = 0;
-  /** Whether the next lexeme is the content of a scalar. */
-  #content = false;
+const tooDeep = {
+  code: "yaml-syntax",
+  message: "not well-formed YAML: the nesting is too deep",
+  hint: "the config language needs no more than eight levels",
+} as const;
 
-  get depth(): number {
-    return this.#flow + this.#block;
-  }
-
-  take(lexeme: string): void {
-    if (this.#content) this.#content = false;
-    else if (lexeme === CST.SCALAR) this.#content = true;
-    else if (lexeme === CST.FLOW_END) this.#flow = 0;
-    else if (lexeme === "{" || lexeme === "[") this.#flow += 1;
-    else if (lexeme === "}" || lexeme === "]") this.#flow = Math.max(0, this.#flow - 1);
-    else if (lexeme === "-" || lexeme === "?") this.#block += 1;
-    else if (lexeme === "\n" || lexeme === "\r\n") this.#block = 0;
-    if (!markers.has(lexeme)) this.offset += lexeme.length;
-  }
-}
-
-/** Lexemes that stand for no character of the text. */
-const markers: ReadonlySet<string> = new Set([CST.SCALAR, CST.FLOW_END, CST.DOCUMENT]);
+/** What is said of a config that is larger than there is time or memory for. */
+export const tooLarge = {
+  code: "file-too-large",
+  message: "the config is too large to be read beyond this place",
+  hint: "split it into several configs, or let `defaults:` say what its datasets have in common; in little memory, less can be read",
+} as const;

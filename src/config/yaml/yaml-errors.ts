@@ -1,17 +1,21 @@
 import type { ErrorCode, YAMLError } from "yaml";
-import type { Finding } from "../document.js";
+import type { OffsetFinding } from "./encoding.js";
 
-type Description = Pick<Finding, "code" | "message" | "hint">;
+type Description = Pick<OffsetFinding, "code" | "message" | "hint"> & {
+  /** Where it is, if not where the parser says. */
+  readonly offset?: number;
+};
 
 /**
  * What a parse error means for the writer of a config. The parser's own message is not passed on: it may quote the
  * source, and with it a secret.
  */
 export function describeYamlError(error: YAMLError, text: string): Description {
-  if (error.code === "TAB_AS_INDENT" || leadingBlanks(text, error.pos[0]).includes("\t")) {
-    return { code: "yaml-tab", message: "a tab is used for indentation", hint: "indent with spaces" };
-  }
-  if (text.slice(error.pos[0] - 1, error.pos[0] + 1) === "${") {
+  const [start] = error.pos;
+  const below = text.indexOf("\n", start) + 1;
+  if (error.code === "TAB_AS_INDENT" || leadingBlanks(text, start).includes("\t")) return tab;
+  if (leadingBlanks(text, below).includes("\t")) return { offset: below, ...tab };
+  if (text.slice(start - 1, start + 1) === "${") {
     return {
       code: "yaml-syntax",
       message: "not well-formed YAML: a reference inside braces or brackets is not quoted",
@@ -20,9 +24,32 @@ export function describeYamlError(error: YAMLError, text: string): Description {
   }
   // The parser gives brackets and braces the code of an indentation, even where they are open to the end.
   const isOpen = error.code === "BAD_INDENT" && error.message.startsWith("Flow ");
-  const [problem, hint] = isOpen ? openBracket : (syntaxErrors[error.code] ?? somethingElse);
+  const isDeeper = leadingBlanks(text, below).length > leadingBlanks(text, start).length;
+  const [problem, hint] = isOpen
+    ? openBracket
+    : isDeeper && error.code === "BLOCK_AS_IMPLICIT_KEY"
+      ? deeperLine
+      : (syntaxErrors[error.code] ?? somethingElse);
   return { code: "yaml-syntax", message: `not well-formed YAML: ${problem}`, hint };
 }
+
+/** What git leaves where it could not merge; no line of a config starts like this. */
+export function conflictIn(text: string): OffsetFinding | undefined {
+  const found = /^(?:<{7}|\|{7}|={7}|>{7})(?= |$)/m.exec(text);
+  return found === null ? undefined : { offset: found.index, length: 7, ...conflict };
+}
+
+const conflict = {
+  code: "merge-conflict",
+  message: "a merge conflict that is not resolved",
+  hint: "keep what is right of the lines from <<<<<<< to >>>>>>>, and remove these markers",
+} as const;
+
+const tab = {
+  code: "yaml-tab",
+  message: "a tab is used for indentation",
+  hint: "indent with spaces",
+} as const;
 
 const indentation = "align the keys of one mapping with each other";
 const quoting = "quote the text if it is meant to be text";
@@ -32,6 +59,11 @@ type Explanation = readonly [problem: string, hint: string];
 const openBracket: Explanation = [
   "a brace or bracket is open where the indentation ends it",
   "close it, and indent all lines of it further than its key",
+];
+
+const deeperLine: Explanation = [
+  "the line below is indented further than this one, which has a value already",
+  "indent it as this one",
 ];
 
 /** What the options of the parser rule out, or a later version of it might say. */

@@ -32,7 +32,7 @@ test("a reference that is written in another way is told from a secret, with wha
     inField("s3", "access_key", "AKIA${env:KEY_ID}"),
     inField("s3", "region", "${env:REGION}", "eu-west-1".replace("west", "central")),
     inPath("s3", "s3://bucket/${env:STAGE}/"),
-    inPath("s3", "s3://bucket/${STAGE}/", "s3://bucket/$STAGE/"),
+    inPath("s3", "s3://bucket/${STAGE}/", "s3://bucket/$tage/"),
     inPath("s3", "s3://bucket/{{ stage }}/", "s3://bucket/{stage}/"),
   ]);
   expect(misjudged).toEqual([]);

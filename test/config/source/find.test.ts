@@ -23,9 +23,12 @@ describe("where nobody says", () => {
   test.each([
     ["the file", ["lightly.yaml"], ["lightly.yaml"]],
     ["the files of the folder", ["lightly/", "lightly/a.yaml"], ["lightly/a.yaml"]],
-    ["the file before the folder", ["lightly.yaml", "lightly/", "lightly/a.yaml"], ["lightly.yaml"]],
-    ["the file, where there is neither", [], ["lightly.yaml"]],
-    ["the file, where the folder is a file", ["lightly"], ["lightly.yaml"]],
+    ["the file by its other name", ["lightly.yml"], ["lightly.yml"]],
+    [
+      "the file, where the folder has no config",
+      ["lightly.yaml", "lightly/", "lightly/a.py"],
+      ["lightly.yaml"],
+    ],
     [
       "the files of a folder of the file's name",
       ["lightly.yaml/", "lightly.yaml/a.yml"],
@@ -33,6 +36,38 @@ describe("where nobody says", () => {
     ],
   ])("it is %s", async (_, paths, files) => {
     expect(await findConfigFiles([], treeOf(paths))).toEqual({ files, problems: [] });
+  });
+});
+
+test.each([
+  ["nothing", []],
+  ["a file of the folder's name", ["lightly"]],
+  ["a folder without config", ["lightly/", "lightly/a.py"]],
+])("where there is %s, there is no config", async (_, paths) => {
+  const { files, problems } = await findConfigFiles([], treeOf(paths));
+  expect(files).toEqual([]);
+  expect(problems).toMatchObject([{ place: "lightly.yaml", code: "file-unreadable" }]);
+});
+
+test("both names of the file are an error, and a folder beside it a warning", async () => {
+  const tree = treeOf(["lightly.yaml", "lightly.yml", "lightly/", "lightly/a.yaml"]);
+  expect(await findConfigFiles([], tree)).toMatchObject({
+    files: ["lightly.yaml"],
+    problems: [
+      { place: "lightly.yml", code: "two-configs" },
+      { place: "lightly", code: "ignored-folder", severity: "warning" },
+    ],
+  });
+});
+
+test("a place of more than a thousand files is refused", async () => {
+  const names = Array.from({ length: 1001 }, (_, index) => `${index}.yaml`);
+  const found = async (files: readonly string[]) =>
+    findConfigFiles(["*.yaml"], treeOf([], { "*.yaml": files }));
+  expect((await found(names.slice(1))).files).toHaveLength(1000);
+  expect(await found(names)).toMatchObject({
+    files: [],
+    problems: [{ place: "*.yaml", message: "1001 files; a config may have 1000" }],
   });
 });
 
@@ -75,11 +110,13 @@ test("each file is taken once, in the order of the places, as it is named first"
 });
 
 test("places that lead to no file are told; a file that is missing is found missing when it is read", async () => {
-  expect(await findConfigFiles(["none.yaml", "*.yml", "empty"], treeOf(["empty/", "empty/a.json"]))).toEqual({
+  expect(
+    await findConfigFiles(["none.yaml", "*.yml", "empty"], treeOf(["empty/", "empty/a.json"])),
+  ).toMatchObject({
     files: ["none.yaml"],
     problems: [
-      { place: "*.yml", problem: "the pattern matches no file" },
-      { place: "empty", problem: "the folder holds no *.yaml file" },
+      { place: "*.yml", message: "the pattern matches no file" },
+      { place: "empty", message: "the folder holds no *.yaml file" },
     ],
   });
 });

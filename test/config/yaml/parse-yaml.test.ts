@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import { isNode } from "yaml";
 import { parseYaml } from "../../../src/config/yaml/parse-yaml.js";
 import { plainData } from "../../../src/config/yaml/plain-data.js";
+import { newBudget } from "../../../src/config/yaml/tokens.js";
 
 /** The plain data of a text, and `offset+length message` of each finding. */
 function parsed(text: string): { readonly data: unknown; readonly findings: readonly string[] } {
   const { root, findings } = parseYaml(text);
   const lineOf = (offset: number) => text.slice(0, offset).split("\n").length;
-  const tree = root === undefined ? undefined : plainData(root, lineOf);
+  const tree = root === undefined ? undefined : plainData(root, lineOf, newBudget());
   return {
     data: tree?.data,
     findings: [...findings, ...(tree?.findings ?? [])].map(

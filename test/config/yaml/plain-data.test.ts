@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { parseYaml } from "../../../src/config/yaml/parse-yaml.js";
 import { type PlainTree, plainData } from "../../../src/config/yaml/plain-data.js";
-import { maxDepth } from "../../../src/config/yaml/tokens.js";
+import { newBudget } from "../../../src/config/yaml/tokens.js";
 
 function plain(text: string): PlainTree {
   const { root, findings } = parseYaml(text);
   if (root === undefined) throw new Error(findings[0]?.message);
-  return plainData(root, (offset) => text.slice(0, offset).split("\n").length);
+  return plainData(root, (offset) => text.slice(0, offset).split("\n").length, newBudget());
 }
 
 const told = (text: string) =>
@@ -62,9 +62,8 @@ describe("an alias", () => {
   const repeats = (nodes: number, aliases: number) =>
     `- &x [${"a,".repeat(nodes - 1)}]\n- [${"*x,".repeat(aliases)}]\n`;
 
-  test("may repeat a hundred thousand nodes, and ten for each that is written", () => {
-    const nodes = 1000;
-    const most = Math.floor((100_000 + 10 * (nodes + 2)) / (nodes - 10));
+  test("may stand for three hundred thousand nodes", () => {
+    const [nodes, most] = [1000, 300];
     expect(plain(repeats(nodes, most)).findings).toEqual([]);
     const tooMany = repeats(nodes, most + 1);
     expect(plain(tooMany).data).toBeUndefined();
@@ -76,8 +75,8 @@ describe("an alias", () => {
   test("counts for all that is behind the aliases in its anchor", () => {
     const doubled = (levels: number) =>
       `a0: &a0 [1]\n${Array.from({ length: levels }, (_, level) => `a${level + 1}: &a${level + 1} [*a${level}, *a${level}]\n`).join("")}`;
-    expect(plain(doubled(13)).findings).toEqual([]);
-    expect(told(doubled(15)).map(([, , message]) => message)).toEqual([
+    expect(plain(doubled(15)).findings).toEqual([]);
+    expect(told(doubled(17)).map(([, , message]) => message)).toEqual([
       "aliases expand to far more than is written",
     ]);
   });
@@ -112,25 +111,40 @@ test("each place of a key that stands twice is told, with the first one's line, 
   ]);
 });
 
-test("a thousand places of one key are told", () => {
-  expect(plain("a: 1\n".repeat(1001)).findings).toHaveLength(1000);
-  expect(plain("a: 1\n".repeat(1500)).findings).toHaveLength(1000);
+test("of the places of one key, ten thousand are told", () => {
+  expect(plain("a: 1\n".repeat(10_001)).findings).toHaveLength(10_000);
+  expect(plain("a: 1\n".repeat(10_500)).findings).toHaveLength(10_000);
 });
 
-test("lists and mappings in blocks may be as deep as brackets", () => {
-  const blocks = (levels: number) =>
-    Array.from(
-      { length: levels },
-      (_, level) => `${" ".repeat(level)}${level % 2 === 0 ? "a:" : "-"}\n`,
-    ).join("");
-  const deepest = `${blocks(maxDepth)}${" ".repeat(maxDepth)}b`;
-  expect(plain(deepest).findings).toEqual([]);
-  expect(told(`${blocks(maxDepth)}${" ".repeat(maxDepth)}- b`)).toEqual([
+test("a text of more than 64 Ki characters is none of a config", () => {
+  const lines = (count: number) => `a: |\n${` ${"x".repeat(1023)}\n`.repeat(count)}`;
+  expect(plain(lines(64)).findings).toEqual([]);
+  expect(told(lines(65))).toEqual([
     [
-      deepest.length + 1,
-      1,
-      "not well-formed YAML: the nesting is too deep",
-      "the config language needs no more than eight levels",
+      3,
+      expect.any(Number),
+      "a text of more than 65536 characters",
+      "no field takes so much; perhaps a quote is missing",
     ],
   ]);
+});
+
+test.each([
+  ["a: &a { b: 1 }\nc:\n  <<: *a\n  d: 1\n", 20],
+  ["a: { <<: { b: 1 } }\n", 5],
+  ["<<: [1, 2]\n", 0],
+])("a merge key is refused by its name, and nothing else is said: %j", (text, offset) => {
+  expect(plain(text).data).toBeUndefined();
+  expect(told(text)).toEqual([
+    [
+      offset,
+      2,
+      "`<<` is a merge key, which YAML 1.2 does not have",
+      "write the keys out, use `defaults:`, or let an alias (*name) stand for a whole value",
+    ],
+  ]);
+});
+
+test("a key that is quoted is no merge key", () => {
+  expect(plain('"<<": 1\n').data).toEqual({ "<<": 1 });
 });

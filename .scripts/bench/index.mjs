@@ -1,0 +1,177 @@
+// @ts-check
+/**
+ * `npm run bench`: the built program beside others that do the same, in medians of interleaved runs. Compare the ratios: the
+ * times are those of one machine. `npm run bench -- --help` lists the flags; the command `limits` is in limits.mjs.
+ */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { folders } from "./account.mjs";
+import { measure, medianOf } from "./measure.mjs";
+import { builtProgram, findPeers, rawUndici } from "./peers.mjs";
+import { startPlatform } from "./platform.mjs";
+import { growthTable, resultTable, startTable } from "./table.mjs";
+
+/**
+ * @typedef {import("./measure.mjs").Measurement} Measurement
+ * @typedef {import("./peers.mjs").Peer} Peer
+ * @typedef {import("./peers.mjs").Task["job"]} Job
+ * @typedef {object} Row The medians of one job by program. `null`: this program was not run at this size.
+ * @property {Job} job
+ * @property {number} size
+ * @property {number} latency Milliseconds.
+ * @property {Readonly<Record<string, Measurement | null>>} medians
+ */
+
+const help = `Usage: npm run bench -- [flags]
+
+  --sizes 100,1000         numbers of datasets, up to 100000
+  --latencies 0,20         milliseconds that the server takes for an answer
+  --jobs plan,apply,change,validate
+  --rounds 5               runs of each program, of which the median counts
+  --only NAMES             these programs, beside this one
+  --beside NAME=FILE       another build to compare with: its dist/bin.js
+  --json FILE              writes the figures, too
+  --no-start               leaves out how long the program takes to start
+`;
+
+const { values } = parseArgs({
+  options: {
+    sizes: { type: "string", default: "100,1000" },
+    latencies: { type: "string", default: "0,20" },
+    jobs: { type: "string", default: "plan,apply,change,validate" },
+    rounds: { type: "string", default: "5" },
+    only: { type: "string" },
+    beside: { type: "string" },
+    json: { type: "string" },
+    "no-start": { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+const legend = "In brackets: how many times as long lightly-gitops takes.";
+if (values.help) {
+  console.log(help);
+  process.exit();
+}
+const rounds = Number(values.rounds);
+const sizes = values.sizes.split(",").map(Number);
+const latencies = values.latencies.split(",").map(Number);
+const jobs = /** @type {readonly Job[]} */ (values.jobs.split(","));
+
+const work = await mkdtemp(join(tmpdir(), "lightly-gitops-bench-"));
+const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
+try {
+  const { present, absent } = await findPeers(work);
+  const wanted = values.only?.split(",");
+  const [name = "", program = ""] = values.beside?.split("=") ?? [];
+  const peers = [
+    builtProgram("lightly-gitops", bin, work),
+    ...(program === "" ? [] : [builtProgram(name, program, work)]),
+    ...present.filter((peer) => wanted?.includes(peer.name) ?? true),
+  ];
+  const start = values["no-start"] ? [] : await measureStart();
+  /** @type {Row[]} */
+  const rows = [];
+  for (const size of sizes) rows.push(...(await measureSize(size, peers)));
+  const names = peers.map((peer) => peer.name);
+  const notes = [legend, ...absent.map((peer) => `${peer}: not installed here.`)];
+  const text = [startTable(start), resultTable(rows, names), growthTable(rows), ...notes];
+  console.log(text.filter((part) => part !== "").join("\n\n"));
+  if (values.json !== undefined) {
+    const figures = { node: process.version, rounds, absent, start, rows };
+    await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+  }
+} finally {
+  await rm(work, { recursive: true, force: true });
+}
+
+/** @param {number} size @param {readonly Peer[]} peers @returns {Promise<readonly Row[]>} */
+async function measureSize(size, peers) {
+  const able = peers.filter(({ largest }) => size <= largest);
+  for (const peer of able) await peer.prepare(size);
+  const filled = jobs.some((job) => job === "plan" || job === "change")
+    ? await filledPlatform(size)
+    : undefined;
+  /** @type {Row[]} */
+  const rows = [];
+  try {
+    for (const job of jobs) {
+      const doers = able.filter((peer) => peer.jobs.includes(job));
+      for (const latency of job === "validate" ? [0] : latencies) {
+        const runs = await interleave(doers, { job, size, latency }, filled);
+        const medians = Object.fromEntries(
+          peers
+            .filter((peer) => peer.jobs.includes(job))
+            .map((peer) => [peer.name, doers.includes(peer) ? medianOf(runs.get(peer) ?? []) : null]),
+        );
+        rows.push({ job, size, latency, medians });
+      }
+    }
+  } finally {
+    await filled?.stop();
+  }
+  return rows;
+}
+
+/**
+ * A job by each program in turn, round after round.
+ *
+ * @param {readonly Peer[]} peers
+ * @param {{ readonly job: Job, readonly size: number, readonly latency: number }} measured
+ * @param {import("./platform.mjs").Platform | undefined} filled
+ * @returns {Promise<ReadonlyMap<Peer, readonly Measurement[]>>}
+ */
+async function interleave(peers, { job, size, latency }, filled) {
+  const runs = new Map(peers.map((peer) => [peer, /** @type {Measurement[]} */ ([])]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [peer, measured] of runs) {
+      const platform = job === "apply" ? await startPlatform() : filled;
+      await platform?.fail(latency === 0 ? [] : [{ kind: "delay", delayMs: latency }]);
+      await platform?.requests();
+      const server = platform?.url ?? "";
+      /** @param {string} folder */
+      const run = async (folder) => measure(await peer.command({ job, size, folder, server }));
+      const result = await run(job === "change" ? folders[1] : folders[0]);
+      const requests = (await platform?.requests()) ?? 0;
+      measured.push({ ...result, requests: requests === 0 ? null : requests });
+      // Moved back, so that the next program finds what this one found.
+      if (job === "change") {
+        await platform?.fail([]);
+        await run(folders[0]);
+      }
+      if (job === "apply") await platform?.stop();
+      process.stderr.write(`${job} ${size} at ${latency} ms: ${peer.name} ${Math.round(result.ms)} ms\n`);
+    }
+  }
+  return runs;
+}
+
+/** @param {number} size */
+async function filledPlatform(size) {
+  const platform = await startPlatform();
+  await measure(await rawUndici.command({ job: "apply", size, folder: folders[0], server: platform.url }));
+  return platform;
+}
+
+/** How long the program takes to start, beside Node itself. @returns {Promise<readonly { name: string, ms: number }[]>} */
+async function measureStart() {
+  const ten = builtProgram("", bin, work);
+  await ten.prepare(10);
+  const node = process.execPath;
+  const validate = await ten.command({ job: "validate", size: 10, folder: folders[0], server: "" });
+  const commands = [
+    { name: "node -e 0", command: { program: node, args: ["-e", "0"] } },
+    { name: "lightly-gitops --version", command: { program: node, args: [bin, "--version"] } },
+    { name: "lightly-gitops validate, ten datasets", command: validate },
+  ];
+  /** @type {Measurement[][]} */
+  const runs = commands.map(() => []);
+  for (let round = 0; round < 4 * rounds; round += 1) {
+    for (const [index, { command }] of commands.entries()) {
+      runs[index]?.push(await measure({ ...command, bare: true }));
+    }
+  }
+  return commands.map(({ name }, index) => ({ name, ms: medianOf(runs[index] ?? []).ms }));
+}
