@@ -15,8 +15,10 @@ export function mermaidLines({ columns, edges }: Diagram): readonly string[] {
   ];
 }
 
-/** Each character that could mean something is written as Mermaid's own entity. */
+/** What could mean something is written as Mermaid's own entity: all but letters, digits, and marks amid them. */
 function labelText({ label }: DiagramNode): string {
   const shown = printable(label === "" ? "(empty)" : label, 80);
-  return shown.replace(/[^A-Za-z0-9 ]/gu, (character) => `#${character.codePointAt(0)};`);
+  return shown.replace(active, (character) => `#${character.codePointAt(0)};`);
 }
+
+const active = /[^A-Za-z0-9 ,./-]|(?<![A-Za-z0-9])[,./-]|[,./-](?![A-Za-z0-9])/gu;
