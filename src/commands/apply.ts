@@ -76,7 +76,7 @@ export async function apply(
           secretsRead: compares,
           withUndeclared: false,
         };
-        const planned = await planAccount(inputs, session);
+        const planned = await planAccount(inputs, session, context);
         context.stderr.write(diagnosticsText(planned.plan.notes, context.stderr.palette));
         if (reports.showText)
           context.stdout.write(planText(saved ?? planned.document, context.stdout.palette, options.full));
@@ -117,6 +117,7 @@ async function execute(
   if (isWork && !options.autoApprove) await askForApproval(context);
   reports.tell(beginEvent(planned));
   const onProgress = progressReporter(reports.tell, options.full, context);
+  context.progress.begin("Applying", planned.changes.length);
   const result = await applyPlan(plan, api, {
     concurrency,
     retries,
@@ -125,6 +126,7 @@ async function execute(
     onProgress,
     allowBusy: options.allowBusy,
   });
+  context.progress.end();
   const exitCode = resultExitCode(result, signal.aborted);
   const document = resultDocument(result, {
     toolVersion: context.version,

@@ -72,7 +72,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
           secretsRead: options.secrets,
           withUndeclared: options.unmanaged,
         };
-        const { plan: planned, document } = await planAccount(inputs, session);
+        const { plan: planned, document } = await planAccount(inputs, session, context);
         context.stderr.write(
           diagnosticsText([...review.policy.notes, ...planned.notes], context.stderr.palette),
         );
