@@ -5,8 +5,10 @@ import { codeQuality, gitlabCounts } from "./gitlab.js";
 import { planJson, resultJson } from "./json.js";
 import type { Palette } from "./palette.js";
 import type { LinkTo, Locate } from "./place.js";
+import { planHtml } from "./plan-html.js";
 import { planMarkdown } from "./plan-markdown.js";
 import { planText } from "./plan-text.js";
+import { resultHtml } from "./result-html.js";
 import { resultMarkdown } from "./result-markdown.js";
 import { resultText } from "./result-text.js";
 
@@ -41,6 +43,10 @@ export const formats = {
   markdown: {
     plan: (document, { linkTo }) => planMarkdown(document, undefined, linkTo),
     result: (document, { linkTo }) => resultMarkdown(document, undefined, linkTo),
+  },
+  html: {
+    plan: (document, { linkTo }) => planHtml(document, linkTo),
+    result: (document, { linkTo }) => resultHtml(document, linkTo),
   },
   github: {
     plan: (document, { locate }) => planAnnotations(document, locate),
