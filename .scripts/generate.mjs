@@ -32,7 +32,13 @@ const targets = [
     validator: "validate-plan-document.ts",
     validate: "validatePlanDocument",
   },
-  { schema: "result.schema.json", title: "ResultDocument", types: "result-document.ts" },
+  {
+    schema: "result.schema.json",
+    title: "ResultDocument",
+    types: "result-document.ts",
+    validator: "validate-result-document.ts",
+    validate: "validateResultDocument",
+  },
   { schema: "findings.schema.json", title: "FindingsDocument", types: "findings-document.ts" },
   {
     schema: "policy.schema.json",

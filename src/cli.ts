@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createInterface } from "node:readline/promises";
 import type { CommandContext, Output } from "./commands/context.js";
 import { describeBug } from "./commands/describe-bug.js";
@@ -19,6 +20,8 @@ const interruptGrace = 6_500;
 export async function main(): Promise<void> {
   const interrupt = new AbortController();
   const deadline = new AbortController();
+  // Every write that is under way listens.
+  setMaxListeners(0, interrupt.signal, deadline.signal);
   listenForSignals(interrupt, deadline);
   let lost = false;
   for (const stream of [process.stdout, process.stderr]) {

@@ -5,6 +5,7 @@
 export { checkConfig, type ConfigSources, type ReadConfig, readConfig } from "./config/index.js";
 export { createLightlyApi, readOnly } from "./api/lightly.js";
 export { type ApiSettings, readApiSettings } from "./api/settings.js";
+export { readRegularFile } from "./files/read.js";
 export { createTransport } from "./api/http/transport.js";
 export type { Diagnostic, DiagnosticCode, Position } from "./model/diagnostics.js";
 export { diagnosticCodes } from "./model/diagnostics.js";

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { folders } from "./account.mjs";
+import { measureLimits } from "./limits.mjs";
 import { measure, medianOf } from "./measure.mjs";
 import { builtProgram, findPeers, rawUndici } from "./peers.mjs";
 import { startPlatform } from "./platform.mjs";
@@ -25,7 +26,8 @@ import { growthTable, resultTable, startTable } from "./table.mjs";
  * @property {Readonly<Record<string, Measurement | null>>} medians
  */
 
-const help = `Usage: npm run bench -- [flags]
+const help = `Usage: npm run bench -- [flags]         the program beside others
+       npm run bench -- limits [flags]  its requests against a server that throttles, gets slow or fails
 
   --sizes 100,1000         numbers of datasets, up to 100000
   --latencies 0,20         milliseconds that the server takes for an answer
@@ -35,10 +37,13 @@ const help = `Usage: npm run bench -- [flags]
   --beside NAME=FILE       another build to compare with: its dist/bin.js
   --json FILE              writes the figures, too
   --no-start               leaves out how long the program takes to start
+  --requests 1000          of limits, to each server
 `;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    requests: { type: "string", default: "1000" },
     sizes: { type: "string", default: "100,1000" },
     latencies: { type: "string", default: "0,20" },
     jobs: { type: "string", default: "plan,apply,change,validate" },
@@ -63,6 +68,26 @@ const jobs = /** @type {readonly Job[]} */ (values.jobs.split(","));
 const work = await mkdtemp(join(tmpdir(), "lightly-gitops-bench-"));
 const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
 try {
+  const { text, figures } = positionals[0] === "limits" ? await limits() : await programs();
+  console.log(text);
+  if (values.json !== undefined) {
+    await writeFile(values.json, `${JSON.stringify({ node: process.version, ...figures }, null, 2)}\n`);
+  }
+} finally {
+  await rm(work, { recursive: true, force: true });
+}
+
+async function limits() {
+  const platform = await startPlatform();
+  try {
+    const { text, figures } = await measureLimits(platform, Number(values.requests));
+    return { text, figures: { limits: figures } };
+  } finally {
+    await platform.stop();
+  }
+}
+
+async function programs() {
   const { present, absent } = await findPeers(work);
   const wanted = values.only?.split(",");
   const [name = "", program = ""] = values.beside?.split("=") ?? [];
@@ -77,14 +102,11 @@ try {
   for (const size of sizes) rows.push(...(await measureSize(size, peers)));
   const names = peers.map((peer) => peer.name);
   const notes = [legend, ...absent.map((peer) => `${peer}: not installed here.`)];
-  const text = [startTable(start), resultTable(rows, names), growthTable(rows), ...notes];
-  console.log(text.filter((part) => part !== "").join("\n\n"));
-  if (values.json !== undefined) {
-    const figures = { node: process.version, rounds, absent, start, rows };
-    await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
-  }
-} finally {
-  await rm(work, { recursive: true, force: true });
+  const parts = [startTable(start), resultTable(rows, names), growthTable(rows), ...notes];
+  return {
+    text: parts.filter((part) => part !== "").join("\n\n"),
+    figures: { rounds, absent, start, rows },
+  };
 }
 
 /** @param {number} size @param {readonly Peer[]} peers @returns {Promise<readonly Row[]>} */

@@ -87,13 +87,13 @@ function ratio(ms, base) {
 }
 
 /** @param {number | null | undefined} ms */
-function time(ms) {
+export function time(ms) {
   if (ms === null || ms === undefined) return "–";
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 /** @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */
-function table(head, rows) {
+export function table(head, rows) {
   if (rows.length === 0) return "";
   const line = (/** @type {readonly string[]} */ cells) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");

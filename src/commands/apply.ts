@@ -12,7 +12,7 @@ import { Secret } from "../model/secret.js";
 import type { Plan, SecretReason } from "../model/plan.js";
 import { type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
-import { namedConfig, noteConfig, readDesired, readReview } from "./desired.js";
+import { failureFacts, noteConfig, type ReadDesired, readDesired, readReview } from "./desired.js";
 import { beginEvent } from "./events.js";
 import type { PlanningOptions } from "./plan.js";
 import { planAccount, type Planned, type PlanInputs } from "./planning.js";
@@ -48,7 +48,7 @@ export async function apply(
   for (const path of [savedPath, options.expectPlan]) if (path !== undefined) await noteFile(path);
   return reporting(
     reports,
-    (error) => failedResult(error, { toolVersion: context.version, configFiles: namedConfig(options) }),
+    async (error) => failedResult(error, await failureFacts(options, context)),
     async () => {
       refuseUnattended(options, context);
       refuseContradictions(savedPath, options);
@@ -56,7 +56,7 @@ export async function apply(
       const { saved } = reviewed;
       const compares = saved === undefined ? options.secrets : saved.secretsRead;
       const read = await readDesired(options, context, compares ? "optional" : "none");
-      const { files, desired, secrets } = read;
+      const { files, desired, variables, secrets } = read;
       const rotate = saved === undefined ? rotatedAddresses(options.rotate, desired) : resentIn(saved);
       const review = await readReview(options, context);
       requireAllowed(review.policy, read);
@@ -87,7 +87,7 @@ export async function apply(
         await read.require(sent);
         await reports.requireUnread();
         for (const secret of sent) session.protect(secret);
-        return await execute(planned, session, reports, { ...options, files }, context);
+        return await execute(planned, session, reports, { ...options, files, variables }, context);
       } finally {
         await session.close();
       }
@@ -109,7 +109,7 @@ async function execute(
   { plan, document: planned }: Planned,
   { api, concurrency, retries, server }: ApiSession,
   reports: Reports<ResultDocument>,
-  options: ApplyOptions & { readonly files: readonly string[] },
+  options: ApplyOptions & Pick<ReadDesired, "files" | "variables">,
   context: CommandContext,
 ): Promise<ExitCode> {
   const { stdout, signal, deadline } = context;
@@ -131,6 +131,7 @@ async function execute(
   const document = resultDocument(result, {
     toolVersion: context.version,
     configFiles: options.files,
+    variables: options.variables,
     server,
     planHash: planned.planHash,
     exitCode,

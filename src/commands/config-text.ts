@@ -1,5 +1,5 @@
 import { dirname, relative, resolve, sep } from "node:path";
-import { type ConfigSources, readBaseConfig } from "../config/index.js";
+import { type BaseConfig, type ConfigSources, readBaseConfig } from "../config/index.js";
 import { type ConfigTree, todaysTree } from "../config/source/tree.js";
 import type { ExportedConfig } from "../export/exported.js";
 import { renderConfig } from "../export/render.js";
@@ -17,8 +17,8 @@ export async function newConfigText(config: ExportedConfig, path: string | undef
 }
 
 /** The path of the installed schema, from where a config lies. */
-export function schemaFrom(path: string): string {
-  const schema = resolve("node_modules", "lightly-gitops", "schema", "lightly.schema.json");
+export function schemaFrom(path: string, name = "lightly"): string {
+  const schema = resolve("node_modules", "lightly-gitops", "schema", `${name}.schema.json`);
   const way = relative(dirname(resolve(path)), schema)
     .split(sep)
     .join("/");
@@ -27,6 +27,11 @@ export function schemaFrom(path: string): string {
 
 /** Whether the config at some places is valid when one of its files has another text than today. */
 export async function isValidWith(file: string, text: string, places: readonly string[]): Promise<boolean> {
+  return (await readWith(file, text, places)).state === "read";
+}
+
+/** What a config asks for when one of its files has another text than today. */
+export function readWith(file: string, text: string, places: readonly string[]): Promise<BaseConfig> {
   const sources: ConfigSources = {
     places,
     env: {},
@@ -34,8 +39,7 @@ export async function isValidWith(file: string, text: string, places: readonly s
     warnExpiryDays: 0,
     now: new Date(0),
   };
-  const { state } = await readBaseConfig(sources, treeWith(file, text));
-  return state === "read";
+  return readBaseConfig(sources, treeWith(file, text));
 }
 
 /** The files of today, but for one. */

@@ -5,13 +5,15 @@ import {
   readBaseConfig,
   readConfig,
   type ReadConfig,
+  usedVariables,
   type SecretsMode,
 } from "../config/index.js";
 import { type ConfigTree, folderTree, todaysTree } from "../config/source/tree.js";
 import { noteFile } from "../files/read-log.js";
 import type { Diagnostic } from "../model/diagnostics.js";
 import { errorOf, UsageError } from "../model/errors.js";
-import type { DesiredState } from "../model/desired.js";
+import type { AppliedVariable, DesiredState } from "../model/desired.js";
+import type { FailureFacts } from "../documents/failure-document.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
 import { isKnown, type Secret } from "../model/secret.js";
 import { counted, printable } from "../report/printable.js";
@@ -66,6 +68,7 @@ export interface ReadDesired {
   /** The files that the config is made of. */
   readonly files: readonly string[];
   readonly desired: DesiredState;
+  readonly variables: readonly AppliedVariable[];
   readonly sourceLine: ReadConfig["sourceLine"];
   readonly secrets: readonly Secret[];
   readonly warnings: readonly Diagnostic[];
@@ -87,7 +90,7 @@ export async function readDesired(
   context: CommandContext,
   mode?: SecretsMode,
 ): Promise<ReadDesired> {
-  const { files, desired, sourceLine, diagnostics, secrets, lookUp } = await readConfig(
+  const { files, desired, variables, sourceLine, diagnostics, secrets, lookUp } = await readConfig(
     configSources(options, context),
     mode,
   );
@@ -98,7 +101,7 @@ export async function readDesired(
     const findings = missing.size === 0 ? [] : await lookUp(missing);
     if (findings.some(({ severity }) => severity === "error")) throw errorOf(findings);
   };
-  return { files, desired, sourceLine, secrets, warnings: diagnostics, require };
+  return { files, desired, variables, sourceLine, secrets, warnings: diagnostics, require };
 }
 
 /**
@@ -197,6 +200,28 @@ export function configSources(
   return { places, env: configEnv, variables, variableFiles, stdin, warnExpiryDays, now: today() };
 }
 
+/** What the report of a command that failed says of the program and the config. */
+export async function failureFacts(options: ConfigOptions, context: CommandContext): Promise<FailureFacts> {
+  const { config } = options;
+  return {
+    toolVersion: context.version,
+    // Reading the config may be what failed: its files are not known.
+    configFiles: config.length > 0 ? config : [defaultConfig.file],
+    variables: await variablesOf(options, context),
+  };
+}
+
+async function variablesOf(
+  options: ConfigOptions,
+  context: CommandContext,
+): Promise<readonly AppliedVariable[]> {
+  try {
+    return await usedVariables(configSources(options, context));
+  } catch {
+    return []; // What --var says may be what is wrong.
+  }
+}
+
 /** Notes the files that the config and its policy are read from, so that no report is written over one of them. */
 export async function noteConfig({
   config,
@@ -207,9 +232,4 @@ export async function noteConfig({
   for (const folder of new Set([".", ...files.map((file) => dirname(file))])) {
     await noteFile(join(folder, defaultPolicy));
   }
-}
-
-/** The config as it is named where its files are not known, because reading it failed. */
-export function namedConfig({ config }: ConfigOptions): readonly string[] {
-  return config.length > 0 ? config : [defaultConfig.file];
 }

@@ -37,9 +37,10 @@ export async function openToAdd(
   const text = await textOf(path);
   const places = await placesOf(path, others);
   const sources = { places, env, variables: new Map(), warnExpiryDays: 0, now: today() };
-  const { files, diagnostics } = await checkConfig(sources);
+  const { files, desired, diagnostics } = await checkConfig(sources);
   if (diagnostics.some(({ severity }) => severity === "error")) throw errorOf(diagnostics);
-  return { path, text, places, facts: readExisting(await Promise.all(files.map(textOf))) };
+  const names = new Map(desired?.datasets.map(({ key, name }) => [key, name]));
+  return { path, text, places, facts: readExisting(await Promise.all(files.map(textOf)), names) };
 }
 
 /**

@@ -83,7 +83,7 @@ function fitted(text: string, { config, branch, secrets, integrity }: Fit): stri
     .replace(/^( +)LIGHTLY_EXTERNAL_ID: .*\n +LIGHTLY_S3_SECRET: .*\n/m, (_, indent: string) =>
       secrets.map((name) => `${indent}${name}: \${{ secrets.${name} }}\n`).join(""),
     )
-    .replaceAll(/^( +)command: .*$/gm, (line, indent: string) =>
+    .replaceAll(/^( +)command: [a-z]+$/gm, (line, indent: string) =>
       elsewhere ? `${line}\n${indent}config: ${scalar(config)}` : line,
     )
     .replace("paths: [lightly.yaml, lightly/**]", (paths) =>
@@ -100,7 +100,7 @@ function scalar(text: string): string {
 }
 
 /** Where the working folder is in its git repository, if it is in one: the way up to its root, and down again. */
-async function findRepository(): Promise<{ up: string; prefix: string; branch: string }> {
+export async function findRepository(): Promise<{ up: string; prefix: string; branch: string }> {
   for (let root = resolve(""); ; root = dirname(root)) {
     const git = join(root, ".git");
     if (await isThere(git))

@@ -1,19 +1,30 @@
+import { join } from "node:path";
 import { defaultWarnExpiryDays } from "../model/defaults.js";
 import { type ExitCode, InterruptedError, exitCodes, UsageError } from "../model/errors.js";
 import { type ReferredVariable, variablesIn } from "../export/env-example.js";
 import type { ProviderType } from "../model/desired.js";
 import { providerTypes } from "../providers/index.js";
 import { counted, printable } from "../report/printable.js";
-import { newConfigText } from "./config-text.js";
+import { policyText } from "../export/policy-text.js";
+import { defaultPolicy } from "../policy/policy.js";
+import { newConfigText, readWith, schemaFrom } from "./config-text.js";
 import type { ApiOptions } from "./connect.js";
 import type { CommandContext } from "./context.js";
 import { writeEnvExample } from "./export.js";
 import type { CollectedExport } from "./exporting.js";
 import { exportSummary, omissionsText, variablesText } from "./export-report.js";
 import { adopt, offerToAdopt } from "./init-account.js";
-import { type CiFile, ciFiles, type CiSettings, type CiSystem, occupied, writeCiFiles } from "./init-ci.js";
+import {
+  type CiFile,
+  ciFiles,
+  type CiSettings,
+  type CiSystem,
+  findRepository,
+  occupied,
+  writeCiFiles,
+} from "./init-ci.js";
 import { exampleText } from "./init-example.js";
-import { requireAbsent, createFile } from "../files/write.js";
+import { createFile, isThere, requireAbsent } from "../files/write.js";
 import { plan } from "./plan.js";
 import { type Ask, choose, demandYes } from "./questions.js";
 
@@ -41,7 +52,8 @@ export async function init(options: InitOptions, context: CommandContext): Promi
   const files = await chooseCiFiles(options.ci, settings, ask, context);
   if (ask !== undefined) await demandYes(`Write ${listOf(options.config, draft, files)}`, ask);
   if (context.signal.aborted) throw new InterruptedError("Interrupted.");
-  await write(draft, files, options, context);
+  const system = (["github", "gitlab"] as const).find((one) => files.some(({ path }) => path.includes(one)));
+  await write(draft, files, options, context, system);
   return showPlan(draft, options, context);
 }
 
@@ -133,18 +145,51 @@ async function write(
   files: readonly CiFile[],
   { config }: InitOptions,
   { stdout }: CommandContext,
+  system: CiSystem | undefined,
 ): Promise<void> {
+  const { desired } = await readWith(config, text, [config]);
   await createFile(config, text);
   const example = await writeEnvExample(variables, config, undefined);
+  const { up } = await findRepository();
+  const policy = join(up, defaultPolicy);
+  // CI runs at the root of the repository. A second run, such as for another config, leaves these as they are.
+  const besides = [
+    { path: policy, text: policyText(desired, schemaFrom(policy, "policy")) },
+    { path: join(up, ".gitattributes"), text: "lightly*.yaml text eol=lf\n" },
+  ];
+  const added = [];
+  for (const file of besides) {
+    if (await isThere(file.path)) continue;
+    await createFile(file.path, file.text);
+    added.push(file.path);
+  }
   await writeCiFiles(files);
   const paths = [
     config,
     ...(example.kind === "written" ? [example.path] : []),
+    ...added,
     ...files.map(({ path }) => path),
   ];
   stdout.write(
-    `Wrote ${paths.map((path) => printable(path)).join(", ")}.\n${variablesText(variables, example)}`,
+    `Wrote ${paths.map((path) => printable(path)).join(", ")}.\n${variablesText(variables, example)}${secretCommands(system, variables)}`,
   );
+}
+
+/** How to create the secrets that CI needs, with the tool of its system; empty without CI. */
+function secretCommands(system: CiSystem | undefined, variables: readonly ReferredVariable[]): string {
+  if (system === undefined) return "";
+  const names = variables.map(({ name }) => name);
+  const [asked, commands] =
+    system === "github"
+      ? [
+          "each asks for its value",
+          ["gh secret set LIGHTLY_TOKEN", ...names.map((name) => `gh secret set ${name} --env lightly`)],
+        ]
+      : [
+          "put the value after each name",
+          ["LIGHTLY_TOKEN", ...names].map((name) => `glab variable set --masked ${name}`),
+        ];
+  return `Create the secrets in CI (${asked}):\n${commands.map((command) => `  ${command}\n`).join("")}`;
 }
 
 /** Without its variables or a token, planning could only say so again. */

@@ -111,7 +111,7 @@ export const withApi = group((command) =>
       new Option("--server <url>", "address of the Lightly API").argParser(text).helpGroup(groups.api),
     )
     .addOption(
-      new Option("--parallelism <number>", "requests at the same time")
+      new Option("--parallelism <number>", "most requests at the same time")
         .argParser(positiveNumber)
         .default<number>(apiDefaults.parallelism)
         .helpGroup(groups.api),

@@ -1,17 +1,20 @@
 import { failedPlan } from "../documents/failure-document.js";
-import type { ExitCode } from "../model/errors.js";
+import { type ExitCode, UsageError } from "../model/errors.js";
+import { baseAccount } from "../reconcile/base-account.js";
 import { diagnosticsText } from "../report/diagnostics-text.js";
-import { type ApiOptions, connect } from "./connect.js";
+import { type ApiOptions, type ApiSession, connect } from "./connect.js";
 import type { CommandContext } from "./context.js";
 import {
   type BaseOptions,
   type ConfigOptions,
-  namedConfig,
+  failureFacts,
   noteConfig,
+  type ReadDesired,
   readDesired,
   readReview,
+  type Review,
 } from "./desired.js";
-import { planAccount, planExitCode, type PlanInputs } from "./planning.js";
+import { planAccount, planExitCode, type PlanInputs, type PlannedFrom } from "./planning.js";
 import { liftedLimits, type PolicyOptions, requireAllowed } from "./policy.js";
 import { planReports, reporting } from "./reports.js";
 import { rotatedAddresses } from "./rotate.js";
@@ -40,6 +43,8 @@ export interface PlanOptions extends PlanningOptions {
   /** List datasets of the account that the config does not declare. */
   readonly unmanaged: boolean;
   readonly detailedExitcode: boolean;
+  /** The base stands for the account. */
+  readonly offline?: boolean;
 }
 
 /** Shows what apply would do. Reads only: what it is given of the API has no method that writes. */
@@ -48,16 +53,20 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
   await noteConfig(options);
   return reporting(
     reports,
-    (error) => failedPlan(error, { toolVersion: context.version, configFiles: namedConfig(options) }),
+    async (error) => failedPlan(error, await failureFacts(options, context)),
     async () => {
-      const mode = options.secrets ? "required" : "none";
+      const offline = options.offline === true;
+      if (offline && options.base === undefined && options.baseDir === undefined) {
+        throw new UsageError("--offline compares with the config before the change.", "Add --base COMMIT.");
+      }
+      const mode = options.secrets && !offline ? "required" : "none";
       const read = await readDesired(options, context, mode);
       const { desired, secrets } = read;
       const only = await targetedNames(options.target, desired, context);
       const rotate = rotatedAddresses(options.rotate, desired);
       const review = await readReview(options, context);
       requireAllowed(review.policy, read);
-      const session = await connect(options, secrets, context);
+      const session = offline ? offlineFrom(review, read) : await connect(options, secrets, context);
       try {
         await reports.requireUnread();
         const inputs: PlanInputs = {
@@ -69,7 +78,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
           toolVersion: context.version,
           targets: options.target,
           allowLockout: options.allowLockout,
-          secretsRead: options.secrets,
+          secretsRead: options.secrets && !offline,
           withUndeclared: options.unmanaged,
         };
         const { plan: planned, document } = await planAccount(inputs, session, context);
@@ -83,4 +92,12 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
       }
     },
   );
+}
+
+/** No token is needed, and no request made. */
+function offlineFrom({ base }: Review, { desired }: ReadDesired): PlannedFrom & Pick<ApiSession, "close"> {
+  if (base === undefined || base.state === "invalid")
+    throw new UsageError("--offline needs a config that was valid before the change.");
+  const reader = baseAccount(base.desired, desired);
+  return { reader, concurrency: 8, redact: (text) => text, server: null, close: () => Promise.resolve() };
 }

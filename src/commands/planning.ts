@@ -21,7 +21,7 @@ export interface Planned {
 /** What a plan is made of, beside the state of the account. */
 export interface PlanInputs {
   /** The config. */
-  readonly read: Pick<ReadDesired, "files" | "desired" | "warnings">;
+  readonly read: Pick<ReadDesired, "files" | "desired" | "variables" | "warnings">;
   readonly review: Review;
   /** Keys of the datasets to plan; all that are declared, where it is not given. */
   readonly only: ReadonlySet<string> | undefined;
@@ -39,10 +39,16 @@ export interface PlanInputs {
   readonly withUndeclared: boolean;
 }
 
+/** Where the actual state is read. */
+export interface PlannedFrom extends Pick<ApiSession, "reader" | "concurrency" | "redact"> {
+  /** `null`: no server, the base stands for the account. */
+  readonly server: string | null;
+}
+
 /** Reads the account and plans. Only the reading half of the session is used. */
 export async function planAccount(
   inputs: PlanInputs,
-  session: ApiSession,
+  session: PlannedFrom,
   { progress }: Pick<CommandContext, "progress">,
 ): Promise<Planned> {
   const { read, review, only, rotate, toolVersion, targets, secretsRead } = inputs;
@@ -61,11 +67,12 @@ export async function planAccount(
   const document = planDocument(plan, {
     toolVersion,
     configFiles: read.files,
+    variables: read.variables,
     targets,
     secretsRead,
     warnings: [...read.warnings, ...policy.notes],
     server: session.server,
-    account: actual.account === null ? null : session.redact(actual.account),
+    account: actual.account === null || session.server === null ? null : session.redact(actual.account),
     base: base === undefined ? null : { name: base.name, commit: base.commit, state: base.state },
     undeclared,
     redact: session.redact,
@@ -76,7 +83,7 @@ export async function planAccount(
 /** Names of the account's own datasets that no declared one stands for. */
 async function undeclaredDatasets(
   { datasets }: DesiredState,
-  { reader }: ApiSession,
+  { reader }: PlannedFrom,
 ): Promise<readonly string[]> {
   const names = new Set(datasets.flatMap(({ name, renamedFrom }) => [name, renamedFrom ?? name]));
   const ids = new Set(datasets.map(({ id }) => id));

@@ -73,6 +73,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
     .addOption(format())
     .addOption(full())
     .addOption(detailedExitcode())
+    .option("--offline", "let the base stand for the account: no token needed, and no request", false)
     .option("--unmanaged", "list datasets of the account that the config does not declare", false);
   withApi(withPolicy(withConfig(withChange(planning)))).action(async (options) => {
     const { plan } = await import("./plan.js");
@@ -111,8 +112,22 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
     finish(await verify(options, context));
   });
 
-  command("show", "show a saved plan")
-    .addArgument(new Argument("<plan>", "a plan saved with plan --out"))
+  const listing = command("status", "list the declared datasets: id, storage, as declared or not; reads only")
+    .addOption(
+      new Option("--format <name>", "how to report, on stdout")
+        .choices(["text", "json"] as const)
+        .default("text" as const),
+    )
+    .addOption(target());
+  withApi(withConfig(listing)).action(async (options) => {
+    const { status } = await import("./status.js");
+    finish(await status(options, context));
+  });
+
+  command("show", "show a saved plan or result")
+    .addArgument(
+      new Argument("<file>", "a plan saved with plan --out, or a result saved with apply --format json=FILE"),
+    )
     .addOption(format())
     .addOption(full())
     .addOption(detailedExitcode())

@@ -45,7 +45,7 @@ export function planReports(options: OutputOptions, context: CommandContext): Re
 }
 
 /** The same for a plan that was reported before: without the files of a step of GitHub Actions. */
-export function shownReports(options: OutputOptions, context: CommandContext): Reports<PlanDocument> {
+export function shownPlanReports(options: OutputOptions, context: CommandContext): Reports<PlanDocument> {
   return openReports(outputTargets(options, "plan"), planReport(options), context);
 }
 
@@ -59,12 +59,17 @@ export function resultReports(options: OutputOptions, context: CommandContext): 
   );
 }
 
+/** The same for a result that was reported before: its events are told while an apply runs, and not again. */
+export function shownResultReports(options: OutputOptions, context: CommandContext): Reports<ResultDocument> {
+  return openReports(outputTargets(options, "plan"), resultReport(options), context);
+}
+
 const toGithub = { summary: stepSummary, outputs: githubOutputs };
 
 /** Prepares the reports and does the work of a command; when it fails as expected, reports that before it fails. */
 export async function reporting<Document>(
   reports: Reports<Document>,
-  failed: (error: ExpectedError) => Document,
+  failed: (error: ExpectedError) => Promise<Document>,
   work: () => Promise<ExitCode>,
 ): Promise<ExitCode> {
   try {
@@ -72,7 +77,7 @@ export async function reporting<Document>(
     return await work();
   } catch (error) {
     if (error instanceof ExpectedError)
-      await reports.write({ document: failed(error), exitCode: error.exitCode, isTold: true });
+      await reports.write({ document: await failed(error), exitCode: error.exitCode, isTold: true });
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { readSavedPlan } from "../documents/saved-plan.js";
+import { readSavedDocument, type SavedDocument } from "../documents/saved-plan.js";
 import { readRegularFile } from "../files/read.js";
 import { UsageError } from "../model/errors.js";
 import type { PlanDocument } from "../generated/plan-document.js";
@@ -8,22 +8,23 @@ import { printable } from "../report/printable.js";
 const maxPlanSize = 64 * 1024 * 1024;
 
 /**
- * Opens a saved plan.
+ * Opens a saved plan or result.
  *
- * @throws {UsageError} when the file cannot be read, is not a plan, or was changed since it was saved.
+ * @throws {UsageError} when the file cannot be read, is something else, or was changed since it was saved.
  */
-export async function openSavedPlan(path: string): Promise<PlanDocument> {
-  const shown = printable(path);
+export async function openSavedDocument(
+  path: string,
+): Promise<Exclude<SavedDocument, { readonly kind: "unusable" }>> {
   const reading = await readRegularFile(path, maxPlanSize);
-  if (reading.kind !== "read") {
-    const message = `${shown} cannot be read: ${reading.problem}.`;
-    throw new UsageError(message, "Name a plan that was saved with plan --out.");
-  }
-  const saved = readSavedPlan(new TextDecoder().decode(reading.bytes));
-  if (!saved.usable)
-    throw new UsageError(`${shown} ${saved.problem}.`, "Save a plan with plan --out, and leave it as it is.");
-  return saved.document;
+  if (reading.kind !== "read")
+    throw new UsageError(`${printable(path)} cannot be read: ${reading.problem}.`, savedWith);
+  const saved = readSavedDocument(new TextDecoder().decode(reading.bytes));
+  if (saved.kind === "unusable") throw new UsageError(`${printable(path)} ${saved.problem}.`, savedWith);
+  return saved;
 }
+
+const savedWith =
+  "A plan is saved with plan --out FILE, a result with apply --format json=FILE; leave them as they are.";
 
 /**
  * Opens a saved plan that says what would be done, rather than why that could not be said.
@@ -31,7 +32,15 @@ export async function openSavedPlan(path: string): Promise<PlanDocument> {
  * @throws {UsageError} also when it is the document of a plan that failed.
  */
 export async function openPlanOfChanges(path: string): Promise<PlanDocument> {
-  const document = await openSavedPlan(path);
+  const saved = await openSavedDocument(path);
+  if (saved.kind === "result") {
+    throw new UsageError(`${printable(path)} is the result of an apply, not a plan.`, "See it with show.");
+  }
+  const { document } = saved;
+  if (document.offline) {
+    const hint = "Plan again without --offline, with the token of the account.";
+    throw new UsageError(`${printable(path)} was made offline, and cannot be applied.`, hint);
+  }
   if (document.error === null && document.planHash !== null) return document;
   throw new UsageError(`${printable(path)} only says why planning failed.`, "Save a plan with plan --out.");
 }

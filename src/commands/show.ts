@@ -1,9 +1,8 @@
-import type { PlanDocument } from "../generated/plan-document.js";
 import { type ExitCode, exitCodes } from "../model/errors.js";
 import type { CommandContext } from "./context.js";
 import { planExitCode } from "./planning.js";
-import { shownReports } from "./reports.js";
-import { openSavedPlan } from "./saved-plan.js";
+import { shownPlanReports, shownResultReports } from "./reports.js";
+import { openSavedDocument } from "./saved-plan.js";
 
 export interface ShowOptions {
   readonly format: readonly string[];
@@ -12,15 +11,24 @@ export interface ShowOptions {
   readonly detailedExitcode: boolean;
 }
 
-/** Shows a saved plan in any format, with the exit code that planning it had. */
+/** Shows a saved plan or result in any format, with the exit code that the command which saved it had. */
 export async function show(path: string, options: ShowOptions, context: CommandContext): Promise<ExitCode> {
-  const reports = shownReports(options, context);
-  const document = await openSavedPlan(path);
+  const saved = await openSavedDocument(path);
+  if (saved.kind === "result") {
+    const { document } = saved;
+    const reports = shownResultReports(options, context);
+    await reports.prepare();
+    return reports.write({ document, exitCode: exitCodeOf(document.exitCode), isTold: false });
+  }
+  const { document } = saved;
+  const { error } = document;
+  const reports = shownPlanReports(options, context);
   await reports.prepare();
-  return reports.write({ document, exitCode: exitCodeOf(document, options), isTold: false });
+  const exitCode =
+    error === null ? planExitCode(document, options.detailedExitcode) : exitCodeOf(error.exitCode);
+  return reports.write({ document, exitCode, isTold: false });
 }
 
-function exitCodeOf(document: PlanDocument, { detailedExitcode }: ShowOptions): ExitCode {
-  if (document.error === null) return planExitCode(document, detailedExitcode);
-  return Object.values(exitCodes).find((code) => code === document.error?.exitCode) ?? exitCodes.failure;
+function exitCodeOf(number: number): ExitCode {
+  return Object.values(exitCodes).find((code) => code === number) ?? exitCodes.failure;
 }

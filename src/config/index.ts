@@ -1,7 +1,14 @@
-import { type Diagnostic, type DiagnosticCode, inFileOrder, withRestCounted } from "../model/diagnostics.js";
-import type { DesiredState } from "../model/desired.js";
+import {
+  compareText,
+  type Diagnostic,
+  type DiagnosticCode,
+  inFileOrder,
+  withRestCounted,
+} from "../model/diagnostics.js";
+import type { AppliedVariable, DesiredState } from "../model/desired.js";
 import type { FileReading } from "../files/read.js";
-import type { Secret } from "../model/secret.js";
+import { publicPart } from "../model/pasted-secret.js";
+import { isKnown, reveal, type Secret } from "../model/secret.js";
 import { unknownAllowances, withoutAllowed } from "./allowances.js";
 import { positionKey } from "./distinct-findings.js";
 import { fillDefaults } from "./language/defaults.js";
@@ -45,6 +52,8 @@ export type SecretsMode = "required" | "optional" | "none";
 export interface ReadConfig {
   readonly files: readonly string[];
   readonly desired: DesiredState | undefined;
+  /** The variables that the config uses. */
+  readonly variables: readonly AppliedVariable[];
   /** The line of a place as it may be shown. */
   readonly sourceLine: ConfigDocument["sourceLine"];
   /** The findings of all stages, one for each cause, in file order; beyond the first thousand, a count. */
@@ -73,11 +82,18 @@ async function readPlaces(
   mode: SecretsMode,
   valuesRequired: boolean,
 ): Promise<ReadConfig> {
-  const { files, outline, validated, diagnostics: found } = await examinePlaces(sources, valuesRequired);
+  const {
+    files,
+    outline,
+    validated,
+    variables,
+    diagnostics: found,
+  } = await examinePlaces(sources, valuesRequired);
   if (outline === undefined)
     return {
       files,
       desired: undefined,
+      variables: [],
       sourceLine: () => undefined,
       diagnostics: toShow(found),
       secrets: [],
@@ -98,6 +114,7 @@ async function readPlaces(
   return {
     files,
     desired,
+    variables,
     sourceLine: outline.document.sourceLine,
     diagnostics: toShow(diagnostics, outline),
     secrets: [...secrets.values()],
@@ -123,6 +140,27 @@ function judgeSecrets(
   const credentials = credentialsIn(outline, secrets);
   const rule = { now: sources.now, warnWithin: sources.warnExpiryDays * 86_400_000 };
   return [...checkExpiry(outline.document, credentials, rule), ...checkFit(outline, credentials)];
+}
+
+/**
+ * The variables that a config uses, for the report of a command that failed: also of a config that is not valid. Of one
+ * that cannot be read, those that were given with `--var`.
+ */
+export async function usedVariables(sources: ConfigSources): Promise<readonly AppliedVariable[]> {
+  const { outline, variables } = await examinePlaces(sources, false);
+  if (outline === undefined) {
+    return [...sources.variables]
+      .map(([name, value]) => ({ name, value: publicPart(value) }))
+      .toSorted((a, b) => compareText(a.name, b.name));
+  }
+  const secrets = referredSecrets(outline);
+  await lookUpSecrets(outline, secrets, sources);
+  const values = [...secrets.values()].filter(isKnown).map(reveal);
+  // That a variable holds a secret may be the very error.
+  return variables.map(({ name, value }) => ({
+    name,
+    value: values.some((secret) => secret !== "" && value.includes(secret)) ? "(secret)" : value,
+  }));
 }
 
 /** The findings of all stages, without the warnings that comments allow. */
@@ -166,23 +204,34 @@ interface Examined {
   /** `undefined` when nothing of the config could be read. */
   readonly outline: Outline | undefined;
   readonly validated: Validated | undefined;
+  readonly variables: readonly AppliedVariable[];
 }
 
 /** variables → validate → defaults → rules. */
 function examine(loaded: ConfigDocument, variables: VariableGivers, valuesRequired: boolean): Examined {
   if (loaded.data === undefined) {
-    return { diagnostics: inFileOrder(loaded.diagnostics), outline: undefined, validated: undefined };
+    return {
+      diagnostics: inFileOrder(loaded.diagnostics),
+      outline: undefined,
+      validated: undefined,
+      variables: [],
+    };
   }
-  const { document, diagnostics } = substituteVariables(loaded, variables, valuesRequired);
+  const substituted = substituteVariables(loaded, variables, valuesRequired);
+  const { document, diagnostics } = substituted;
   const complete = fillDefaults(document);
-  const validated = validateConfig(document);
+  const written = validateConfig(document);
+  // What is filled in, such as a default name, must fit where it is filled in.
+  const validated = written.valid ? validateConfig(complete) : written;
   const outline = outlineOf(complete);
   const ofRules = checkRules(outline);
-  const ofSchema = validated.valid ? [] : unexplained(validated.diagnostics, ofRules);
+  const ofForm = validated.valid ? [] : validated.diagnostics;
+  const ofSchema = unexplained(written.valid ? oncePerPlace(ofForm) : ofForm, ofRules);
   return {
     diagnostics: inFileOrder([...loaded.diagnostics, ...diagnostics, ...ofSchema, ...ofRules]),
     outline,
-    validated: validated.valid ? validateConfig(complete) : validated,
+    validated,
+    variables: substituted.variables,
   };
 }
 
@@ -193,9 +242,15 @@ async function examinePlaces(
 ): Promise<Examined & { readonly files: readonly string[] }> {
   const { files, problems } = await findConfigFiles(sources.places, todaysTree);
   const missing = problems.map(ofPlace);
-  if (files.length === 0) return { files, diagnostics: missing, outline: undefined, validated: undefined };
+  if (files.length === 0)
+    return { files, diagnostics: missing, outline: undefined, validated: undefined, variables: [] };
   const examined = await examineFiles(files, sources, todaysTree, valuesRequired);
   return { ...examined, files, diagnostics: inFileOrder([...missing, ...examined.diagnostics]) };
+}
+
+/** A default that does not fit is wrong once, however many datasets take it. */
+function oncePerPlace(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.toReversed().map((one) => [positionKey(one.position), one])).values()];
 }
 
 /** What the schema says of a value's form, but where a rule says what is wrong with it. */

@@ -1,6 +1,7 @@
 import { DiagnosedError, type ExpectedError } from "../model/errors.js";
 import type { Failure, PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
+import type { AppliedVariable } from "../model/desired.js";
 import { diagnosticDocument } from "./diagnostic-document.js";
 import { planFormat, resultFormat } from "./format-version.js";
 
@@ -8,10 +9,14 @@ import { planFormat, resultFormat } from "./format-version.js";
 export interface FailureFacts {
   readonly toolVersion: string;
   readonly configFiles: readonly string[];
+  readonly variables: readonly AppliedVariable[];
 }
 
 /** The plan document of a plan that could not be made. */
-export function failedPlan(error: ExpectedError, { toolVersion, configFiles }: FailureFacts): PlanDocument {
+export function failedPlan(
+  error: ExpectedError,
+  { toolVersion, configFiles, variables }: FailureFacts,
+): PlanDocument {
   const none = {
     datasets: 0,
     create: 0,
@@ -28,7 +33,9 @@ export function failedPlan(error: ExpectedError, { toolVersion, configFiles }: F
     error: failure(error),
     planHash: null,
     config: { files: [...configFiles] },
+    variables: variables.map((one) => ({ ...one })),
     server: null,
+    offline: false,
     account: null,
     base: null,
     targets: [],
@@ -49,7 +56,7 @@ export function failedPlan(error: ExpectedError, { toolVersion, configFiles }: F
 /** The result document of an apply that did nothing. */
 export function failedResult(
   error: ExpectedError,
-  { toolVersion, configFiles }: FailureFacts,
+  { toolVersion, configFiles, variables }: FailureFacts,
 ): ResultDocument {
   return {
     ...resultFormat,
@@ -58,6 +65,7 @@ export function failedResult(
     exitCode: error.exitCode,
     planHash: null,
     config: { files: [...configFiles] },
+    variables: variables.map((one) => ({ ...one })),
     server: null,
     summary: { done: 0, failed: 0, refused: 0, blocked: 0, interrupted: 0, lacking: 0, unverified: 0 },
     datasets: [],

@@ -3,3 +3,6 @@ export const planFormat = { format: "lightly-gitops/plan", version: 2 } as const
 
 /** The same for a result: schema/result.schema.json. */
 export const resultFormat = { format: "lightly-gitops/result", version: 2 } as const;
+
+/** The same for the status of datasets. */
+export const statusFormat = { format: "lightly-gitops/status", version: 1 } as const;

@@ -7,6 +7,7 @@ import type {
   State,
   Summary,
 } from "../generated/plan-document.js";
+import type { AppliedVariable } from "../model/desired.js";
 import type { Diagnostic } from "../model/diagnostics.js";
 import {
   type Change,
@@ -27,7 +28,9 @@ import { checksumOf, planHash } from "./identity.js";
 export interface PlanFacts {
   readonly toolVersion: string;
   readonly configFiles: readonly string[];
-  readonly server: string;
+  readonly variables: readonly AppliedVariable[];
+  /** `null` where the base stood for the account. */
+  readonly server: string | null;
   /** Owner's id; `null` where it is not known. */
   readonly account: string | null;
   readonly base: BaseDocument | null;
@@ -59,7 +62,9 @@ export function planDocument(plan: Plan, facts: PlanFacts): PlanDocument {
     error: null,
     planHash: null,
     config: { files: [...facts.configFiles] },
+    variables: facts.variables.map(({ name, value }) => ({ name, value: redact(value) })),
     server: facts.server,
+    offline: facts.server === null,
     account: facts.account,
     base: facts.base,
     targets: [...facts.targets],

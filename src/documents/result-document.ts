@@ -5,6 +5,7 @@ import type {
   ResultDocument,
   Step as StepDocument,
 } from "../generated/result-document.js";
+import type { AppliedVariable } from "../model/desired.js";
 import { groupBy } from "../model/group-by.js";
 import type { PermissionCheck } from "../model/remote.js";
 import {
@@ -24,6 +25,7 @@ import { groupOutcomes } from "./outcome-groups.js";
 export interface ResultFacts {
   readonly toolVersion: string;
   readonly configFiles: readonly string[];
+  readonly variables: readonly AppliedVariable[];
   readonly server: string;
   readonly planHash: string | null;
   readonly exitCode: number;
@@ -46,6 +48,7 @@ export function resultDocument(result: Result, facts: ResultFacts): ResultDocume
     exitCode: facts.exitCode,
     planHash: facts.planHash,
     config: { files: [...facts.configFiles] },
+    variables: facts.variables.map((one) => ({ ...one })),
     server: facts.server,
     summary: summarizeResult(result),
     datasets,

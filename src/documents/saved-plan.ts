@@ -1,38 +1,61 @@
 import { validatePlanDocument } from "../generated/validate-plan-document.js";
+import { validateResultDocument } from "../generated/validate-result-document.js";
 import type { PlanDocument } from "../generated/plan-document.js";
+import type { ResultDocument } from "../generated/result-document.js";
 import { groupChanges } from "./change-groups.js";
-import { planFormat } from "./format-version.js";
+import { planFormat, resultFormat } from "./format-version.js";
 import { checksumOf, planHash } from "./identity.js";
+import { groupOutcomes } from "./outcome-groups.js";
 
-/** A saved plan that was read, or why it cannot be used, in words that follow its file's name. */
-export type SavedPlan =
-  | { readonly usable: true; readonly document: PlanDocument }
-  | { readonly usable: false; readonly problem: string };
+/** A saved document that was read, or why it cannot be used, in words that follow its file's name. */
+export type SavedDocument =
+  | { readonly kind: "plan"; readonly document: PlanDocument }
+  | { readonly kind: "result"; readonly document: ResultDocument }
+  | { readonly kind: "unusable"; readonly problem: string };
 
 /**
- * Reads the text of a saved plan. Whoever edited it by hand changed its checksum, and is found out. The groups, by which
+ * Reads the text of a saved plan or result. A plan that was edited by hand no longer has its checksum. The groups, by which
  * people read a plan and which its hash does not cover, are made anew: they show the changes, whoever sealed the file.
  */
-export function readSavedPlan(text: string): SavedPlan {
+export function readSavedDocument(text: string): SavedDocument {
   const document = parse(text);
-  if (!isPlanDocument(document)) return { usable: false, problem: problemOf(document) };
+  if (isResultDocument(document))
+    return { kind: "result", document: { ...document, groups: groupOutcomes(document.datasets) } };
+  if (!isPlanDocument(document)) return { kind: "unusable", problem: problemOf(document, text) };
   const isWhole = document.planHash === planHash(document) && document.checksum === checksumOf(document);
   if (document.error === null && !isWhole) {
     return {
-      usable: false,
+      kind: "unusable",
       problem: "was changed after it was saved: its content and its checksum do not fit together",
     };
   }
-  return { usable: true, document: { ...document, groups: groupChanges(document) } };
+  return { kind: "plan", document: { ...document, groups: groupChanges(document) } };
 }
 
-function problemOf(document: unknown): string {
-  const { format, version } =
-    typeof document === "object" && document !== null ? { format: "", version: 0, ...document } : {};
-  if (format !== planFormat.format || version === planFormat.version)
-    return "is not a plan that this version understands";
+/** What a file is instead, as far as its content tells. */
+function problemOf(document: unknown, text: string): string {
+  const none = { format: undefined, version: undefined };
+  const { format, version }: { readonly format: unknown; readonly version: unknown } =
+    typeof document === "object" && document !== null ? { ...none, ...document } : none;
+  const known = [
+    { ...planFormat, kind: "plan" },
+    { ...resultFormat, kind: "result" },
+  ].find((one) => one.format === format);
+  if (known === undefined) return `is not a saved plan or result: ${contentOf(document, text)}`;
+  const { kind } = known;
+  if (version === known.version) return `is not a ${kind} that this version understands`;
   const which = typeof version === "number" ? `format version ${version}` : "another format version";
-  return `is a plan of ${which}; this program reads version ${planFormat.version}: plan again`;
+  return `is a ${kind} of ${which}; this program reads version ${known.version}: ${kind === "plan" ? "plan" : "apply"} again`;
+}
+
+function contentOf(document: unknown, text: string): string {
+  if (text.trim() === "") return "it is empty";
+  if (document !== undefined) return "it is JSON of another program, or of another command";
+  if (/^(?:# yaml-language-server:|version:|connections:|datasets:)/m.test(text))
+    return "it looks like a config";
+  const first = text.trimStart();
+  if (first.startsWith("<!-- lightly-gitops:")) return "it is the Markdown of a report";
+  return first.startsWith("{") ? "its JSON is broken or cut off" : "it is not JSON";
 }
 
 function parse(text: string): unknown {
@@ -45,4 +68,8 @@ function parse(text: string): unknown {
 
 function isPlanDocument(value: unknown): value is PlanDocument {
   return validatePlanDocument(value);
+}
+
+function isResultDocument(value: unknown): value is ResultDocument {
+  return validateResultDocument(value);
 }

@@ -40,6 +40,8 @@ export function deliver(fault: Fault | undefined, requestId: string, commit: () 
       const body = { code, error: fault.error ?? "A fault that was asked for.", requestId };
       return send(addHeaders(encode({ status: fault.status, body }), retryAfter(fault)));
     }
+    case "throttle":
+      return deliver({ ...fault, kind: "status", status: 429 }, requestId, commit);
     case "html": {
       if (fault.commit === true) commit();
       const page = { status: fault.status ?? 502, headers: { "Content-Type": "text/html" }, text: proxyPage };

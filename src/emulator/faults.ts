@@ -22,6 +22,13 @@ export type Fault =
       readonly retryAfter?: string | number;
       readonly commit?: boolean;
     }
+  /** Answered with 429, without effect, once more than `perSecond` requests come in a second; `burst` may come at once, 1 unless said. */
+  | {
+      readonly kind: "throttle";
+      readonly perSecond: number;
+      readonly burst?: number;
+      readonly retryAfter?: string | number;
+    }
   /** The connection is reset and nothing happened. */
   | { readonly kind: "reset_before" }
   /** The connection is reset although the request took effect. */
@@ -55,14 +62,21 @@ export interface Faults {
   next(method: string, path: string): Fault | undefined;
 }
 
-export function createFaults(): Faults {
+/** No request is spoilt before there are rules. `now` gives Unix milliseconds. */
+export function createFaults(now: () => number): Faults {
   let armed: ArmedRule[] = [];
   return {
     replace(rules) {
-      armed = rules.map((rule) => ({ rule, path: new RegExp(rule.path ?? ""), matched: 0 }));
+      armed = rules.map((rule) => ({
+        rule,
+        path: new RegExp(rule.path ?? ""),
+        matched: 0,
+        used: 0,
+        usedAt: 0,
+      }));
     },
     rules: () => armed.map(({ rule, matched }) => ({ ...rule, matched })),
-    next: (method, path) => armed.find((candidate) => strikes(candidate, method, path))?.rule,
+    next: (method, path) => armed.find((candidate) => strikes(candidate, method, path, now()))?.rule,
   };
 }
 
@@ -80,6 +94,11 @@ export const faultsChecker = checker<readonly FaultRule[]>({
         error: { type: "string" },
         retryAfter: { type: ["string", "integer"] },
         commit: { type: "boolean" },
+      }),
+      rule("throttle", ["perSecond"], {
+        perSecond: { type: "number", exclusiveMinimum: 0 },
+        burst: { type: "integer", minimum: 1 },
+        retryAfter: { type: ["string", "integer"] },
       }),
       rule("reset_before", [], {}),
       rule("reset_after", [], {}),
@@ -110,15 +129,29 @@ interface ArmedRule {
   readonly rule: FaultRule;
   readonly path: RegExp;
   matched: number;
+  /** How much of what a throttle lets pass at once was used, at the moment beside it. */
+  used: number;
+  usedAt: number;
 }
 
 /** Counts the request when the rule matches it, and says whether it is the rule's to spoil. */
-function strikes(armed: ArmedRule, method: string, path: string): boolean {
+function strikes(armed: ArmedRule, method: string, path: string, now: number): boolean {
   const { skip = 0, times = Infinity } = armed.rule;
   const isMatch = (armed.rule.method ?? method).toUpperCase() === method && armed.path.test(path);
   if (!isMatch || armed.matched >= skip + times) return false;
   armed.matched += 1;
-  return armed.matched > skip;
+  return armed.matched > skip && !letsPass(armed, now);
+}
+
+/** Whether a throttle has room for one more request, which it then takes. */
+function letsPass(armed: ArmedRule, now: number): boolean {
+  if (armed.rule.kind !== "throttle") return false;
+  const { perSecond, burst = 1 } = armed.rule;
+  const used = Math.max(0, armed.used - ((now - armed.usedAt) / 1000) * perSecond);
+  const hasRoom = used + 1 <= burst;
+  armed.used = hasRoom ? used + 1 : used;
+  armed.usedAt = now;
+  return hasRoom;
 }
 
 function rule(kind: Fault["kind"], required: readonly string[], properties: object): object {

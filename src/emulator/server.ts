@@ -68,7 +68,7 @@ async function start(options: EmulatorOptions, { accounts, settings, opened }: S
   const now = options.now ?? Date.now;
   const controls = {
     log: createRequestLog(),
-    faults: createFaults(),
+    faults: createFaults(now),
     outcomes: createOutcomes(),
     store,
     now,

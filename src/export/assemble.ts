@@ -1,3 +1,4 @@
+import { compareAsPeopleCount } from "./natural-order.js";
 import { compareText } from "../model/diagnostics.js";
 import { fieldsOf, providerOf } from "../providers/index.js";
 import type { RemoteDataset } from "../model/remote.js";
@@ -55,13 +56,14 @@ export function assembleExport(inputs: ExportInputs): AssembledExport {
   );
   const defaults = {
     thumbnailSuffix: existing?.hasThumbnailDefault ? undefined : inputs.defaultThumbnailSuffix,
+    haveNames: existing?.hasNameDefault ?? false,
     haveDatasources: existing?.hasDatasourceDefaults ?? false,
   };
   return {
     config: {
       connections: fresh
         .map((connection) => exportedConnection(connection, names.get(connection) ?? ""))
-        .toSorted((a, b) => compareText(a.name, b.name)),
+        .toSorted((a, b) => compareAsPeopleCount(a.name, b.name)),
       datasets: added.map((dataset) => exportedDataset(dataset, nameOfUse, defaults)),
     },
     omissions,
@@ -113,7 +115,7 @@ function sorted({ contents, own, existing, redact }: ExportInputs): {
 }
 
 function byNameThenId(a: RemoteDataset, b: RemoteDataset): number {
-  return compareText(a.name, b.name) || compareText(a.id, b.id);
+  return compareAsPeopleCount(a.name, b.name) || compareText(a.id, b.id);
 }
 
 function usesOf({ name, expressed }: NamedDataset): readonly ConnectionUse[] {
@@ -144,6 +146,7 @@ function exportedConnection({ provider, fields }: SharedConnection, name: string
 interface Defaults {
   /** `undefined`: something else than the language's own default. */
   readonly thumbnailSuffix: string | undefined;
+  readonly haveNames: boolean;
   readonly haveDatasources: boolean;
 }
 
@@ -161,7 +164,7 @@ function exportedDataset(
   return {
     name,
     id: isOwn ? undefined : expressed.dataset.id,
-    members: expressed.members,
+    members: { ...(defaults.haveNames ? { name } : {}), ...expressed.members },
     datasources: datasources.length === 0 && !defaults.haveDatasources ? undefined : datasources,
   };
 }

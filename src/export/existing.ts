@@ -17,12 +17,17 @@ export interface ExistingConfig {
   readonly connectionOf: (dataset: string, purpose: Purpose) => string | undefined;
   /** Whether the config says itself what it means where a datasource says nothing of thumbnails. */
   readonly hasThumbnailDefault: boolean;
+  /** Whether a dataset that says nothing of its name has another one than its key. */
+  readonly hasNameDefault: boolean;
   /** Whether a dataset that says nothing of datasources has some all the same. */
   readonly hasDatasourceDefaults: boolean;
 }
 
-/** Looks into the files of a config that is known to be valid. */
-export function readExisting(texts: readonly string[]): ExistingConfig {
+/** Looks into the files of a config that is known to be valid; `names` are those of its datasets on the platform, by key. */
+export function readExisting(
+  texts: readonly string[],
+  names: ReadonlyMap<string, string> = new Map(),
+): ExistingConfig {
   const files = texts.map((text) => dataOf(parseTree(text)));
   const entriesOf = (section: string) => new Map(files.flatMap((data) => [...entriesAt(data, section)]));
   const isSaid = (path: readonly string[]) => files.some((data) => valueAt(data, path) !== undefined);
@@ -32,16 +37,20 @@ export function readExisting(texts: readonly string[]): ExistingConfig {
   );
   const byId = namesBy("id", datasets);
   const byFormerName = namesBy("renamed_from", datasets);
+  const byName = new Map(
+    [...datasets].flatMap(([key, dataset]) =>
+      valueAt(dataset, ["id"]) === undefined ? [[names.get(key) ?? key, key]] : [],
+    ),
+  );
   return {
     taken: { connections: new Set(connections.keys()), variables: variablesIn(texts) },
-    nameOf: ({ id, name }, isOwn) => {
-      const byNow = isOwn && datasets.has(name) && valueAt(datasets.get(name), ["id"]) === undefined;
-      return byId.get(id) ?? (isOwn ? byFormerName.get(name) : undefined) ?? (byNow ? name : undefined);
-    },
+    nameOf: ({ id, name }, isOwn) =>
+      byId.get(id) ?? (isOwn ? (byFormerName.get(name) ?? byName.get(name)) : undefined),
     hasDataset: (name) => datasets.has(name),
     connections,
     connectionOf: (dataset, purpose) => textAt(datasets.get(dataset), ["datasources", purpose, "connection"]),
     hasThumbnailDefault: isSaid(["defaults", "thumbnail_suffix"]),
+    hasNameDefault: isSaid(["defaults", "name"]),
     hasDatasourceDefaults: isSaid(["defaults", "datasources"]),
   };
 }

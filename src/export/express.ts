@@ -96,6 +96,7 @@ const longestText = 6000;
 function unsayableText(datasources: readonly ActualDatasource[]): string | undefined {
   for (const [name, text] of datasources.flatMap(textsOf)) {
     if (text.includes("${")) return `its ${name} holds "\${", which a config would take for a reference`;
+    if (/\{\{.*\}\}/.test(text)) return `its ${name} holds double braces, which a config does not admit`;
     if (text.length > longestText) return `its ${name} is too long for a config`;
   }
   return undefined;

@@ -37,9 +37,17 @@ export interface PlanDocument {
     files: string[];
   };
   /**
+   * The variables that the config uses, with their values, by name. They tell stages of one config apart.
+   */
+  variables: AppliedVariable[];
+  /**
    * Address of the API; `null` when it was not reached.
    */
   server: string | null;
+  /**
+   * Whether the base stood for the account: nothing was asked of the platform, and what differs there is not known.
+   */
+  offline: boolean;
   /**
    * Id of the account, where it is known: that of the owner of its datasets.
    */
@@ -167,6 +175,19 @@ export interface Position {
    * Column, in UTF-16 code units.
    */
   column: number;
+}
+/**
+ * A variable and its value.
+ */
+export interface AppliedVariable {
+  /**
+   * Name of the variable.
+   */
+  name: string;
+  /**
+   * Its value for this run.
+   */
+  value: string;
 }
 /**
  * What the config was compared with, to tell this change from drift.

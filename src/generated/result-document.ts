@@ -32,6 +32,10 @@ export interface ResultDocument {
     files: string[];
   };
   /**
+   * The variables that the config uses, with their values, by name. They tell stages of one config apart.
+   */
+  variables: AppliedVariable[];
+  /**
    * Address of the API; `null` when it was not reached.
    */
   server: string | null;
@@ -121,6 +125,19 @@ export interface Position {
    * Column, in UTF-16 code units.
    */
   column: number;
+}
+/**
+ * A variable and its value.
+ */
+export interface AppliedVariable {
+  /**
+   * Name of the variable.
+   */
+  name: string;
+  /**
+   * Its value for this run.
+   */
+  value: string;
 }
 /**
  * Counts.

@@ -57,6 +57,10 @@ export type KmsKey = VariableTemplate;
  * Any whole number. Another one than in the base of the change sends the secret again: write another number in the change that follows a rotation of the secret.
  */
 export type Rotation = number;
+/**
+ * What the dataset holds. Cannot be changed once the dataset exists. Needed, unless `defaults` says it.
+ */
+export type DatasetType = "images" | "videos";
 
 /**
  * Declares Lightly datasets and the cloud storage attached to them, for lightly-gitops.
@@ -227,6 +231,11 @@ export interface Defaults {
    * Where the thumbnail of a file lies, relative to the folder; `[filename]` and `[extension]` are filled in. `null` turns thumbnails off: the app then shows the full images.
    */
   thumbnail_suffix?: string | null;
+  /**
+   * What each dataset is called on the platform; `${dataset}` stands for its key.
+   */
+  name?: string;
+  type?: DatasetType;
   datasources?: DefaultDatasources;
 }
 /**
@@ -258,10 +267,7 @@ export interface Datasource {
  * A dataset on the Lightly platform and the storage attached to it. Without `datasources` only the dataset itself is managed.
  */
 export interface Dataset {
-  /**
-   * What the dataset holds. Cannot be changed once the dataset exists.
-   */
-  type: "images" | "videos";
+  type?: DatasetType;
   /**
    * What the dataset is called on the platform, where that is not its key here, such as `${var:stage}-street`: so stages can share an account.
    */
@@ -273,7 +279,7 @@ export interface Dataset {
   /**
    * Name that the dataset had before. While the platform knows it by that name, it is renamed; afterwards this can be removed.
    */
-  renamed_from?: string;
+  renamed_from?: VariableTemplate;
   /**
    * E-mail addresses of the people who may work with the dataset, in any order and case. `[]` means nobody; without this, sharing is left as it is.
    *

@@ -1,10 +1,10 @@
-import type { Connection, Dataset, Datasources } from "../generated/written-config.js";
+import type { Connection, DatasetType, Datasources } from "../generated/written-config.js";
 import type { Position } from "./diagnostics.js";
 import type { Secret } from "./secret.js";
 
 /** Tags of the storage providers, as the config writes them. */
 export type ProviderType = Connection["type"];
-export type DatasetType = Dataset["type"];
+export type { DatasetType };
 export type Purpose = keyof Datasources;
 
 export const datasetTypes = ["images", "videos"] as const satisfies readonly DatasetType[];
@@ -14,6 +14,12 @@ export const purposes = ["input", "lightly", "input_output"] as const satisfies 
 
 /** The value of a field: text, or a secret (also an access key id that the config only refers to). */
 export type FieldValue = string | Secret;
+
+/** A variable of the config, with the value that it had. */
+export interface AppliedVariable {
+  readonly name: string;
+  readonly value: string;
+}
 
 /** What a config asks for: the state that the account should have. Also what it asked for as of a base. */
 export interface DesiredState {

@@ -30,7 +30,7 @@ export function withLimits(plan: Plan, policy: Policy, lifted: LiftedLimits): Pl
           severity: "warning" as const,
           path: "",
           message: `${sentence(excess)}; the limit is lifted for this run`,
-          hint: `asked for with --lift-limit ${excess.limit.action}`,
+          hint: `leave out --lift-limit ${excess.limit.action} once this is applied`,
           position: excess.limit.position,
         })),
     ],

@@ -25,11 +25,14 @@ export const azure: Provider<"azure"> = {
     place: (path, { account_name: account = "" }) => `azure:${account} ${folderOf(path)}`,
   },
   grants: {
-    canList: "issue a SAS token with list (l) for the resource types container and object",
-    canRead: "issue a SAS token with read (r) for the resource types container and object",
-    canWrite: "issue a SAS token with write (w) for the resource types container and object",
+    canList:
+      "issue a SAS token with list (l) for the resource types container and object, and raise the connection's rotation",
+    canRead:
+      "issue a SAS token with read (r) for the resource types container and object, and raise the connection's rotation",
+    canWrite:
+      "issue a SAS token with write (w) for the resource types container and object, and raise the connection's rotation",
     canOverwrite:
-      "issue a SAS token with write (w) and delete (d) for the resource types container and object",
+      "issue a SAS token with write (w) and delete (d) for the resource types container and object, and raise the connection's rotation",
   },
   verifiable: true,
 };

@@ -28,7 +28,7 @@ export function keyOfAnotherProject(
     return undefined;
   return {
     problem: "is a key of a service account in another project than project_id says",
-    hint: "export the key of that project, or mend project_id",
+    hint: "export the key of that project and raise the connection's rotation, or mend project_id",
   };
 }
 

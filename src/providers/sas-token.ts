@@ -3,8 +3,8 @@ import type { ValueProblem } from "../model/value-problem.js";
 
 /** Says what was given instead of a SAS token, or how it was spoilt on its way. */
 export function sasProblem(text: string): ValueProblem | undefined {
-  const other = spoilt.find(([form]) => form.test(text));
-  if (other !== undefined) return { problem: other[1], hint: other[2] };
+  const other = spoilt.find(({ form }) => form.test(text));
+  if (other !== undefined) return { problem: other.problem, hint: other.hint };
   const parameters = parametersOf(text);
   if ((parameters.get("sig") ?? "") === "")
     return { problem: "is not a SAS token: it has no signature (sig)", hint: expected };
@@ -53,31 +53,47 @@ export function withoutQuestionMark(text: string): string {
 const expected = "expected: what the portal calls the SAS token, such as sv=…&sp=rl&se=…&sig=…";
 const reissue = "issue a new one, and export it as it is";
 
-const spoilt: readonly (readonly [form: RegExp, problem: string, hint: string])[] = [
-  [
-    /(?:^|;)\s*(?:AccountKey|AccountName|SharedAccessSignature|BlobEndpoint|DefaultEndpointsProtocol)=/i,
-    "is a connection string, not a SAS token",
-    "export the SAS token alone: of a connection string with a SAS, what follows `SharedAccessSignature=`",
-  ],
-  [
-    /^[A-Za-z0-9+/]{86}==$/,
-    "is an account key, not a SAS token",
-    "issue a SAS token: an account key opens the whole account",
-  ],
-  [/^[a-z]+:\/\//i, "is a URL, not a SAS token", "export only what follows its question mark"],
-  [/&amp;/i, "has &amp; in place of &", "copy the token itself, not out of HTML or XML"],
-  [
-    /\\u0026/i,
-    "has \\u0026 in place of &",
-    "copy the token itself, not out of JSON; `terraform output -raw` and `jq -r` print it plain",
-  ],
-  [/^\??(?:[a-z]+%3d[^&]*)%26/i, "is encoded as a whole", "export it as the portal shows it"],
-  [/%25[0-9a-f]{2}/i, "is encoded twice", "export it as the portal shows it: %3A where it now has %253A"],
-  [
-    /[^!-~]|["<>\\^`{|}]/,
-    "holds characters that no SAS token has",
-    "export it as the portal shows it; a blank comes from decoding it",
-  ],
+const spoilt: readonly (ValueProblem & { readonly form: RegExp })[] = [
+  {
+    form: /(?:^|;)\s*(?:AccountKey|AccountName|SharedAccessSignature|BlobEndpoint|DefaultEndpointsProtocol)=/i,
+    problem: "is a connection string, not a SAS token",
+    hint: "export the SAS token alone: of a connection string with a SAS, what follows `SharedAccessSignature=`",
+  },
+  {
+    form: /^[A-Za-z0-9+/]{86}==$/,
+    problem: "is an account key, not a SAS token",
+    hint: "issue a SAS token: an account key opens the whole account",
+  },
+  {
+    form: /^[a-z]+:\/\//i,
+    problem: "is a URL, not a SAS token",
+    hint: "export only what follows its question mark",
+  },
+  {
+    form: /&amp;/i,
+    problem: "has &amp; in place of &",
+    hint: "copy the token itself, not out of HTML or XML",
+  },
+  {
+    form: /\\u0026/i,
+    problem: "has \\u0026 in place of &",
+    hint: "copy the token itself, not out of JSON; `terraform output -raw` and `jq -r` print it plain",
+  },
+  {
+    form: /^\??(?:[a-z]+%3d[^&]*)%26/i,
+    problem: "is encoded as a whole",
+    hint: "export it as the portal shows it",
+  },
+  {
+    form: /%25[0-9a-f]{2}/i,
+    problem: "is encoded twice",
+    hint: "export it as the portal shows it: %3A where it now has %253A",
+  },
+  {
+    form: /[^!-~]|["<>\\^`{|}]/,
+    problem: "holds characters that no SAS token has",
+    hint: "export it as the portal shows it; a blank comes from decoding it",
+  },
 ];
 
 const rights: Readonly<Record<string, string>> = { r: "read", w: "write", d: "delete", l: "list" };

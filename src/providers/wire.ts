@@ -9,6 +9,18 @@ import { fieldsOf, providerOf, providerOfWireType } from "./index.js";
  * The only place where secrets enter a request.
  */
 export function wireBody(datasource: DesiredDatasource): WireDatasource {
+  return bodyOf(datasource, plainText);
+}
+
+/** The same without secrets, as a platform that shows none would return it. */
+export function publicBody(datasource: DesiredDatasource): WireDatasource {
+  return bodyOf(datasource, (value) => (value instanceof Secret ? undefined : value));
+}
+
+function bodyOf(
+  datasource: DesiredDatasource,
+  textOf: (value: FieldValue) => string | undefined,
+): WireDatasource {
   const provider = providerOf(datasource.provider);
   const body: Record<string, string> = {
     type: provider.wireType,
@@ -18,7 +30,8 @@ export function wireBody(datasource: DesiredDatasource): WireDatasource {
   if (datasource.thumbnailSuffix !== null) body["thumbSuffix"] = datasource.thumbnailSuffix;
   for (const [name, field] of fieldsOf(provider)) {
     const value = datasource.fields[name] ?? field.default;
-    if (value !== undefined) body[field.wire] = plainText(value);
+    const shown = value === undefined ? undefined : textOf(value);
+    if (shown !== undefined) body[field.wire] = shown;
   }
   return body;
 }

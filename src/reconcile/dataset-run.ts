@@ -18,8 +18,6 @@ export class DatasetRun {
   readonly #dataset: string;
   readonly #options: RunOptions;
   readonly #outcomes: ChangeOutcome[] = [];
-  readonly #deadline: Promise<Problem>;
-
   readonly #streak: FailureStreak;
 
   /** `dataset` is its key; `streak` is that of all datasets. */
@@ -27,7 +25,6 @@ export class DatasetRun {
     this.#dataset = dataset;
     this.#options = options;
     this.#streak = streak;
-    this.#deadline = giveUpAt(options.deadline);
   }
 
   get outcomes(): readonly ChangeOutcome[] {
@@ -42,7 +39,7 @@ export class DatasetRun {
   async attempt(change: Change, write: () => Promise<Problem | undefined>): Promise<boolean> {
     if (this.interrupted) return this.#record(change, { status: "interrupted" });
     try {
-      const problem = await Promise.race([write(), this.#deadline]);
+      const problem = await orGiveUp(write(), this.#options.deadline);
       if (problem === undefined) this.#streak.succeeded();
       return this.#record(change, problem === undefined ? { status: "done" } : { status: "failed", problem });
     } catch (error) {
@@ -76,16 +73,21 @@ export function outcomeOf(error: unknown): Outcome {
     : { status: "failed", problem: problemOf(error) };
 }
 
-/** Resolves when waiting for an answer no longer makes sense; the write may have been carried out all the same. */
-function giveUpAt(deadline: AbortSignal | undefined): Promise<Problem> {
-  const problem = {
-    message: "Interrupted before the answer came; it may have been carried out.",
-    hint: "Run plan again.",
-  };
-  if (deadline === undefined) return new Promise(() => {});
-  return new Promise((resolve) => {
-    const giveUp = (): void => resolve(problem);
+/** What comes of a write; once waiting for it no longer makes sense, that it may have been carried out all the same. */
+function orGiveUp(
+  write: Promise<Problem | undefined>,
+  deadline: AbortSignal | undefined,
+): Promise<Problem | undefined> {
+  if (deadline === undefined) return write;
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void =>
+      resolve({
+        message: "Interrupted before the answer came; it may have been carried out.",
+        hint: "Run plan again.",
+      });
     if (deadline.aborted) giveUp();
-    else deadline.addEventListener("abort", giveUp, { once: true });
+    deadline.addEventListener("abort", giveUp);
+    const forget = (): void => deadline.removeEventListener("abort", giveUp);
+    write.finally(forget).then(resolve, reject);
   });
 }

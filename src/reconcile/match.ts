@@ -157,6 +157,6 @@ function refuseDuplicates(found: readonly RemoteDataset[]): void {
   if (lines.length === 0) return;
   throw new AccountError(
     `The account has more than one dataset of the same name. ${lines.join("; ")}`,
-    "Rename or delete all but one in the Lightly app.",
+    "Rename all but the one that is meant in the Lightly app.",
   );
 }

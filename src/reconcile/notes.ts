@@ -54,7 +54,7 @@ function staleRename(dataset: DesiredDataset, actual: ActualState): readonly Dia
       severity: "warning",
       path: `datasets.${dataset.key}.renamed_from`,
       message: "the rename is done",
-      hint: "remove `renamed_from`",
+      hint: "remove `renamed_from` once it is done in every account that this config is applied to",
       position: dataset.positions.renamed_from,
     },
   ];
@@ -76,10 +76,15 @@ function likelyRename(
       severity: "warning",
       path: `datasets.${dataset.key}`,
       message: `this dataset would be created, with the datasources of ${JSON.stringify(former.name)}, which is no longer declared`,
-      hint: `if it is the same dataset under a new name, add \`renamed_from: ${former.name}\``,
+      hint: `if it is the same dataset under a new name, add \`${identityOf(former)}\``,
       position: dataset.position,
     },
   ];
+}
+
+/** What leads to a dataset under any name; one of somebody else is found by its id alone. */
+function identityOf({ id, name }: DesiredDataset): string {
+  return id === null ? `renamed_from: ${JSON.stringify(name)}` : `id: ${id}`;
 }
 
 /** What makes a dataset the same under another name: its storage but for the secrets, and what else it says of itself. */

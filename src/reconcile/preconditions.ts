@@ -53,7 +53,7 @@ async function unfinishedRuns(id: string, reader: LightlyReader): Promise<Outcom
   );
   const problem = {
     message: `a run is scheduled on this dataset: ${list.join(", ")}`,
-    hint: "Wait until it has ended, or apply with --allow-busy.",
+    hint: "Wait until it has ended, then apply again; --allow-busy writes all the same, and the run may fail.",
   };
   return { status: "refused", problem };
 }

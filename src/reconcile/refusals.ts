@@ -36,6 +36,7 @@ export function refusalOfMatch(dataset: DesiredDataset, match: Exclude<Match, { 
         reason: "claimed",
         message: `the dataset of this name (${match.id}) is declared as ${other}, and has not been renamed yet`,
         remedies: [
+          "if both are meant to be one dataset: leave this one out",
           `rename that one first: apply with --target ${other}, then plan again`,
           "declare another name",
         ],

@@ -1,29 +1,65 @@
 import { createHash } from "node:crypto";
+import type { AppliedVariable } from "../model/desired.js";
 import { code } from "./markdown-text.js";
 
 /** Bytes of the largest comment: GitHub takes 65,536 characters. */
 export const commentLimit = 60_000;
 
-/**
- * The hidden first line of a comment, by which a later run finds it again: the same for the same command and config
- * files, and an inert HTML comment whatever the files are called.
- */
-export function commentMarker(command: "validate" | "plan" | "apply", files: readonly string[]): string {
-  const names = files.join(",");
-  const shown =
-    names.length <= 150
-      ? files.map(encoded).join(",")
-      : `${encoded(names.slice(0, 60))}~${digest(JSON.stringify(files))}`;
-  return `<!-- lightly-gitops: ${command} ${shown} -->`;
+/** Which config a report is about: stages of one config differ in its variables. */
+export interface ConfigFacts {
+  readonly config: { readonly files: readonly string[] };
+  readonly variables: readonly AppliedVariable[];
 }
 
-/** `Config lightly.yaml`, the names in code spans; of many files the first three. */
-export function filesText(files: readonly string[]): string {
+/**
+ * The hidden first line of a comment, by which a later run finds it again: the same for the same command, config files
+ * and values of variables, and an inert HTML comment whatever these are called.
+ */
+export function commentMarker(
+  command: "validate" | "plan" | "apply",
+  { config, variables }: ConfigFacts,
+): string {
+  const settings = variables.map(({ name, value }) => `${name}=${value}`);
+  const parts = [config.files, settings].filter((part) => part.length > 0);
+  return `<!-- lightly-gitops: ${[command, ...parts.map(shortened)].join(" ")} -->`;
+}
+
+function shortened(names: readonly string[]): string {
+  const text = names.join(",");
+  return text.length <= 150
+    ? names.map(encoded).join(",")
+    : `${encoded(text.slice(0, 60))}~${digest(JSON.stringify(names))}`;
+}
+
+/** `Config lightly.yaml`, the names in code spans; of many files the first three, of many variables the first ten. */
+export function configText({ config: { files }, variables }: ConfigFacts): string {
   const rest = files.length > 3 ? ` and ${files.length - 3} more` : "";
-  return `Config ${files
-    .slice(0, 3)
-    .map((file) => code(file, 100))
-    .join(", ")}${rest}`;
+  const names = files.slice(0, 3).map((file) => code(file, 100));
+  const settings = variables.slice(0, 10).map(({ name, value }) => code(`${name}=${value}`, 100));
+  const others = variables.length > 10 ? ` and ${variables.length - 10} more` : "";
+  const setTo = settings.length === 0 ? "" : ` with ${settings.join(", ")}${others}`;
+  return `Config ${names.join(", ")}${rest}${setTo}`;
+}
+
+/** The heading of a report: its counts, then the stage, the server and the account that they are about. */
+export function titleText(
+  headline: string,
+  {
+    variables,
+    server,
+    account,
+  }: Omit<ConfigFacts, "config"> & {
+    readonly server: string | null;
+    readonly account?: string | null;
+  },
+): string {
+  const stage = variables.slice(0, 3).map(({ name, value }) => code(`${name}=${value}`, 100));
+  return `## ${[
+    headline,
+    ...(stage.length === 0 ? [] : [stage.join(", ")]),
+    ...(server === null ? [] : [code(server.replace(/^https?:\/\//, ""), 100)]),
+    ...(account === null || account === undefined ? [] : [`account ${code(account, 100)}`]),
+  ].join(" · ")}`;
 }
 
 /** The parts of a comment, one blank line apart; empty ones are none. */

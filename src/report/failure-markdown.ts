@@ -1,5 +1,5 @@
 import type { Diagnostic, Failure } from "../generated/plan-document.js";
-import { filesText, paragraphs } from "./comment.js";
+import { type ConfigFacts, configText, paragraphs } from "./comment.js";
 import { listSection } from "./fold.js";
 import { code, fenced } from "./markdown-text.js";
 import type { LinkTo } from "./place.js";
@@ -9,14 +9,14 @@ import { printable } from "./printable.js";
 /** Why a command could not do its work, with what it found in the config, in less than `limit` bytes. */
 export function failureMarkdown(
   heading: string,
-  files: readonly string[],
+  config: ConfigFacts,
   { message, hint, exitCode, diagnostics }: Failure,
   limit: number,
   linkTo: LinkTo,
 ): string {
   return paragraphs([
     `## ❌ ${heading}`,
-    `${filesText(files)} · exit code ${exitCode}`,
+    `${configText(config)} · exit code ${exitCode}`,
     fenced("text", [
       ...linesOf(message, limit / 32),
       ...(hint === "" ? [] : ["", ...linesOf(hint, limit / 64)]),

@@ -1,6 +1,6 @@
 import { type FindingsReport, findingsDocument } from "../documents/findings-document.js";
 import { causes } from "../model/diagnostics.js";
-import { commentLimit, commentMarker, filesText, paragraphs } from "./comment.js";
+import { commentLimit, commentMarker, configText, paragraphs } from "./comment.js";
 import { countText, diagnosticsText } from "./diagnostics-text.js";
 import { findingLine } from "./failure-markdown.js";
 import { configFindings } from "./finding.js";
@@ -50,11 +50,13 @@ export function isValid({ diagnostics }: FindingsReport): boolean {
 /** As the comment on a pull request, at most `limit` bytes (at least 20,000): what does not fit is counted. */
 export function findingsMarkdown(report: FindingsReport, limit = commentLimit, linkTo = noLinks): string {
   const { files, diagnostics } = report;
+  // It is the same for all values of variables.
+  const facts = { config: { files }, variables: [] };
   const heading = isValid(report) ? "✅ The config is valid" : `❌ The config has ${countText(diagnostics)}`;
   return `${paragraphs([
-    commentMarker("validate", files),
+    commentMarker("validate", facts),
     `## ${heading}`,
-    filesText(files),
+    configText(facts),
     listSection(
       "Findings",
       "",

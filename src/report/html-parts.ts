@@ -1,4 +1,5 @@
 import type { Diagnostic, Failure, Position } from "../generated/plan-document.js";
+import type { ConfigFacts } from "./comment.js";
 import { listHtml, pageHtml } from "./html-page.js";
 import { codeHtml, element, html } from "./html-text.js";
 import { type LinkTo, placeText } from "./place.js";
@@ -27,6 +28,16 @@ export function placesHtml(positions: readonly Position[], linkTo: LinkTo): stri
   return element("span", "faint", `${place}${rest}`);
 }
 
+/** The files of the config, and the values of its variables. */
+export function configFacts({ config, variables }: ConfigFacts): readonly (readonly [string, string])[] {
+  const codes = (texts: readonly string[]): string => texts.map((text) => codeHtml(text, 200)).join(", ");
+  const settings = variables.map(({ name, value }) => `${name}=${value}`);
+  return [
+    ["Config", codes(config.files)],
+    ...(settings.length === 0 ? [] : [["With", codes(settings)] as const]),
+  ];
+}
+
 /** A finding about the config. */
 export function findingHtml(
   { code, severity, path, message, hint, position }: Diagnostic,
@@ -41,17 +52,14 @@ export function findingHtml(
 /** Why a command could not do its work, as a page. */
 export function failureHtml(
   title: string,
-  files: readonly string[],
+  config: ConfigFacts,
   { message, hint, exitCode, diagnostics }: Failure,
   linkTo: LinkTo,
 ): string {
   const lines = message.split(/\r?\n/).map((line) => element("span", "remove", html(line, 2000)));
   return pageHtml({
     title,
-    facts: [
-      ["Config", files.map((file) => codeHtml(file, 200)).join(", ")],
-      ["Exit code", String(exitCode)],
-    ],
+    facts: [...configFacts(config), ["Exit code", String(exitCode)]],
     filters: [],
     sections: [
       `<pre>${lines.join("")}</pre>`,

@@ -2,6 +2,7 @@ import type { Change, FieldChange, PlanDocument, Refusal } from "../generated/pl
 import { holdsDrift } from "../model/plan.js";
 import { baseNote, fieldLines } from "./change-lines.js";
 import { configFindings, type Finding, failureFindings } from "./finding.js";
+import { offlineNote } from "./plan-text.js";
 import { printable } from "./printable.js";
 
 /**
@@ -11,10 +12,19 @@ import { printable } from "./printable.js";
 export function planFindings(document: PlanDocument): readonly Finding[] {
   if (document.error !== null) return failureFindings(document.error);
   return [
+    ...offlineFinding(document),
     ...baseFinding(document),
     ...document.refusals.map(refusalFinding),
     ...configFindings(document.warnings),
     ...document.changes.flatMap(driftFinding),
+  ];
+}
+
+function offlineFinding({ offline }: PlanDocument): readonly Finding[] {
+  if (!offline) return [];
+  const message = [`Offline: ${offlineNote}`];
+  return [
+    { severity: "warning", check: "base", subject: "offline", title: "Offline", message, position: null },
   ];
 }
 

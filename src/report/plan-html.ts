@@ -5,16 +5,15 @@ import { baseNote, baseText } from "./change-lines.js";
 import { changeDiff } from "./change-markdown.js";
 import { diagramOf } from "./diagram.js";
 import { diagramSvg } from "./diagram-svg.js";
-import { failureHtml, findingHtml, namesHtml, placesHtml } from "./html-parts.js";
+import { configFacts, failureHtml, findingHtml, namesHtml, placesHtml } from "./html-parts.js";
 import { listHtml, pageHtml, sectionHtml } from "./html-page.js";
 import { codeHtml, element, html } from "./html-text.js";
 import { type LinkTo, noLinks } from "./place.js";
-import { planHeadline } from "./plan-text.js";
+import { offlineNote, planHeadline } from "./plan-text.js";
 
 /** A plan as one page that can be read, searched and printed wherever it lies. Nothing in it is left out. */
 export function planHtml(document: PlanDocument, linkTo: LinkTo = noLinks): string {
-  if (document.error !== null)
-    return failureHtml("Plan failed", document.config.files, document.error, linkTo);
+  if (document.error !== null) return failureHtml("Plan failed", document, document.error, linkTo);
   const entries = changeEntries(document);
   const changes = entries.flatMap((entry) => entry.changes.map(({ shown }) => shown));
   const valuesOf = (values: readonly string[]): readonly string[] => [...new Set(values)].toSorted();
@@ -34,19 +33,15 @@ export function planHtml(document: PlanDocument, linkTo: LinkTo = noLinks): stri
   });
 }
 
-function factsOf({
-  server,
-  account,
-  config,
-  base,
-  targets,
-}: PlanDocument): readonly (readonly [string, string])[] {
+function factsOf(document: PlanDocument): readonly (readonly [string, string])[] {
+  const { server, account, base, targets, offline } = document;
   const codes = (texts: readonly string[]): string => texts.map((text) => codeHtml(text, 200)).join(", ");
   return [
     ...(server === null ? [] : [["Server", codeHtml(server)] as const]),
     ...(account === null ? [] : [["Account", codeHtml(account)] as const]),
-    ["Config", codes(config.files)],
+    ...configFacts(document),
     ...(base === null ? [] : [["Compared with", codeHtml(baseText(base))] as const]),
+    ...(offline ? [["Offline", html(offlineNote)] as const] : []),
     ...(baseNote(base) === "" ? [] : [["Warning", html(baseNote(base))] as const]),
     ...(targets.length === 0 ? [] : [["Only planned", codes(targets)] as const]),
   ];

@@ -2,7 +2,7 @@ import { changeEntries, type ChangeEntry } from "../documents/change-groups.js";
 import { sharedRefusals, type UnknownOfConnection, unknownByConnection } from "../documents/said-once.js";
 import type { PlanDocument, ResourceName } from "../generated/plan-document.js";
 import { baseNote, baseText } from "./change-lines.js";
-import { commentLimit, commentMarker, filesText, paragraphs } from "./comment.js";
+import { commentLimit, commentMarker, configText, paragraphs, titleText } from "./comment.js";
 import { diagramOf } from "./diagram.js";
 import { entrySection } from "./entry-markdown.js";
 import { failureMarkdown, findingLine } from "./failure-markdown.js";
@@ -11,7 +11,7 @@ import { code, fenced } from "./markdown-text.js";
 import { mermaidLines } from "./mermaid.js";
 import { type LinkTo, noLinks } from "./place.js";
 import { placeMarkdown } from "./place-markdown.js";
-import { planHeadline } from "./plan-text.js";
+import { offlineNote, planHeadline } from "./plan-text.js";
 import { counted, firstFew } from "./printable.js";
 
 /** Lines of a list of names. */
@@ -23,14 +23,15 @@ const listLimit = 20;
  * HTML.
  */
 export function planMarkdown(document: PlanDocument, limit = commentLimit, linkTo = noLinks): string {
-  const first = commentMarker("plan", document.config.files);
+  const first = commentMarker("plan", document);
   if (document.error !== null) {
-    const failed = failureMarkdown("Plan failed", document.config.files, document.error, limit, linkTo);
+    const failed = failureMarkdown("Plan failed", document, document.error, limit, linkTo);
     return `${paragraphs([first, failed])}\n`;
   }
   const head = paragraphs([
     first,
-    titleText(document),
+    titleText(planHeadline(document.summary), document),
+    document.offline ? `⚠️ **Offline**: ${offlineNote}.` : "",
     targetsText(document),
     contextText(document),
     baseWarning(document),
@@ -42,13 +43,6 @@ export function planMarkdown(document: PlanDocument, limit = commentLimit, linkT
   return `${paragraphs([head, ...sectionsIn(left, sections), foot])}\n`;
 }
 
-/** Counts, and what they are about. */
-function titleText({ summary, server, account }: PlanDocument): string {
-  const where = server === null ? [] : [code(server.replace(/^https?:\/\//, ""), 100)];
-  const whose = account === null ? [] : [`account ${code(account, 100)}`];
-  return `## ${[planHeadline(summary), ...where, ...whose].join(" · ")}`;
-}
-
 /** Loud, because the counts would otherwise seem to be those of the whole config. */
 function targetsText({ targets, summary }: PlanDocument): string {
   if (targets.length === 0) return "";
@@ -57,9 +51,10 @@ function targetsText({ targets, summary }: PlanDocument): string {
   return `⚠️ **Only ${counted(summary.datasets, "dataset")} planned**, for \`--target\` ${[...names, ...rest].join(", ")}. Nothing else of the config was looked at.`;
 }
 
-function contextText({ config, base }: PlanDocument): string {
+function contextText(document: PlanDocument): string {
+  const { base } = document;
   return [
-    filesText(config.files),
+    configText(document),
     ...(base === null ? [] : [`compared with ${code(baseText(base), 100)}`]),
   ].join(" · ");
 }

@@ -11,6 +11,7 @@ import {
   unknownByConnection,
 } from "../documents/said-once.js";
 import type {
+  AppliedVariable,
   Change,
   PlanDocument,
   Position,
@@ -53,7 +54,9 @@ export function planText(document: PlanDocument, palette: Palette, full = false)
       palette,
     ),
     warningText(baseWarning(document), palette) +
+      warningText(document.offline ? offlineNote : "", palette) +
       warningText(targetsWarning(document), palette) +
+      variablesText(document.variables) +
       `${palette.strong(planHeadline(document.summary))}\n`,
   ]
     .filter((section) => section !== "")
@@ -67,6 +70,16 @@ export function planHeadline({ create, update, unchanged, refused, uncompared, d
   if (refused > 0) return `Refused: ${counted(refused, "dataset")} cannot be changed as declared.`;
   if (create + update === 0) return `No changes. ${counted(unchanged, "resource")} as declared.${unknown}`;
   return `Plan: ${create} to create, ${update} to update, ${unchanged} unchanged.${drifted}${unknown}`;
+}
+
+/** What a plan is worth that was made without the account. */
+export const offlineNote =
+  "made without the account, as if it were as the base declares it: what differs there is not known";
+
+/** `With stage=production:`, a line of its own; empty without variables. */
+export function variablesText(variables: readonly AppliedVariable[]): string {
+  if (variables.length === 0) return "";
+  return `With ${firstFew(variables.map(({ name, value }) => `${printable(name)}=${printable(value, 100)}`))}:\n`;
 }
 
 /** `dataset "street"`, or `3 datasets: "street", "tunnel", "yard"`. */

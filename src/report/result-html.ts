@@ -1,6 +1,6 @@
 import { type OutcomeEntry, outcomeEntries, type SharedOutcome } from "../documents/outcome-groups.js";
 import type { Missing, Problem, ResultDocument } from "../generated/result-document.js";
-import { failureHtml, namesHtml, placesHtml } from "./html-parts.js";
+import { configFacts, failureHtml, namesHtml, placesHtml } from "./html-parts.js";
 import { pageHtml, sectionHtml } from "./html-page.js";
 import { codeHtml, element, html } from "./html-text.js";
 import { type LinkTo, noLinks } from "./place.js";
@@ -8,8 +8,8 @@ import { resultHeadline, stepName } from "./result-text.js";
 
 /** What an apply did, as one page that can be read, searched and printed wherever it lies; what needs somebody comes first. */
 export function resultHtml(document: ResultDocument, linkTo: LinkTo = noLinks): string {
-  const { config, error, server, exitCode, summary, planHash } = document;
-  if (error !== null) return failureHtml("Apply failed", config.files, error, linkTo);
+  const { error, server, exitCode, summary, planHash } = document;
+  if (error !== null) return failureHtml("Apply failed", document, error, linkTo);
   const entries = outcomeEntries(document).filter(({ outcomes }) => outcomes.some(isShown));
   const shown = entries.flatMap(({ outcomes }) => outcomes.filter(isShown));
   const steps = shown.flatMap((outcome) => (outcome.of === "steps" ? [outcome.shown] : []));
@@ -17,7 +17,7 @@ export function resultHtml(document: ResultDocument, linkTo: LinkTo = noLinks): 
     title: resultHeadline(summary),
     facts: [
       ...(server === null ? [] : [["Server", codeHtml(server)] as const]),
-      ["Config", config.files.map((file) => codeHtml(file, 200)).join(", ")],
+      ...configFacts(document),
       ["Exit code", String(exitCode)],
     ],
     filters: [

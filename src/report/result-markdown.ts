@@ -1,6 +1,6 @@
 import { type OutcomeEntry, outcomeEntries, type SharedOutcome } from "../documents/outcome-groups.js";
 import type { Missing, Permissions, ResultDocument, Step } from "../generated/result-document.js";
-import { commentLimit, commentMarker, filesText, paragraphs } from "./comment.js";
+import { commentLimit, commentMarker, configText, paragraphs, titleText } from "./comment.js";
 import { failureMarkdown } from "./failure-markdown.js";
 import { byteLength, fit, frame, listSection, type Section, sectionsIn } from "./fold.js";
 import { cellCode, code, table, tableRow } from "./markdown-text.js";
@@ -14,26 +14,25 @@ import { resultHeadline, stepName } from "./result-text.js";
  * step; what came to the same is said once. At most `limit` bytes of UTF-8 (at least 20,000); what does not fit is counted.
  */
 export function resultMarkdown(document: ResultDocument, limit = commentLimit, linkTo = noLinks): string {
-  const { config, error, planHash } = document;
-  const first = commentMarker("apply", config.files);
+  const { error, planHash } = document;
+  const first = commentMarker("apply", document);
   if (error !== null) {
-    const failed = failureMarkdown("Apply failed", config.files, error, limit, linkTo);
+    const failed = failureMarkdown("Apply failed", document, error, limit, linkTo);
     return `${paragraphs([first, failed])}\n`;
   }
-  const head = paragraphs([first, titleText(document), contextText(document)]);
+  const head = paragraphs([
+    first,
+    titleText(resultHeadline(document.summary), document),
+    contextText(document),
+  ]);
   const foot = planHash === null ? "" : `Plan hash: ${code(planHash)}`;
   const sections = sectionsOf(outcomeEntries(document), limit, linkTo);
   const left = limit - byteLength(head) - byteLength(foot) - 2 * (sections.length + 2);
   return `${paragraphs([head, ...sectionsIn(left, sections), foot])}\n`;
 }
 
-function titleText({ summary, server }: ResultDocument): string {
-  const where = server === null ? [] : [code(server.replace(/^https?:\/\//, ""), 100)];
-  return `## ${[resultHeadline(summary), ...where].join(" · ")}`;
-}
-
-function contextText({ config, exitCode }: ResultDocument): string {
-  return `${filesText(config.files)} · exit code ${exitCode}`;
+function contextText(document: ResultDocument): string {
+  return `${configText(document)} · exit code ${document.exitCode}`;
 }
 
 /** By how much they matter. */

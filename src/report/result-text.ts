@@ -11,6 +11,7 @@ import type {
 import { countActions } from "../model/plan.js";
 import { failureText } from "./failure-text.js";
 import type { Palette } from "./palette.js";
+import { variablesText } from "./plan-text.js";
 import { counted, firstFew, printable, quoted } from "./printable.js";
 
 /**
@@ -21,7 +22,7 @@ export function resultText(document: ResultDocument, palette: Palette, full = fa
   if (document.error !== null) return failureText(document.error, palette);
   const entries = full ? datasetOutcomes(document.datasets) : outcomeEntries(document).toReversed();
   const texts = entries.map((entry) => entryText(entry, palette)).join("");
-  return `${texts}${palette.strong(resultHeadline(document.summary))}\n`;
+  return `${texts}${variablesText(document.variables)}${palette.strong(resultHeadline(document.summary))}\n`;
 }
 
 /** `Applied: 3 done.`, or what else there is to say. */

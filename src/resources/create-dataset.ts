@@ -54,7 +54,7 @@ function takenUnseen({ message }: ApiError): Written {
     status: "failed",
     problem: {
       message: `${message}; no dataset of this name can be found with this token`,
-      hint: "Another user of the team may have it, or it differs in case only, or it was just deleted: declare another name, use that user's token, or try again later.",
+      hint: "A dataset of another user may have it, or one whose name differs in case only: if that one is meant, have it shared with the user of this token and declare its `id`, or spell its name as it does; if not, declare another name. If a dataset was just deleted, try again later.",
     },
   };
 }

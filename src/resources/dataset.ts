@@ -15,6 +15,7 @@ export const dataset: Kind = {
     return anotherType(type.before.text, type.after.text);
   },
   declared: ({ type, name, id, renamed_from: former }, { key, locate }) => {
+    if (type === undefined) throw new TypeError("The rules let a dataset without a type pass.");
     const path = ["datasets", key];
     // What makes the platform's name another one, where the config says so.
     const named =
@@ -69,7 +70,7 @@ function anotherType(actual: string, declared: string): Impossible {
       isDeclarable
         ? `keep the dataset: declare \`type: ${actual}\``
         : "keep the dataset: no longer declare it, for its type cannot be declared",
-      "start anew beside it: declare a dataset of another name, or rename this one in the Lightly app, then plan again",
+      "start anew beside it: leave this one out, and declare a new dataset under another name",
     ],
   };
 }

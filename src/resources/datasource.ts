@@ -213,7 +213,7 @@ function mixedPurposes(changes: readonly Change[], actual: readonly ActualResour
       severity: "warning",
       path: `datasets.${added.dataset}.datasources`,
       message: `the dataset has an input_output datasource, which stays beside ${added.part}: the platform removes none`,
-      hint: "which of them a run then uses is not documented: declare input_output as it is, or make a new dataset with input and lightly",
+      hint: "which of them a run then uses is not documented: declare input_output as it is, or a new dataset beside it, under another name, with input and lightly",
       position: added.position,
     },
   ];

@@ -1,11 +1,10 @@
-import { createServer as createHttpServer, type IncomingMessage } from "node:http";
+import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { connect, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { readApiSettings } from "../../src/api/settings.js";
 import { makeCertificates } from "./certificate.js";
-import { type Bench, bench, datasets, failureOf, identity, listen, serveRaw } from "./fixture.js";
+import { type Bench, bench, datasets, failureOf, identity, listen, serveProxy, serveRaw } from "./fixture.js";
 
 const certificates = makeCertificates(["localhost", "api.example.test"]);
 const stranger = makeCertificates(["localhost"]);
@@ -66,33 +65,6 @@ describe("TLS", () => {
     expect((await failureOf(transport.get(datasets, identity))).hint).toContain("LIGHTLY_CA_CERTS");
   });
 });
-
-interface Proxy {
-  readonly port: number;
-  readonly targets: string[];
-}
-
-/** A proxy that takes every name for 127.0.0.1, and `port` for every port. */
-async function serveProxy(port: number, authorization?: string, tls?: typeof certificates): Promise<Proxy> {
-  const targets: string[] = [];
-  const onConnect = (request: IncomingMessage, client: Socket): void => {
-    targets.push(request.url ?? "");
-    client.on("error", () => undefined);
-    if (request.headers["proxy-authorization"] !== authorization) {
-      client.end("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n");
-      return;
-    }
-    const upstream = connect(port, "127.0.0.1", () => {
-      client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-      upstream.pipe(client).pipe(upstream);
-    });
-    upstream.on("error", () => client.destroy());
-    client.on("close", () => upstream.destroy());
-  };
-  const server = tls === undefined ? createHttpServer() : createHttpsServer(tls);
-  server.on("connect", onConnect);
-  return { port: await listen(server), targets };
-}
 
 /** A transport whose settings come from the environment as in real life. */
 async function benchFrom(

@@ -1,5 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { createServer as createHttpsServer } from "node:https";
+import {
+  connect,
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server,
+  type Socket,
+} from "node:net";
 import { inspect } from "node:util";
 import { expect, onTestFinished } from "vitest";
 
@@ -75,6 +82,39 @@ export async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+/** A proxy on loopback. */
+export interface Proxy {
+  /** Hosts and ports that it was asked to connect to. */
+  readonly targets: string[];
+  readonly port: number;
+}
+
+/** A proxy that takes every name for 127.0.0.1, and `port` for every port. */
+export async function serveProxy(
+  port: number,
+  authorization?: string,
+  tls?: { readonly cert: string; readonly key: string },
+): Promise<Proxy> {
+  const targets: string[] = [];
+  const onConnect = (request: IncomingMessage, client: Socket): void => {
+    targets.push(request.url ?? "");
+    client.on("error", () => undefined);
+    if (request.headers["proxy-authorization"] !== authorization) {
+      client.end("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n");
+      return;
+    }
+    const upstream = connect(port, "127.0.0.1", () => {
+      client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      upstream.pipe(client).pipe(upstream);
+    });
+    upstream.on("error", () => client.destroy());
+    client.on("close", () => upstream.destroy());
+  };
+  const server = tls === undefined ? createServer() : createHttpsServer({ ...tls });
+  server.on("connect", onConnect);
+  return { port: await listen(server), targets };
+}
+
 export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Step {
   return (_request, response) => {
     response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
@@ -103,6 +143,7 @@ export function bench(
 ): Bench {
   const sleeps: number[] = [];
   const attempts: AttemptEvent[] = [];
+  let held = 0;
   const settings: ApiSettings = {
     server: url,
     token: new Secret("env:LIGHTLY_TOKEN", token),
@@ -116,6 +157,7 @@ export function bench(
   };
   const transport = createTransport(settings, {
     sleep: (ms) => Promise.resolve(void sleeps.push(ms)),
+    clock: { elapsed: () => performance.now() + held, sleep: (ms) => Promise.resolve(void (held += ms)) },
     random: () => 1,
     now: () => Date.parse("2026-01-01T00:00:00Z"),
     onAttempt: (event) => void attempts.push(event),

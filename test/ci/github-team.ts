@@ -8,7 +8,7 @@ import { type Platform, startPlatform, token } from "../support/platform.js";
 import { runProgram } from "../support/program.js";
 import { ours, type ScratchRepository, scratchRepository, secrets } from "../support/scratch-repository.js";
 
-interface Workflow {
+export interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 interface Job {
@@ -23,8 +23,16 @@ export const [plan, apply, drift] = await Promise.all(
   names.map(async (name): Promise<Workflow> => parse(await ours(`examples/github-actions/${name}.yml`))),
 );
 const actionFiles = ["action.yml", "github.mjs"].map((name) => `.github/actions/lightly-gitops/${name}`);
-/** A repository on GitHub with our action, and an account to manage, to which its config was applied. */
+interface Workflows {
+  readonly plan: Workflow | undefined;
+  readonly apply: Workflow | undefined;
+}
+
+/** A repository on GitHub with our action, and an account to manage. */
 export interface Team extends AsyncDisposable {
+  readonly workflows: Workflows;
+  /** The default branch. */
+  readonly branch: string;
   readonly platform: Platform;
   readonly github: FakeGithub;
   readonly repository: ScratchRepository;
@@ -36,7 +44,6 @@ export interface Team extends AsyncDisposable {
 
 export async function startTeam({ artifacts = true }: { artifacts?: boolean } = {}): Promise<Team> {
   const platform = await startPlatform({ settings: { secrets: "omit" } });
-  const github = await startGithub();
   const action = await Promise.all(actionFiles.map(async (path) => [path, await ours(path)] as const));
   const repository = await scratchRepository(Object.fromEntries(action));
   await repository.edit(".github/actions/lightly-gitops/action.yml", (yaml) =>
@@ -48,17 +55,33 @@ export async function startTeam({ artifacts = true }: { artifacts?: boolean } = 
     code: 0,
   });
   await platform.clearRequests();
+  return teamAround({ platform, repository, workflows: { plan, apply }, secrets, artifacts });
+}
+
+interface Given extends Pick<Team, "platform" | "repository" | "workflows"> {
+  readonly branch?: string;
+  /** Of the environment `lightly`. */
+  readonly secrets: Texts;
+  readonly artifacts?: boolean;
+}
+
+/** A team with a repository and an account of its own. */
+export async function teamAround(given: Given): Promise<Team> {
+  const { platform, repository, workflows, branch = "main", secrets: kept, artifacts = true } = given;
+  const github = await startGithub();
   const published: string[] = [];
   let runId = 100;
   return {
     platform,
     github,
     repository,
+    workflows,
+    branch,
     published,
     run: async (job, sha, values) => {
       if (job === undefined) throw new Error("There is no such job.");
       const folder = await mkdtemp(join(repository.folder, "job-"));
-      const kept = (run: string | undefined) => join(repository.folder, "artifacts", run ?? "");
+      const artifactOf = (run: string | undefined) => join(repository.folder, "artifacts", run ?? "");
       runId += 1;
       const runner: Runner = {
         folder,
@@ -76,12 +99,12 @@ export async function startTeam({ artifacts = true }: { artifacts?: boolean } = 
           "actions/setup-node": async () => undefined,
           "actions/upload-artifact": async ({ path = "" }) => {
             if (!artifacts) throw new Error("not supported on GHES");
-            await mkdir(kept(String(runId)), { recursive: true });
-            await cp(path, join(kept(String(runId)), "plan.json"));
+            await mkdir(artifactOf(String(runId)), { recursive: true });
+            await cp(path, join(artifactOf(String(runId)), "plan.json"));
           },
           "actions/download-artifact": async ({ path = "", "run-id": run }) => {
             if (!artifacts) throw new Error("not supported on GHES");
-            await cp(kept(run), path, { recursive: true });
+            await cp(artifactOf(run), path, { recursive: true });
           },
         },
       };
@@ -93,7 +116,7 @@ export async function startTeam({ artifacts = true }: { artifacts?: boolean } = 
         "vars.LIGHTLY_SERVER_LOCATION": platform.url,
         // The secrets of the storage are those of the environment.
         ...(job.environment === "lightly"
-          ? Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`secrets.${name}`, value]))
+          ? Object.fromEntries(Object.entries(kept).map(([name, value]) => [`secrets.${name}`, value]))
           : {}),
         ...values,
       });
@@ -109,27 +132,32 @@ export async function startTeam({ artifacts = true }: { artifacts?: boolean } = 
 }
 
 /** Opens a pull request that changes the config. */
-export async function open(
-  { repository, github }: Team,
-  change: (yaml: string) => string,
+export function open(team: Team, change: (yaml: string) => string, from = 1): Promise<Pull> {
+  return propose(team, () => team.repository.edit("lightly.yaml", change), from);
+}
+
+/** Opens a pull request of a change. */
+export async function propose(
+  { repository, github, branch }: Team,
+  change: () => Promise<void>,
   from = 1,
 ): Promise<Pull> {
   const { git } = repository;
   const number = github.pulls.length + 1;
-  await git("checkout", "--quiet", "-b", `change-${number}`, "main");
-  await repository.edit("lightly.yaml", change);
+  await git("checkout", "--quiet", "-b", `change-${number}`, branch);
+  await change();
   const head = await repository.commit(`change ${number}`);
-  await git("checkout", "--quiet", "--detach", "main");
+  await git("checkout", "--quiet", "--detach", branch);
   await git("merge", "--quiet", "--no-ff", "--message", "for trying", head);
   const pull: Pull = { number, from, head, merge: await git("rev-parse", "HEAD") };
-  await git("checkout", "--quiet", "main");
+  await git("checkout", "--quiet", branch);
   github.pulls.push(pull);
   return pull;
 }
 
 /** Runs the job `plan` for a pull request of the team. */
 export async function planPull(team: Team, pull: Pull): Promise<Report> {
-  const report = await team.run(plan?.jobs["plan"], pull.merge, {
+  const report = await team.run(team.workflows.plan?.jobs["plan"], pull.merge, {
     "github.event.merge_group.base_sha || 'HEAD^1'": "HEAD^1",
     "github.event.pull_request.number": String(pull.number),
   });
@@ -140,11 +168,11 @@ export async function planPull(team: Team, pull: Pull): Promise<Report> {
 }
 
 /** Merges a pull request, if there is one, and gives the commit before. */
-export async function push({ repository: { git } }: Team, pull?: Pull): Promise<string> {
-  const before = await git("rev-parse", "main");
+export async function push({ repository: { git }, branch }: Team, pull?: Pull): Promise<string> {
+  const before = await git("rev-parse", branch);
   if (pull !== undefined) {
     await git("merge", "--quiet", "--no-ff", "--message", `Merge #${pull.number}`, pull.head);
-    pull.mergeCommit = await git("rev-parse", "main");
+    pull.mergeCommit = await git("rev-parse", branch);
   }
   return before;
 }
@@ -156,11 +184,15 @@ export interface Handed {
 }
 
 export async function findPlan(team: Team, event: "push" | "workflow_dispatch"): Promise<Handed> {
-  const report = await team.run(apply?.jobs["plan"], await team.repository.git("rev-parse", "main"), {
-    "github.event_name == 'push'": String(event === "push"),
-    "github.event_name == 'workflow_dispatch'": String(event === "workflow_dispatch"),
-    "inputs.base": "HEAD^1",
-  });
+  const report = await team.run(
+    team.workflows.apply?.jobs["plan"],
+    await team.repository.git("rev-parse", team.branch),
+    {
+      "github.event_name == 'push'": String(event === "push"),
+      "github.event_name == 'workflow_dispatch'": String(event === "workflow_dispatch"),
+      "inputs.base": "HEAD^1",
+    },
+  );
   const output = (name: string) => report.outputs[`steps.reviewed.outputs.${name}`];
   return {
     plan: report,
@@ -174,7 +206,7 @@ export async function findPlan(team: Team, event: "push" | "workflow_dispatch"):
 }
 
 export async function applyPlan(team: Team, { needs }: Handed, base: string): Promise<Report> {
-  return team.run(apply?.jobs["apply"], await team.repository.git("rev-parse", "main"), {
+  return team.run(team.workflows.apply?.jobs["apply"], await team.repository.git("rev-parse", team.branch), {
     ...needs,
     "github.event.created && 'HEAD' || github.event.before || inputs.base": base,
   });

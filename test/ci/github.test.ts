@@ -157,17 +157,18 @@ describe.concurrent("the workflows", () => {
     ]);
   });
 
-  test("a fork is given no token: its config is checked, and its merge is not applied unseen", async () => {
+  test("a fork is given no token, but a preview, and its merge is not applied unseen", async () => {
     await using team = await startTeam();
     const pull = await open(team, anotherFolder, 2);
     const { jobs } = plan ?? { jobs: {} };
     const whether = jobs["validate"]?.steps.at(-1)?.if ?? "";
     const validated = await team.run(jobs["validate"], pull.merge, { [whether]: "true", "github.token": "" });
     expect(validated.code).toBe(0);
-    expect(validated.commands).toEqual([
-      expect.stringMatching(/^::notice .*The config is valid. There is no plan/),
-    ]);
-    expect(validated.summary).toContain("There is no plan");
+    expect(validated.log).toContain("Plan: 0 to create, 1 to update");
+    expect(validated.commands).toContainEqual(expect.stringMatching(/^::notice .*This is a preview/));
+    expect(validated.commands.join("\n")).not.toContain("Hash of the plan");
+    expect(validated.summary).toContain("s3://lightly/streets/");
+    expect(validated.summary).toContain("This is a preview");
     expect(JSON.stringify(jobs["validate"])).not.toMatch(/secrets|vars\./);
 
     await push(team, pull);

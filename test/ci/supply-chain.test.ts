@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -196,13 +196,13 @@ describe("a release", () => {
     await writeFile(join(folder, "real.tgz"), packages.real);
     await run("tar", ["-xzf", "real.tgz", "-C", "unpacked"], { cwd: folder });
     const licences = await readFile(join(dist, "THIRD-PARTY-LICENSES.txt"), "utf8");
-    const files = (await readdir(dist)).filter((name) => name.endsWith(".js"));
-    const sources = await Promise.all(files.map((name) => readFile(join(dist, name), "utf8")));
-    const bundled = sources.flatMap((text) => [
-      ...text.matchAll(/^\/\/ (?:\S*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)/gm),
-    ]);
-    const names = new Set(bundled.map(([, name = ""]) => name));
-    expect(names.size).toBeGreaterThanOrEqual(9);
+    const { packages: locked } = JSON.parse(await ours("package-lock.json"));
+    const names = Object.entries<{ dev?: boolean }>(locked)
+      .filter(([path, { dev }]) => path !== "" && dev !== true)
+      .map(([path]) => path.replace("node_modules/", ""))
+      // For compiling validators, which the program does not do.
+      .filter((name) => name !== "require-from-string");
+    expect(names.length).toBeGreaterThanOrEqual(9);
     for (const name of names) {
       expect(licences).toMatch(
         new RegExp(`^${name} \\d[^\\n]* \\((MIT|ISC|BSD-3-Clause)\\)\\n\\n[^]*?Copyright`, "m"),

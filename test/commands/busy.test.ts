@@ -11,7 +11,7 @@ test("a run protects its dataset, exit 5, and only it, unless busy datasets are 
   const refused = await account.run("apply", "--auto-approve", "--format", "text", "--format", "json=r.json");
   expect(refused.code).toBe(5);
   expect(refused.stdout).toContain(
-    `refused: a run is scheduled on this dataset: ${run} (active). Wait until it has ended, or apply with --allow-busy.`,
+    `refused: a run is scheduled on this dataset: ${run} (active). Wait until it has ended, then apply again; --allow-busy writes all the same, and the run may fail.`,
   );
   const result: ResultDocument = JSON.parse(await account.read("r.json"));
   expect(result).toMatchObject({ error: null, exitCode: 5, summary: { done: 1, refused: 1 } });

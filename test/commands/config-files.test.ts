@@ -126,7 +126,7 @@ test("two files and a folder by the names of the default are told", async () => 
     `lightly:1:1: warning: the files of this folder are not read, since there is a file lightly.yaml or lightly.yml [ignored-folder]
   help: name both with --config, or all that belong to the config
 lightly.yml:1:1: error: lightly.yaml is here too [two-configs]
-  help: remove one of them, or name the config with --config
+  help: keep one, with what both declare, or name the files of the config with --config
 1 error, 1 warning
 `,
   );

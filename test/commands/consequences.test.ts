@@ -160,7 +160,7 @@ test("a name that is taken by a dataset that cannot be seen is explained", async
   const { code: exit, stdout } = await account.run("apply", "--auto-approve");
   expect(exit).toBe(1);
   expect(stdout).toContain("no dataset of this name can be found with this token");
-  expect(stdout).toContain("Another user of the team may have it");
+  expect(stdout).toContain("A dataset of another user may have it");
 });
 
 test("verify says of a dataset without datasources that there is nothing to check", async () => {

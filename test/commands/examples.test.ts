@@ -33,6 +33,7 @@ test("there is an example for every provider, one for all sorts, and the quickst
     "quickstart",
     "s3",
     "s3-delegated-access",
+    "stages",
   ]);
 });
 
@@ -54,6 +55,7 @@ describe.each(examples)("examples/%s", (path) => {
     const env = {
       LIGHTLY_TOKEN: token,
       LIGHTLY_SERVER_LOCATION: platform.url,
+      LIGHTLY_VAR_stage: "staging",
       ...Object.fromEntries(variables.map((name) => [name, valueOf(name)])),
     };
     const plan = await runProgram(["plan", "--config", file, "--detailed-exitcode"], { env });
@@ -61,7 +63,7 @@ describe.each(examples)("examples/%s", (path) => {
     expect(plan.code).toBe(2);
     expect((await runProgram(["apply", "--config", file, "--auto-approve"], { env })).code).toBe(0);
     const again = await runProgram(["plan", "--config", file, "--detailed-exitcode"], { env });
-    expect(again.stdout).toMatch(/^No changes\. \d+ resources? as declared\.\n$/);
+    expect(again.stdout).toMatch(/^(?:With .+:\n)?No changes\. \d+ resources? as declared\.\n$/);
     expect(again.code).toBe(0);
   });
 

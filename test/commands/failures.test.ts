@@ -70,7 +70,9 @@ describe.concurrent("the account cannot become what is declared", () => {
     expect(result.code).toBe(5);
     expect(result.stdout).toContain(id);
     expect(result.stdout).toContain("keep the dataset: declare `type: images`");
-    expect(result.stdout).toContain("start anew beside it: declare a dataset of another name");
+    expect(result.stdout).toContain(
+      "start anew beside it: leave this one out, and declare a new dataset under another name",
+    );
     expect(await platform.writes()).toEqual([]);
     expect((await platform.requests()).some(({ path }) => path.endsWith("/verify"))).toBe(false);
   });

@@ -35,7 +35,14 @@ test("adopts what is chosen, asks again about what cannot be, and writes at the 
   expect(stdout).toContain(".gitlab-ci.yml exists, and nothing is overwritten.\n");
   expect(stdout).toContain("Exported 3 datasets and 1 connection.\n");
   expect(await beginning.files()).toEqual(
-    [".env.example", ...githubFiles, ".gitlab-ci.yml", "lightly.yaml"].toSorted(),
+    [
+      ".env.example",
+      ".gitattributes",
+      ...githubFiles,
+      ".gitlab-ci.yml",
+      "lightly.policy.yaml",
+      "lightly.yaml",
+    ].toSorted(),
   );
   expect(await beginning.read("lightly.yaml")).toMatch(/^ {2}alley:$/m);
 });
@@ -51,7 +58,7 @@ test("without a token, offers to start from an example", async () => {
   expect(code).toBe(0);
   expect(stdout).toContain("LIGHTLY_TOKEN is not set");
   expect(stdout).toContain("Then: lightly-gitops plan\n");
-  expect(await files()).toEqual([".env.example", "lightly.yaml"]);
+  expect(await files()).toEqual([".env.example", ".gitattributes", "lightly.policy.yaml", "lightly.yaml"]);
   expect(await read("lightly.yaml")).toContain("type: gcs\n");
 });
 
@@ -83,7 +90,13 @@ test("what is given by flags is not asked", async () => {
   );
   expect(code).toBe(0);
   expect(asked).toHaveLength(1);
-  expect(await beginning.files()).toEqual([".env.example", ".gitlab-ci.yml", "new.yaml"]);
+  expect(await beginning.files()).toEqual([
+    ".env.example",
+    ".gitattributes",
+    ".gitlab-ci.yml",
+    "lightly.policy.yaml",
+    "new.yaml",
+  ]);
 });
 
 test("with --yes nothing is asked, and the plan that follows takes the options of init", async () => {

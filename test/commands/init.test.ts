@@ -29,13 +29,13 @@ describe("by flags", () => {
     const adopted = await run("--dataset", "street *");
     expect(adopted).toMatchObject({ code: 0, stderr: "" });
     expect(adopted.stdout).toBe(`Exported 2 datasets and 1 connection.
-Wrote lightly.yaml, .env.example.
+Wrote lightly.yaml, .env.example, lightly.policy.yaml, .gitattributes.
 Before planning, set this variable (listed in .env.example):
   AZURE_FLEETSTORE_SAS_TOKEN  sas_token of azure-fleetstore
 Then: lightly-gitops plan
 `);
     expect(await read("lightly.yaml")).toMatch(/^ {2}street one:$[^]*^ {2}street two:$/m);
-    expect(await files()).toEqual([".env.example", "lightly.yaml"]);
+    expect(await files()).toEqual([".env.example", ".gitattributes", "lightly.policy.yaml", "lightly.yaml"]);
 
     const more = { ...env, AZURE_FLEETSTORE_SAS_TOKEN: "sig=marker-sas" };
     const all = await runProgram(["init", "--from-account", "--config", "all.yaml"], {
@@ -53,7 +53,12 @@ Then: lightly-gitops plan
     const started = await runProgram(["init", "--provider", "azure"], { cwd: folder });
     expect(started).toMatchObject({ code: 0, stderr: "" });
     expect(started.stdout).toContain("FLEET_SAS  sas_token of fleet\nThen: lightly-gitops plan\n");
-    expect(await filesIn(folder)).toEqual([".env.example", "lightly.yaml"]);
+    expect(await filesIn(folder)).toEqual([
+      ".env.example",
+      ".gitattributes",
+      "lightly.policy.yaml",
+      "lightly.yaml",
+    ]);
     expect(await runProgram(["validate"], { cwd: folder })).toMatchObject({ code: 0, stderr: "" });
   });
 
@@ -69,10 +74,43 @@ Then: lightly-gitops plan
     },
   );
 
+  test.each(providerTypes)("writes a policy that allows just the example of %s", async (type) => {
+    const folder = await newFolder();
+    const run = (...args: readonly string[]) => runProgram(args, { cwd: folder });
+    expect(await run("init", "--provider", type)).toMatchObject({ code: 0 });
+    expect(await run("validate")).toMatchObject({ code: 0, stderr: "" });
+    const policy = await readFile(join(folder, "lightly.policy.yaml"), "utf8");
+    const config = await readFile(join(folder, "lightly.yaml"), "utf8");
+    await writeFile(
+      join(folder, "lightly.yaml"),
+      config.replaceAll("resource_path: ", "$&else").replaceAll("elses3://", "s3://else"),
+    );
+    expect((await run("validate")).code).not.toBe(0);
+    // A second run, here for another file, leaves the policy as it is.
+    expect(await run("init", "--provider", "azure", "--config", "new.yaml")).toMatchObject({ code: 0 });
+    expect(await readFile(join(folder, "lightly.policy.yaml"), "utf8")).toBe(policy);
+  });
+
+  test("ends with the commands that create the secrets in CI", async () => {
+    const { run } = await beginInit();
+    expect((await run("--provider", "azure", "--ci", "gitlab")).stdout).toContain(
+      "  glab variable set --masked LIGHTLY_TOKEN\n  glab variable set --masked FLEET_SAS\n",
+    );
+    expect((await run("--provider=azure", "--ci=github", "--config=b.yaml")).stdout).toContain(
+      "  gh secret set LIGHTLY_TOKEN\n  gh secret set FLEET_SAS --env lightly\n",
+    );
+  });
+
   test("copies the files for CI, which name the secrets of the config", async () => {
     const { run, files, read } = await beginInit();
     expect((await run("--provider", "azure", "--ci", "github")).code).toBe(0);
-    expect(await files()).toEqual([".env.example", ...githubFiles, "lightly.yaml"]);
+    expect(await files()).toEqual([
+      ".env.example",
+      ".gitattributes",
+      ...githubFiles,
+      "lightly.policy.yaml",
+      "lightly.yaml",
+    ]);
     const example = (name: string) =>
       readFile(new URL(`../../examples/github-actions/${name}`, import.meta.url), "utf8");
     expect(await read(".github/workflows/lightly-plan.yml")).toBe(await example("plan.yml"));
@@ -97,7 +135,13 @@ Then: lightly-gitops plan
       stdout: expect.stringContaining("../.github/workflows/lightly-plan.yml"),
     });
     expect((await files()).filter((path) => !path.startsWith(".git/"))).toEqual(
-      [...githubFiles, "ml models/.env.example", "ml models/data.yaml"].toSorted(),
+      [
+        ...githubFiles,
+        ".gitattributes",
+        "lightly.policy.yaml",
+        "ml models/.env.example",
+        "ml models/data.yaml",
+      ].toSorted(),
     );
     const workflows = githubFiles.filter((path) => path.includes("workflows"));
     const [apply, drift, plan] = await Promise.all(workflows.map(async (path) => parse(await read(path))));
@@ -110,10 +154,11 @@ Then: lightly-gitops plan
       branches: ["my-change"],
       paths: ["b.yaml"],
     });
+    expect(parse(await read(".github/actions/lightly-gitops/action.yml"))).toHaveProperty("inputs.config");
     const steps = [...Object.values<Job>(plan.jobs), ...Object.values<Job>(apply.jobs), drift.jobs.drift]
       .flatMap((job) => job.steps)
       .filter(({ uses }) => uses?.startsWith("./"));
-    expect(steps).toHaveLength(5);
+    expect(steps).toHaveLength(6);
     for (const step of steps) expect(step.with).toMatchObject({ config: "ml models/data.yaml" });
     expect(drift.jobs.drift.steps.at(-1).env.ISSUE).toBe("ml models/data.yaml");
   });

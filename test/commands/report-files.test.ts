@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { apply } from "../../src/commands/apply.js";
 import { planReports } from "../../src/commands/reports.js";
-import { openSavedPlan } from "../../src/commands/saved-plan.js";
+import { openSavedDocument } from "../../src/commands/saved-plan.js";
 import { differentChanges } from "../support/document-catalogue.js";
 import { type Folder, makeFolder } from "../support/files.js";
 import { contextOf } from "../support/context.js";
@@ -32,7 +32,7 @@ describe("a saved plan", () => {
   test.each(Object.entries({ ...traps, "a device": "/dev/zero" }))("is not read from %s", async (_, name) => {
     await using folder = await setTraps();
     const path = resolve(folder.path, name);
-    await expect(openSavedPlan(path)).rejects.toMatchObject({
+    await expect(openSavedDocument(path)).rejects.toMatchObject({
       exitCode: 3,
       message: expect.stringContaining("cannot be read: "),
     });

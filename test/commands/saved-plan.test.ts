@@ -30,6 +30,28 @@ test("a saved plan does what it says, and shows what planning showed", async () 
   expect((await account.run("plan", "--detailed-exitcode")).code).toBe(0);
 });
 
+test("a saved result shows what applying showed, and exits as apply did", async () => {
+  await using account = await accountWithSavedPlan();
+  const applied = await account.run(
+    "apply",
+    "plan.json",
+    "--auto-approve",
+    "--format=text=result.txt",
+    "--format=json=result.json",
+  );
+  const shown = await account.run("show", "result.json");
+  expect(shown).toMatchObject({ code: applied.code, stdout: await account.read("result.txt") });
+  expect(shown.stdout).toContain("Applied");
+  expect(await account.run("apply", "result.json", "--auto-approve")).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining("result.json is the result of an apply, not a plan."),
+  });
+  expect(await account.run("show", "lightly.yaml")).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining("lightly.yaml is not a saved plan or result: it looks like a config."),
+  });
+});
+
 test("the same inputs give the same bytes, without a secret", async () => {
   await using account = await accountWithSavedPlan();
   await account.run("plan", "--out", "again.json");
@@ -188,7 +210,7 @@ describe("a plan that was edited by hand", () => {
       ]) {
         expect(await account.run(...command)).toMatchObject({
           code: 3,
-          stderr: expect.stringContaining("is not a plan"),
+          stderr: expect.stringContaining("is not a "),
         });
       }
     },

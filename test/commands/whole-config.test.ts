@@ -164,7 +164,7 @@ test("likely renames, moved inputs and renames that are done are pointed out", a
 
   await account.edit((yaml) => yaml.replace("  dashcam:\n", "  dashcams:\n"));
   const likely = await account.run("plan", "--base-dir", "base");
-  expect(likely.stderr).toContain("add `renamed_from: dashcam`");
+  expect(likely.stderr).toContain('add `renamed_from: "dashcam"`');
   expect(likely.stdout).toContain('+ dataset "dashcams"');
 
   await account.edit((yaml) => yaml.replace("  dashcams:\n", "  dashcams:\n    renamed_from: dashcam\n"));

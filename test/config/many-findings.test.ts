@@ -34,7 +34,11 @@ describe("of more, the first are shown and the others counted by their codes", (
     );
     const error = errorOf(diagnostics);
     expect(error.message).toBe("The config has 2501 errors.");
-    const document = failedPlan(error, { toolVersion: "0.0.0", configFiles: ["lightly.yaml"] });
+    const document = failedPlan(error, {
+      toolVersion: "0.0.0",
+      configFiles: ["lightly.yaml"],
+      variables: [],
+    });
     expect(document.error?.diagnostics).toHaveLength(mostFindings + 1);
     expect(JSON.stringify(document)).not.toContain("leftOut");
   });

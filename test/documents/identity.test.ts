@@ -62,6 +62,7 @@ describe("a plan that would do the same is the same, whatever", () => {
       {},
     ],
     ["how the files of the config are spelled", {}, { configFiles: ["./a.yaml", "/work/b.yaml"] }],
+    ["the variables of the config", {}, { variables: [{ name: "stage", value: "production" }] }],
     ["the name of a connection", declaring({ connection: "renamed" }), {}],
     ["a connection that is written inline now", declaring({ connection: null }), {}],
     ["the rotation number of what is sent anyway", declaring({ rotation: 5 }), {}],

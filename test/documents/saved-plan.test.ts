@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { checksumOf, planHash } from "../../src/documents/identity.js";
-import { readSavedPlan } from "../../src/documents/saved-plan.js";
+import { readSavedDocument } from "../../src/documents/saved-plan.js";
 import type { PlanDocument } from "../../src/generated/plan-document.js";
-import { planJson } from "../../src/report/json.js";
-import { plans } from "../support/document-catalogue.js";
+import { planJson, resultJson } from "../../src/report/json.js";
+import { plans, results } from "../support/document-catalogue.js";
 import { leafPaths, withOtherLeaf } from "../support/leaves.js";
 
 /** The document with the digests that it should have. */
@@ -16,28 +16,36 @@ const saved = Object.entries(plans).map(
   ([name, plan]) => [name, plan.error === null ? sealed(plan) : plan] as const,
 );
 const plan = sealed(plans.everything);
-const isUsable = (document: object) => readSavedPlan(JSON.stringify(document)).usable;
+const isUsable = (document: object) => readSavedDocument(JSON.stringify(document)).kind === "plan";
 
 test.each(saved)("a plan that was saved is read as it was: %s", (_name, document) => {
-  expect(readSavedPlan(planJson(document))).toEqual({ usable: true, document });
+  expect(readSavedDocument(planJson(document))).toEqual({ kind: "plan", document });
 });
 
-describe("what is no plan of ours", () => {
+test.each(Object.entries(results))("a result is read as it was: %s", (_name, document) => {
+  expect(readSavedDocument(resultJson(document))).toEqual({ kind: "result", document });
+});
+
+describe("what is no document of ours", () => {
   test.each([
-    "",
-    "null",
-    "[]",
-    "{}",
-    "1",
-    '{"format":"lightly-gitops/result","version":1}',
-    '{"format":"lightly-gitops/plan","version":2}',
-    "{",
-    "\u0000",
-  ])("is not understood: %j", (text) => {
-    expect(readSavedPlan(text)).toEqual({
-      usable: false,
-      problem: "is not a plan that this version understands",
-    });
+    ["", "is not a saved plan or result: it is empty"],
+    ["null", "is not a saved plan or result: it is JSON of another program, or of another command"],
+    ["[]", "is not a saved plan or result: it is JSON of another program, or of another command"],
+    ['{"format":"x"}', "is not a saved plan or result: it is JSON of another program, or of another command"],
+    ["1", "is not a saved plan or result: it is JSON of another program, or of another command"],
+    ["{", "is not a saved plan or result: its JSON is broken or cut off"],
+    ["\u0000", "is not a saved plan or result: it is not JSON"],
+    ["Plan: 1 to create", "is not a saved plan or result: it is not JSON"],
+    ["# a\nversion: 1\ndatasets: {}\n", "is not a saved plan or result: it looks like a config"],
+    ["<!-- lightly-gitops: plan a -->\n", "is not a saved plan or result: it is the Markdown of a report"],
+    ['{"format":"lightly-gitops/plan","version":2}', "is not a plan that this version understands"],
+    ['{"format":"lightly-gitops/result","version":2}', "is not a result that this version understands"],
+    [
+      '{"format":"lightly-gitops/result","version":1}',
+      "is a result of format version 1; this program reads version 2: apply again",
+    ],
+  ])("is told by its content: %j", (text, problem) => {
+    expect(readSavedDocument(text)).toEqual({ kind: "unusable", problem });
   });
 
   test("lacks a member, or has another one", () => {
@@ -51,8 +59,8 @@ describe("what is no plan of ours", () => {
     ["\u001b[2J", "another format version"],
   ])("is of another version of the format, which is told in one line: %j", (version, shown) => {
     for (const members of [{}, { ...plan, resources: [] }]) {
-      expect(readSavedPlan(JSON.stringify({ ...members, format: plan.format, version }))).toEqual({
-        usable: false,
+      expect(readSavedDocument(JSON.stringify({ ...members, format: plan.format, version }))).toEqual({
+        kind: "unusable",
         problem: `is a plan of ${shown}; this program reads version 2: plan again`,
       });
     }
@@ -74,14 +82,17 @@ describe("a plan that was edited after it was saved is found out", () => {
       { ...edited, checksum: checksumOf(edited) },
       { ...plan, warnings: [] },
     ]) {
-      expect(readSavedPlan(JSON.stringify(one))).toEqual({ usable: false, problem });
+      expect(readSavedDocument(JSON.stringify(one))).toEqual({ kind: "unusable", problem });
     }
   });
 
   test("although it says that it has no hash", () => {
     const without = { ...plan, planHash: null };
     for (const checksum of [null, plan.checksum, checksumOf(without)]) {
-      expect(readSavedPlan(JSON.stringify({ ...without, checksum }))).toEqual({ usable: false, problem });
+      expect(readSavedDocument(JSON.stringify({ ...without, checksum }))).toEqual({
+        kind: "unusable",
+        problem,
+      });
     }
   });
 });

@@ -1,10 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { exitCodes } from "../../src/model/errors.js";
+import { startAccount } from "../support/account.js";
 import { runCli } from "../support/cli.js";
+import { token } from "../support/platform.js";
 
 const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
 const [demoLine, testLine] = [...readme.matchAll(/^```sh\n(.+)\n```$/gm)].map((match) => match[1]);
@@ -30,6 +33,27 @@ test("the demo ends with an empty plan", async () => {
   expect(output).toMatch(
     /\$ lightly-gitops plan --detailed-exitcode\nNo changes\. 6 resources as declared\.\n$/,
   );
+});
+
+test("the three commands of a first success take over an account, and change nothing", async () => {
+  const block = /^```sh\n((?:npx lightly-gitops .+\n)+)```$/m.exec(section("Install"))?.[1] ?? "";
+  const commands = block.trim().split("\n");
+  expect(commands).toHaveLength(3);
+  await using account = await startAccount();
+  await account.declare();
+  await rm(join(account.folder, "lightly.yaml"));
+  await account.platform.clearRequests();
+  const outputs: string[] = [];
+  for (const command of commands) {
+    const { code, stdout, stderr } = await runCli(command.split(" ").slice(2), {
+      cwd: account.folder,
+      env: { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: account.platform.url },
+    });
+    expect([command, code, stderr]).toEqual([command, 0, expect.any(String)]);
+    outputs.push(stdout);
+  }
+  expect(outputs.at(-1)).toMatch(/No changes\. 6 resources as declared\./);
+  expect(await account.platform.writes()).toEqual([]);
 });
 
 test("every command and exit code is in the README, and the help says the same", async () => {

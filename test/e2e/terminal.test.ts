@@ -29,10 +29,22 @@ describe.skipIf(noTerminal !== undefined)(
       terminal.type("\r");
       await terminal.until("No changes. 6 resources as declared.");
       expect(await terminal.exitCode).toBe(0);
-      expect(await files()).toEqual([".env.example", ...githubFiles, "lightly.yaml"]);
+      expect(await files()).toEqual([
+        ".env.example",
+        ".gitattributes",
+        ...githubFiles,
+        "lightly.policy.yaml",
+        "lightly.yaml",
+      ]);
       expect(await read("lightly.yaml")).toContain("sas_token: ${env:AZURE_FLEETSTORE_SAS_TOKEN}\n");
       expect(terminal.screen()).not.toContain("marker-sas");
       expect(await platform.writes()).toEqual([]);
+
+      const before = await Promise.all((await files()).map(read));
+      const second = openTerminal(["init"], { env, cwd: folder });
+      await second.until("lightly.yaml exists, and nothing is overwritten.");
+      expect(await second.exitCode).toBe(3);
+      expect(await Promise.all((await files()).map(read))).toEqual(before);
     });
 
     test("the whole conversation without a token: an example of a provider", async () => {
@@ -49,7 +61,12 @@ describe.skipIf(noTerminal !== undefined)(
       terminal.type("yes\r");
       await terminal.until("Then: lightly-gitops plan");
       expect(await terminal.exitCode).toBe(0);
-      expect(await filesIn(folder)).toEqual([".env.example", "lightly.yaml"]);
+      expect(await filesIn(folder)).toEqual([
+        ".env.example",
+        ".gitattributes",
+        "lightly.policy.yaml",
+        "lightly.yaml",
+      ]);
       expect(await readFile(join(folder, "lightly.yaml"), "utf8")).toContain("type: gcs\n");
     });
 

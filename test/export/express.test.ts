@@ -43,6 +43,11 @@ test.each([
     { thumbnailSuffix: "${env:X}" },
     'its thumbnail_suffix holds "${", which a config would take for a reference',
   ],
+  [
+    "an expression of another system",
+    { resourcePath: "s3://raw/{{x}}/" },
+    "its resource_path holds double braces, which a config does not admit",
+  ],
   ["a secret in clear", { resourcePath: "s3://marker/" }, "its resource_path holds a secret in clear"],
 ])("a dataset is skipped for %s", (_, given, reason) => {
   expect(expressed([{ ...datasource, ...given }])).toEqual({

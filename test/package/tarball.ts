@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startPlatform, token } from "../support/platform.js";
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -37,8 +38,39 @@ test.each(majors.length === 0 ? [process.versions.node] : majors)(
     expect(stdout).toContain("Plan: 6 to create, 0 to update, 0 unchanged.\n");
     expect(stdout).toContain("Plan: 0 to create, 1 to update, 5 unchanged.\n");
     expect(stdout).toMatch(/\nNo changes\. 6 resources as declared\.\n$/);
+    await expectFirstSuccess(node);
   },
 );
+
+/** Runs the commands of the README as they are written, in a new folder of the project. */
+async function expectFirstSuccess(node: string): Promise<void> {
+  const readme = await readFile(join(project, "node_modules/lightly-gitops/README.md"), "utf8");
+  const [, block = ""] = /^```sh\n((?:npx lightly-gitops .+\n)+)```$/m.exec(readme) ?? [];
+  const commands = block.trim().split("\n");
+  expect(commands).toHaveLength(3);
+  await using platform = await startPlatform();
+  for (const name of ["street", "alley"]) {
+    const id = await platform.createDataset(name, "Images");
+    const azure = { type: "AZURE", accountName: "fleetstore", accountKey: "sig=marker-sas" };
+    await platform.putDatasource(id, { ...azure, purpose: "INPUT_OUTPUT", fullPath: `data/${name}/` });
+  }
+  await platform.clearRequests();
+  const cwd = await mkdtemp(join(project, "first-"));
+  const env = {
+    PATH: `${dirname(node)}:${process.env["PATH"]}`,
+    HOME: folder,
+    LIGHTLY_TOKEN: token,
+    LIGHTLY_SERVER_LOCATION: platform.url,
+  };
+  const outputs: string[] = [];
+  for (const command of commands) outputs.push((await run("sh", ["-ec", command], { cwd, env })).stdout);
+  expect(outputs.at(-1)).toContain("No changes. 4 resources as declared.");
+  expect(await platform.writes()).toEqual([]);
+  for (const shell of ["bash", "zsh", "fish"]) {
+    const completion = await run("sh", ["-ec", `npx lightly-gitops completion ${shell}`], { cwd, env });
+    expect(completion.stdout).toContain("lightly-gitops");
+  }
+}
 
 test("the command is on the path of the project, and the library can be imported", async () => {
   const { stdout: help } = await run("npx", ["--no-install", "lightly-gitops", "--help"], { cwd: project });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { apply } from "../../src/commands/apply.js";
-import { readSavedPlan } from "../../src/documents/saved-plan.js";
+import { readSavedDocument } from "../../src/documents/saved-plan.js";
 import { checksumOf, planHash } from "../../src/documents/identity.js";
 import { ExpectedError } from "../../src/model/errors.js";
 import { formats } from "../../src/report/formats.js";
@@ -81,9 +81,9 @@ test("a saved plan that was changed by hand does what the config says, or nothin
 test("one that is shown all the same is shown in every format", () => {
   fc.assert(
     fc.property(brokenJson(plans.everything), (broken) => {
-      const read = readSavedPlan(rehashed(broken));
+      const read = readSavedDocument(rehashed(broken));
       const reports = Object.values(formats).flatMap(({ plan }) =>
-        read.usable
+        read.kind === "plan"
           ? (plan?.(read.document, {
               palette: plain,
               full: false,

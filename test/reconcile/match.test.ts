@@ -204,7 +204,7 @@ describe("a name that stands for more than one dataset", () => {
     expect(error).toBeInstanceOf(AccountError);
     expect(error).toMatchObject({
       message: 'The account has more than one dataset of the same name. "a": 4, 5; "b": 1, 2',
-      hint: "Rename or delete all but one in the Lightly app.",
+      hint: "Rename all but the one that is meant in the Lightly app.",
     });
   });
 

@@ -41,7 +41,7 @@ describe("a rename that is done", () => {
         severity: "warning",
         path: "datasets.avenue.renamed_from",
         message: "the rename is done",
-        hint: "remove `renamed_from`",
+        hint: "remove `renamed_from` once it is done in every account that this config is applied to",
         position: placed(7),
       },
     ]);
@@ -191,7 +191,7 @@ describe("a new dataset with the storage of one that is gone from the config", (
         path: "datasets.avenue",
         message:
           'this dataset would be created, with the datasources of "street", which is no longer declared',
-        hint: "if it is the same dataset under a new name, add `renamed_from: street`",
+        hint: 'if it is the same dataset under a new name, add `renamed_from: "street"`',
         position: placed(1),
       },
     ]);
@@ -224,7 +224,7 @@ describe("a new dataset with the storage of one that is gone from the config", (
   test("is told by its name on the platform, which is what to rename from", () => {
     const former = desiredDataset("scenes", { name: "street" });
     expect(notesOn(avenue, undefined, desiredState(former))).toMatchObject([
-      { code: "likely-rename", hint: expect.stringContaining("`renamed_from: street`") },
+      { code: "likely-rename", hint: expect.stringContaining('`renamed_from: "street"`') },
     ]);
   });
 

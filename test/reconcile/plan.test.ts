@@ -212,7 +212,11 @@ describe("a dataset that cannot become what is declared is refused, and nothing 
       { kind: "claimed", id: datasetId, claimedBy: "road" },
       "claimed",
       `the dataset of this name (${datasetId}) is declared as "road", and has not been renamed yet`,
-      [expect.stringContaining('apply with --target "road"'), "declare another name"],
+      [
+        "if both are meant to be one dataset: leave this one out",
+        expect.stringContaining('apply with --target "road"'),
+        "declare another name",
+      ],
       1,
     ],
   ])("one that cannot be told for sure: %j, %j", (given, match, reason, message, remedies, line) => {

@@ -71,7 +71,7 @@ describe("a dataset is not written to", () => {
       problem: {
         message:
           "a run is scheduled on this dataset: r1 (waiting), r2 (active), r3 (in a state that is not known here)",
-        hint: "Wait until it has ended, or apply with --allow-busy.",
+        hint: "Wait until it has ended, then apply again; --allow-busy writes all the same, and the run may fail.",
       },
     });
     expect(await whyNot(await planned(), asPlanned, runs, true)).toBeUndefined();

@@ -180,6 +180,10 @@ describe("the marker", () => {
     expect(markerOf(["lightly.yaml"])).toBe("<!-- lightly-gitops: plan lightly.yaml -->");
     expect(planMarkdown(plans.unreachable).split("\n")[0]).toBe(markerOf(["lightly.yaml"]));
     expect(markerOf(["a", "b"])).not.toBe(markerOf(["a,b"]));
+    const staged = (value: string) =>
+      planMarkdown({ ...plans.empty, variables: [{ name: "stage", value }] }).split("\n")[0];
+    expect(staged("a b")).toBe("<!-- lightly-gitops: plan lightly.yaml stage%3da%20b -->");
+    expect(staged("--> x")).toMatch(/^<!-- (?!.*--.*-->)[\x20-\x7e]+ -->$/);
     expect(markerOf(["x".repeat(1000)])).not.toBe(markerOf(["x".repeat(1001)]));
   });
 

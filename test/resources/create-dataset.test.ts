@@ -97,7 +97,7 @@ describe("a creation", () => {
         status: "failed",
         problem: {
           message: "it exists; no dataset of this name can be found with this token",
-          hint: expect.stringContaining("Another user of the team may have it"),
+          hint: expect.stringContaining("A dataset of another user may have it"),
         },
       },
       calls: ["look", create, "look"],

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -53,11 +54,8 @@ export async function openFile(
     incidents.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  await page.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
-      console.log(`policy: ${violatedDirective} ${blockedURI}`),
-    );
-  });
+  await page.addInitScript(`document.addEventListener("securitypolicyviolation", (event) =>
+    console.log("policy: " + event.violatedDirective + " " + event.blockedURI))`);
   await page.goto(address);
   return { page, incidents, [Symbol.asyncDispose]: () => context.close() };
 }
@@ -66,13 +64,11 @@ export async function openFile(
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
   const source = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   // Through the protocol, which the page's policy does not bind.
-  const { readFile } = await import("node:fs/promises");
   await page.evaluate(await readFile(source, "utf8"));
-  return page.evaluate(async () => {
-    const axe = (window as unknown as { axe: { run: () => Promise<{ violations: AxeViolation[] }> } }).axe;
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
+  const violations = await page.evaluate<readonly AxeViolation[]>(
+    "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) })))",
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 interface AxeViolation {

@@ -69,6 +69,10 @@ const unmanaged = [
 export const everything = planDocument({
   base: mainBranch,
   config: { files: ["lightly.yaml", "teams/perception.yaml"] },
+  variables: [
+    { name: "region", value: "eu-central-1" },
+    { name: "stage", value: "production" },
+  ],
   changes: [
     createDataset("dashcam", 30, "change"),
     createDatasource("dashcam", 33, "drift"),
@@ -90,6 +94,13 @@ export const everything = planDocument({
 /** Plans of every kind, by the name of their golden files. They agree with the schema, and with themselves. */
 export const plans = {
   empty: planDocument(),
+  offline: planDocument({
+    base: mainBranch,
+    offline: true,
+    server: null,
+    account: null,
+    changes: [createDataset("tunnels", 30, "change")],
+  }),
   creations: planDocument({
     changes: [
       createDataset("street-scenes", 16),

@@ -29,6 +29,7 @@ const server = "https://api.lightly.ai";
 export const planFacts: PlanFacts = {
   toolVersion: "1.2.3",
   configFiles: ["lightly.yaml"],
+  variables: [],
   server,
   account: "auth0|1",
   base: null,
@@ -62,7 +63,9 @@ export function planDocument(given: Partial<PlanDocument> = {}): PlanDocument {
     error: null,
     planHash: hashOf("a"),
     config: { files: ["lightly.yaml"] },
+    variables: [],
     server,
+    offline: false,
     account: "auth0|617a7f2b",
     base,
     targets: [],
@@ -304,6 +307,7 @@ export function resultDocument(datasets: Dataset[], given: Partial<ResultDocumen
     exitCode: 0,
     planHash: hashOf("a"),
     config: { files: ["lightly.yaml"] },
+    variables: [],
     server,
     summary: {
       done: count("done"),

@@ -26,6 +26,7 @@ export function resultTexts(result: Result | ExpectedError | undefined): Readonl
   const facts = {
     toolVersion: "0.0.0",
     configFiles: ["lightly.yaml"],
+    variables: [],
     server: "",
     planHash: null,
     exitCode: 0,

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { readSavedPlan } from "../../src/documents/saved-plan.js";
+import { readSavedDocument } from "../../src/documents/saved-plan.js";
 import { whatMoved } from "../../src/documents/stale.js";
 import type { PlanDocument } from "../../src/generated/plan-document.js";
 import { AccountError, ApiError, ExpectedError } from "../../src/model/errors.js";
@@ -50,7 +50,7 @@ export function orderMeansNothing({ planned, reordered }: Played): void {
 export function savedPlanFits({ planned, replanned, next }: Played): void {
   if (planned instanceof ExpectedError || replanned instanceof ExpectedError) return;
   const { document } = planned;
-  expect(readSavedPlan(JSON.stringify(document))).toEqual({ usable: true, document });
+  expect(readSavedDocument(JSON.stringify(document))).toEqual({ kind: "plan", document });
   expect(whatMoved(document, replanned.document)).toEqual([]);
   if (next instanceof ExpectedError) return;
   const isSame = whatMoved(document, next.document).length === 0;

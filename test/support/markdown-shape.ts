@@ -35,6 +35,6 @@ export function allNodes(node: Nodes): readonly Nodes[] {
 
 function withoutNames(html: string): string {
   return html
-    .replace(/^<!-- lightly-gitops: (plan|apply) (?!.*--.*-->)[\w.,/%~-]* -->$/, "<!-- $1 -->")
+    .replace(/^<!-- lightly-gitops: (plan|apply) (?!.*--.*-->)[\w.,/%~ -]* -->$/, "<!-- $1 -->")
     .replaceAll(/<code>[^<>]*<\/code>/g, "<code></code>");
 }

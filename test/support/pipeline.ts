@@ -35,7 +35,7 @@ export interface Pipeline {
 export interface TestSession extends ApiSession, AsyncDisposable {
   /** All attempts so far. */
   readonly attempts: readonly AttemptEvent[];
-  /** Milliseconds that the program has spent waiting, none of which really went by. */
+  /** Milliseconds that the program has spent waiting between the attempts at requests, none of which really went by. */
   readonly waited: () => number;
 }
 
@@ -58,9 +58,11 @@ export async function openSession(url: string, options: SessionOptions = {}): Pr
   const settings = await readApiSettings(env, noFile, "0.0.0", { retries, timeoutMs, parallelism });
   const attempts: AttemptEvent[] = [];
   let waited = 0;
+  let held = 0;
   const transport = createTransport(settings, {
     random: () => 0.5,
     now: () => epoch + waited,
+    clock: { elapsed: () => performance.now() + held, sleep: async (ms) => void (held += ms) },
     onAttempt: (attempt) => attempts.push(attempt),
     ...more,
     sleep: async (ms, signal) => {
@@ -108,7 +110,7 @@ export function plan(
   const { base, ...others } = more;
   return planAccount(
     {
-      read: { files: ["lightly.yaml"], desired, warnings: [] },
+      read: { files: ["lightly.yaml"], desired, variables: [], warnings: [] },
       review: {
         base: base && { name: "base", commit: null, state: "read", desired: base },
         policy: { policy: null, notes: [] },

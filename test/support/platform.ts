@@ -24,6 +24,8 @@ export interface Platform {
   readonly share: (datasetId: string, users: readonly string[], teams?: readonly string[]) => Promise<void>;
   /** Schedules a run on a dataset, and puts it into a state as a worker would; resolves to its id. */
   readonly scheduleRun: (datasetId: string, state: RunState) => Promise<string>;
+  /** Ends the runs on a dataset. */
+  readonly endRuns: (datasetId: string) => Promise<void>;
   /** Requests since the log was last cleared. */
   readonly requests: () => Promise<readonly LoggedRequest[]>;
   readonly clearRequests: () => Promise<void>;
@@ -74,6 +76,10 @@ export async function startPlatform(options: EmulatorOptions = {}): Promise<Plat
       const { id: run } = (await call("POST", path, body)) as { id: string };
       await control("PUT", "schedule", { dataset, run, state });
       return run;
+    },
+    endRuns: async (dataset) => {
+      const runs = emulator.snapshot().datasets.find(({ id }) => id === dataset)?.runs ?? [];
+      for (const { id: run } of runs) await control("PUT", "schedule", { dataset, run, state: "DONE" });
     },
     requests,
     clearRequests: async () => {

@@ -61,28 +61,41 @@ export function ours(path: string): Promise<string> {
   return readFile(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
 }
 
-/** Starts with one commit on `main`: the config and `files`. */
-export async function scratchRepository(files: Readonly<Record<string, string>>): Promise<ScratchRepository> {
+/** A repository as another than ours has it. */
+export interface ScratchOptions {
+  readonly branch?: string;
+  /** Without a config. */
+  readonly isEmpty?: boolean;
+  /** The package that `npm` serves, in place of one that runs the built program. */
+  readonly tarball?: Buffer;
+}
+
+/** Starts with one commit on a branch: the config and `files`. */
+export async function scratchRepository(
+  files: Readonly<Record<string, string>>,
+  options: ScratchOptions = {},
+): Promise<ScratchRepository> {
+  const { branch = "main", isEmpty = false, tarball = await packedProgram() } = options;
   const folder = await mkdtemp(join(tmpdir(), "lightly-gitops-ci-"));
   const origin = join(folder, "origin");
   const programs = join(folder, "programs");
   await mkdir(origin);
   await mkdir(programs);
-  const { tarball, integrity } = await packedProgram();
   await writeFile(join(folder, "package.tgz"), tarball);
   await writeFile(join(programs, "npm"), fakeNpm(folder), { mode: 0o755 });
   const write = async (name: string, text: string) => {
     await mkdir(dirname(join(origin, name)), { recursive: true });
     await writeFile(join(origin, name), text);
   };
-  for (const [name, text] of Object.entries({ "lightly.yaml": config, ...files })) await write(name, text);
-  await run("sh", ["-ec", begin], origin);
+  const first = { ...(isEmpty ? {} : { "lightly.yaml": config }), ...files };
+  for (const [name, text] of Object.entries(first)) await write(name, text);
+  await run("sh", ["-ec", begin, "sh", branch], origin);
   const git = (...args: readonly string[]) => run("git", args, origin);
   return {
     folder,
     origin,
     path: `${programs}:${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
-    integrity,
+    integrity: integrityOf(tarball),
     git,
     write,
     edit: async (name, change) => write(name, change(await readFile(join(origin, name), "utf8"))),
@@ -100,13 +113,13 @@ export async function scratchRepository(files: Readonly<Record<string, string>>)
 }
 
 const begin = `
-git init --quiet --initial-branch=main
+git init --quiet --initial-branch="$1"
 git config uploadpack.allowAnySHA1InWant true
 git config user.name test
 git config user.email test@example.com
 git config gc.auto 0
 git add --all
-git commit --quiet --message "as it is applied"`;
+git commit --quiet --message "first"`;
 
 const commit = `
 git add --all
@@ -128,7 +141,7 @@ async function run(program: string, args: readonly string[], cwd: string): Promi
   return stdout.trim();
 }
 
-let packed: Promise<{ readonly tarball: Buffer; readonly integrity: string }> | undefined;
+let packed: Promise<Buffer> | undefined;
 
 /** A package whose program is the built CLI. */
 function packedProgram(): NonNullable<typeof packed> {
@@ -140,7 +153,7 @@ function packedProgram(): NonNullable<typeof packed> {
     await run("tar", ["-czf", "package.tgz", "package"], folder);
     const tarball = await readFile(join(folder, "package.tgz"));
     await rm(folder, { recursive: true });
-    return { tarball, integrity: integrityOf(tarball) };
+    return tarball;
   })();
   return packed;
 }

@@ -23,8 +23,13 @@ export interface Terminal {
 
 export const ctrlC = "\x03";
 
-export function openTerminal(args: readonly string[], { env = {}, cwd }: CliOptions = {}): Terminal {
-  const command = [process.execPath, cli, ...args]
+/** Runs the built program, or that of an installed package. */
+export function openTerminal(
+  args: readonly string[],
+  { env = {}, cwd }: CliOptions = {},
+  program = cli,
+): Terminal {
+  const command = [process.execPath, program, ...args]
     .map((word) => `'${word.replaceAll("'", "'\\''")}'`)
     .join(" ");
   const child = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], {

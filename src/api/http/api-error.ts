@@ -91,12 +91,12 @@ function faultHint(failure: Extract<Failure, { kind: "fault" }>, settings: ApiSe
 function refusalHint(failure: RefusalFailure): string {
   if (isRedirect(failure)) return "Set LIGHTLY_SERVER_LOCATION to the address where the API itself answers.";
   if (failure.status === 402 || planCode.test(failure.code ?? ""))
-    return "The plan of the Lightly account does not allow this.";
+    return "The plan of the Lightly account does not allow this: ask Lightly for a larger one.";
   if (failure.status === 401) return checkToken;
   if (failure.status === 403) return `${checkToken} It may also lack the permission for this.`;
   if (failure.status === 404 && failure.code === undefined)
     return "Check that LIGHTLY_SERVER_LOCATION names the API.";
-  if (failure.status === 404) return "It is gone, or this token has no access to it.";
+  if (failure.status === 404) return "It is gone, or this token has no access to it: run plan again.";
   if (failure.status === 429)
     return "The server limits the number of requests: wait a while, or send fewer in parallel.";
   return failure.status >= 500 || failure.status === 408 ? checkServer : "";

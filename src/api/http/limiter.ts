@@ -1,45 +1,83 @@
-import { InterruptedError } from "../../model/errors.js";
+import { createLevel } from "./level.js";
+import { createPace } from "./pace.js";
 
 /**
- * The one bound on parallel requests: whoever makes many need not count them.
- * Runs tasks in the order in which they come, at most `limit` at a time. Once the signal is aborted, tasks that have
- * not begun are rejected with {@link InterruptedError}; those that have begun go on.
+ * The one bound on requests: whoever makes many need not count them. They begin in the order in which they come, at most
+ * `ceiling` at a time, and fewer or later where the server is slow or throttles: see {@link createLevel} and
+ * {@link createPace}.
  */
 export interface Limiter {
-  run<T>(task: () => Promise<T>): Promise<T>;
+  /** Resolves to true once one more request may be sent, which must then leave; to false when the signal is aborted. */
+  enter(): Promise<boolean>;
+  leave(exit: Exit): void;
 }
 
-export function createLimiter(limit: number, signal: AbortSignal): Limiter {
-  let running = 0;
-  const waiting: Waiter[] = [];
+/** How a request ended that had entered. */
+export interface Exit {
+  /** When it was sent, by the limiter's clock. */
+  readonly begun: number;
+  /** Whether it was carried out, refused because there are too many, or failed in a way that says nothing about that. */
+  readonly outcome: "answered" | "throttled" | "failed";
+  /** Milliseconds that the server asked to be left alone. */
+  readonly askedToWait?: number | undefined;
+}
+
+export interface Clock {
+  /** Milliseconds; never goes back. */
+  readonly elapsed: () => number;
+  /** Resolves after so many milliseconds, or soon after the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+export function createLimiter(ceiling: number, signal: AbortSignal, clock: Clock): Limiter {
+  const level = createLevel(ceiling);
+  const pace = createPace();
+  const waiting: ((admitted: boolean) => void)[] = [];
+  let underWay = 0;
+  let isHeld = false;
 
   signal.addEventListener("abort", () => {
-    for (const waiter of waiting.splice(0)) waiter.reject(interruption());
+    for (const tell of waiting.splice(0)) tell(false);
   });
 
-  async function run<T>(task: () => Promise<T>): Promise<T> {
-    if (signal.aborted) throw interruption();
-    if (running < limit) running++;
-    else await new Promise<void>((resolve, reject) => waiting.push({ resolve, reject }));
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      // The place is handed over rather than freed, so that nobody can slip in between.
-      if (next === undefined) running--;
-      else next.resolve();
+  function admit(): void {
+    while (!isHeld && waiting.length > 0 && underWay < level.limit()) {
+      const ms = pace.wait(clock.elapsed());
+      if (ms > 0) {
+        void hold(ms);
+      } else {
+        underWay += 1;
+        pace.began(clock.elapsed());
+        waiting.shift()?.(true);
+      }
     }
   }
 
-  return { run };
-}
+  async function hold(ms: number): Promise<void> {
+    isHeld = true;
+    await clock.sleep(ms, signal);
+    isHeld = false;
+    admit();
+  }
 
-interface Waiter {
-  resolve(): void;
-  reject(error: InterruptedError): void;
-}
-
-/** The error of whatever the signal kept from being done. */
-export function interruption(): InterruptedError {
-  return new InterruptedError("Interrupted.");
+  return {
+    enter() {
+      if (signal.aborted) return Promise.resolve(false);
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+        admit();
+      });
+    },
+    leave({ begun, outcome, askedToWait }) {
+      const now = clock.elapsed();
+      underWay -= 1;
+      if (outcome === "answered") {
+        level.answered(now - begun);
+        pace.answered(now);
+      } else if (outcome === "throttled") {
+        pace.throttled(now, begun, askedToWait);
+      }
+      admit();
+    },
+  };
 }

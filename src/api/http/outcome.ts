@@ -1,6 +1,8 @@
 import { type AnswerReader, headerOf, readErrorBody, UnusableAnswer } from "./answer.js";
 import type { Exchange } from "./exchange.js";
 import type { Failure } from "./failure.js";
+import type { Exit } from "./limiter.js";
+import { longestRetryAfter, parseRetryAfter } from "./retry.js";
 
 /** A usable answer, and the value made of it. */
 export interface Success<T> {
@@ -53,6 +55,16 @@ export function interpret<T>(
     if (!(error instanceof UnusableAnswer)) throw error;
     return { kind: "unusable", status, requestId, problem: error.message, transient: error.transient };
   }
+}
+
+/** What an attempt says about how much the server can take. A refusal that asks for a pause is a throttle, too. */
+export function loadOf(result: Exchange, now: number): Omit<Exit, "begun"> {
+  if (result.kind === "fault") return { outcome: "failed" };
+  const { status, headers } = result;
+  const asked = status >= 400 ? parseRetryAfter(headerOf(headers, "retry-after"), now) : undefined;
+  const askedToWait = asked !== undefined && asked <= longestRetryAfter ? asked : undefined;
+  if (status === 429 || askedToWait !== undefined) return { outcome: "throttled", askedToWait };
+  return { outcome: status >= 500 ? "failed" : "answered" };
 }
 
 /** The part of the outcome that a log may show. */

@@ -2,7 +2,10 @@ import { type Failure, mayHaveBeenCarriedOut, notSupported } from "./failure.js"
 import { faultOf } from "./fault-catalogue.js";
 
 /** Milliseconds. */
-const backOff = { base: 500, cap: 8_000, longestRetryAfter: 60_000 } as const;
+const backOff = { base: 500, cap: 8_000 } as const;
+
+/** Milliseconds that a server may ask to be left alone for; nobody would sit through more. */
+export const longestRetryAfter = 60_000;
 
 export interface Attempted {
   readonly method: "GET" | "POST" | "PUT";
@@ -33,7 +36,7 @@ export type Verdict =
 export function decideRetry({ method, failure, attempt }: Attempted, rules: RetryRules): Verdict {
   if (!mayHelp(method, failure)) return { kind: "stop" };
   const asked = failure.kind === "refusal" ? parseRetryAfter(failure.retryAfter, rules.now()) : undefined;
-  if (asked !== undefined && asked > backOff.longestRetryAfter) return { kind: "stop-too-long", ms: asked };
+  if (asked !== undefined && asked > longestRetryAfter) return { kind: "stop-too-long", ms: asked };
   if (attempt > rules.retries) return { kind: "stop" };
   const jittered = rules.random() * Math.min(backOff.cap, backOff.base * 2 ** (attempt - 1));
   return { kind: "wait", ms: Math.round(Math.max(jittered, asked ?? 0)) };

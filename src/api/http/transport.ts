@@ -8,8 +8,8 @@ import { createApiError, mayBeDone } from "./api-error.js";
 import { createConnections } from "./connect.js";
 import { exchange, type WireRequest } from "./exchange.js";
 import { mayHaveBeenCarriedOut } from "./failure.js";
-import { createLimiter, interruption } from "./limiter.js";
-import { type AttemptFacts, factsOf, interpret } from "./outcome.js";
+import { type Clock, createLimiter, type Limiter } from "./limiter.js";
+import { type AttemptFacts, factsOf, interpret, loadOf } from "./outcome.js";
 import { encodePath, encodeQuery, type RequestTarget } from "./request-target.js";
 import { decideRetry } from "./retry.js";
 import { concealSecrets, scrubRemoteText } from "./scrub.js";
@@ -50,6 +50,10 @@ export interface TransportDependencies {
   readonly random?: () => number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** The time in which requests are spread. */
+  readonly clock?: Clock;
+  /** Bounds the requests in another way than {@link createLimiter} does. */
+  readonly limiter?: Limiter;
   readonly onAttempt?: (event: AttemptEvent) => void;
   /** Told of each request that begins to wait until it is sent again, and of its end. */
   readonly onWait?: (change: 1 | -1) => void;
@@ -62,17 +66,12 @@ const maxAnswerBytes = 32 * 1024 * 1024;
 
 /** Makes the transport. No connection is opened before the first request. */
 export function createTransport(settings: ApiSettings, dependencies: TransportDependencies = {}): Transport {
-  const {
-    sleep = interruptibleSleep,
-    random = Math.random,
-    now = Date.now,
-    onAttempt,
-    onWait,
-  } = dependencies;
+  const { sleep = interruptibleSleep, random = Math.random, now = Date.now, onAttempt, onWait } = dependencies;
+  const { clock = { elapsed: () => performance.now(), sleep: interruptibleSleep } } = dependencies;
   const closing = new AbortController();
   const signal = eitherOf(closing.signal, dependencies.signal);
   const connections = createConnections(settings);
-  const limiter = createLimiter(settings.parallelism, signal);
+  const limiter = dependencies.limiter ?? createLimiter(settings.parallelism, signal, clock);
   const basePath = new URL(settings.server).pathname.replace(/\/$/u, "");
   const secrets = new Set<Secret>([settings.token, ...proxySecrets(settings)]);
   const underWay = new Set<Promise<unknown>>();
@@ -96,7 +95,7 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     };
-    const sending = limiter.run(() => repeat(wire, scrub(path, 1000), read));
+    const sending = repeat(wire, scrub(path, 1000), read);
     underWay.add(sending);
     try {
       return await sending;
@@ -109,14 +108,26 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
     const { method } = wire;
     let ambiguous = false;
     for (let attempts = 1; ; attempts++) {
-      const begun = now();
+      const isAdmitted = !signal.aborted && (await limiter.enter());
+      if (!isAdmitted) {
+        throw attempts === 1 ? interruption() : interruptedBetween(method, path, attempts - 1, ambiguous);
+      }
+      const begun = clock.elapsed();
       const limits = {
         timeoutMs: settings.timeoutMs,
         maxBytes: maxAnswerBytes,
         signal: method === "GET" ? signal : undefined,
       };
-      const result = interpret(await exchange(connections, wire, limits), read, scrub);
-      onAttempt?.({ method, path, attempt: attempts, durationMs: now() - begun, ...factsOf(result) });
+      const exchanged = await exchange(connections, wire, limits);
+      limiter.leave({ begun, ...loadOf(exchanged, now()) });
+      const result = interpret(exchanged, read, scrub);
+      onAttempt?.({
+        method,
+        path,
+        attempt: attempts,
+        durationMs: clock.elapsed() - begun,
+        ...factsOf(result),
+      });
       if (result.kind === "success") return result.value;
       if (method === "GET" && signal.aborted) throw interruption();
       ambiguous ||= mayHaveBeenCarriedOut(method, result);
@@ -131,7 +142,6 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
       onWait?.(1);
       if (!signal.aborted) await sleep(verdict.ms, signal);
       onWait?.(-1);
-      if (signal.aborted) throw interruptedBetween(method, path, attempts, ambiguous);
     }
   }
 
@@ -161,6 +171,11 @@ function proxySecrets({ proxy }: ApiSettings): readonly Secret[] {
   return proxy?.credentials === undefined
     ? []
     : [proxy.credentials.authorization, proxy.credentials.password];
+}
+
+/** The error of whatever the signal kept from being done. */
+function interruption(): InterruptedError {
+  return new InterruptedError("Interrupted.");
 }
 
 function interruptedBetween(

@@ -2,8 +2,8 @@ import { purposes } from "../../model/desired.js";
 import { type ConfigDocument, isMapping, type Path } from "../document.js";
 
 /**
- * The document with what `defaults` says put into its datasets: for each, the default datasources of the purposes that it
- * does not declare itself, `${dataset}` in their paths being its name; then the default thumbnails of its datasources.
+ * The document with what `defaults` says put into its datasets: for each, its name and type, and the default datasources of
+ * the purposes that it does not declare itself, `${dataset}` being its key; then the default thumbnails of its datasources.
  * What is filled in is found where the defaults are written. Parts that are not well-formed stay as they are.
  */
 export function fillDefaults(document: ConfigDocument): ConfigDocument {
@@ -27,19 +27,35 @@ type Mapping = Readonly<Record<string, unknown>>;
 function fillDataset(name: string, dataset: unknown, defaults: Mapping, filled: Map<string, Path>): unknown {
   const written = mapping(dataset);
   if (written === undefined) return dataset;
+  const said = withNameAndType(name, written, defaults, filled);
   const own = written["datasources"] === undefined ? {} : mapping(written["datasources"]);
-  if (own === undefined) return dataset;
+  if (own === undefined) return said;
   const isNone = written["datasources"] !== undefined && Object.keys(own).length === 0;
   const added = isNone ? {} : defaultDatasources(name, own, defaults, filled);
   const all = { ...own, ...added };
-  if (Object.keys(all).length === 0) return dataset;
+  if (Object.keys(all).length === 0) return said;
   if (written["datasources"] === undefined)
     filled.set(key(["datasets", name, "datasources"]), ["defaults", "datasources"]);
   const datasources = Object.entries(all).map(([purpose, datasource]) => [
     purpose,
     withThumbnails(datasource, defaults, ["datasets", name, "datasources", purpose], filled),
   ]);
-  return { ...written, datasources: Object.fromEntries(datasources) };
+  return { ...said, datasources: Object.fromEntries(datasources) };
+}
+
+function withNameAndType(
+  dataset: string,
+  written: Mapping,
+  defaults: Mapping,
+  filled: Map<string, Path>,
+): Mapping {
+  const taken = (["name", "type"] as const).flatMap((member) => {
+    const value = defaults[member];
+    if (value === undefined || member in written) return [];
+    filled.set(key(["datasets", dataset, member]), ["defaults", member]);
+    return [[member, typeof value === "string" ? value.replaceAll("${dataset}", () => dataset) : value]];
+  });
+  return { ...written, ...Object.fromEntries(taken) };
 }
 
 /** The default datasources that fit beside those which the dataset declares itself. */
@@ -70,7 +86,7 @@ function named(datasource: unknown, dataset: string): unknown {
   const written = mapping(datasource);
   const path = written?.["resource_path"];
   return typeof path === "string"
-    ? { ...written, resource_path: path.replaceAll("${dataset}", dataset) }
+    ? { ...written, resource_path: path.replaceAll("${dataset}", () => dataset) }
     : datasource;
 }
 

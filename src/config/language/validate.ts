@@ -2,7 +2,7 @@ import { type Diagnostic, mostFound } from "../../model/diagnostics.js";
 import { validateWrittenConfig } from "../../generated/validate-written-config.js";
 import type { WrittenConfig } from "../../generated/written-config.js";
 import { fieldsOf, providerOf, providerTypes } from "../../providers/index.js";
-import { type ConfigDocument, diagnose, type Finding, type Path, valueAt } from "../document.js";
+import { type ConfigDocument, diagnose, type Finding, isMapping, type Path, valueAt } from "../document.js";
 import { excerpt, nameExcerpt } from "../excerpt/excerpt.js";
 import { nearest } from "../excerpt/nearest.js";
 import { notReplaced, referencesIn, shellVariable } from "./references.js";
@@ -12,11 +12,35 @@ export type Validated =
   | { readonly valid: true; readonly config: WrittenConfig }
   | { readonly valid: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** Holds a document against schema/lightly.schema.json. */
+/** Holds a document against schema/lightly.schema.json, and asks that each dataset or `defaults` says a type. */
 export function validateConfig(document: ConfigDocument): Validated {
   const { data } = document;
-  if (conforms(data)) return { valid: true, config: data };
-  return { valid: false, diagnostics: schemaFindings(document, validateWrittenConfig) };
+  const untyped = untypedDatasets(data).map((finding) => diagnose(document, finding));
+  if (!conforms(data))
+    return { valid: false, diagnostics: [...schemaFindings(document, validateWrittenConfig), ...untyped] };
+  return untyped.length === 0 ? { valid: true, config: data } : { valid: false, diagnostics: untyped };
+}
+
+function untypedDatasets(data: unknown): readonly Finding[] {
+  const { datasets, defaults } = isMapping(data) ? data : {};
+  if (!isMapping(datasets) || (isMapping(defaults) && "type" in defaults)) return [];
+  return (
+    Object.entries(datasets)
+      // A mistyped key is found already.
+      .filter(([, dataset]) => isMapping(dataset) && keysOf(dataset).every((key) => !isLikeType(key)))
+      .slice(0, mostFound)
+      .map(([name]) => ({
+        code: "missing-key",
+        path: ["datasets", name],
+        part: "key",
+        message: '"type" is missing',
+        hint: "add `type: images` or `type: videos` here, or under `defaults` for all datasets",
+      }))
+  );
+}
+
+function isLikeType(key: string): boolean {
+  return nearest(key, ["type"]) !== undefined;
 }
 
 /** What a validator, which has just refused a document, found in it: one finding for each place. */

@@ -1,5 +1,7 @@
 import { type ConfigDocument, diagnose, type Finding, isMapping, type Path } from "../document.js";
-import { type Diagnostic, mostFound } from "../../model/diagnostics.js";
+import type { AppliedVariable } from "../../model/desired.js";
+import { publicPart } from "../../model/pasted-secret.js";
+import { compareText, type Diagnostic, mostFound } from "../../model/diagnostics.js";
 import { nearest } from "../excerpt/nearest.js";
 import { forEachTemplate, maxTextLength, substitute, variablesIn } from "./references.js";
 import { variablesOfFiles } from "./variable-files.js";
@@ -15,6 +17,8 @@ export interface VariableGivers extends VariableSources {
 export interface Substituted {
   readonly document: ConfigDocument;
   readonly diagnostics: readonly Diagnostic[];
+  /** The variables that the document uses, as far as they have values that may be shown, sorted by name. */
+  readonly variables: readonly AppliedVariable[];
 }
 
 /**
@@ -34,9 +38,11 @@ export function substituteVariables(
   const findings: Finding[] = [...unresolved];
 
   const valueOf: ValueOf = (name) => values.get(name);
+  const used = new Set<string>();
   forEachTemplate(document.data, (text, path) => {
     if (path[0] === "variables") return;
     for (const name of variablesIn(text)) {
+      used.add(name);
       if (!declared.has(name) && findings.length < mostFound)
         findings.push(undeclaredVariable(name, path, names));
     }
@@ -59,6 +65,9 @@ export function substituteVariables(
       data: values.size === 0 ? document.data : replaceInConfig(document.data, valueOf),
     },
     diagnostics: [...ofFiles.diagnostics, ...findings.map((finding) => diagnose(document, finding))],
+    variables: [...values]
+      .flatMap(([name, value]) => (used.has(name) ? [{ name, value: publicPart(value) }] : []))
+      .toSorted((a, b) => compareText(a.name, b.name)),
   };
 }
 

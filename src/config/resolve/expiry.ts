@@ -41,7 +41,7 @@ function expired(path: Path, end: Date): Finding {
     code: "expired-secret",
     path,
     message: `this credential expired on ${dateText(end)}`,
-    hint: "issue a new one, and store it where the reference points",
+    hint: "issue a new one, store it where the reference points, and raise the connection's rotation",
   };
 }
 
@@ -61,7 +61,7 @@ function future(path: Path, begin: Date, now: Date): Finding {
     severity: "warning",
     path,
     message: `this credential is not valid before ${dateText(begin)}, in ${daysText(now, begin)}`,
-    hint: "apply after that, or issue one that starts now",
+    hint: "apply after that, or issue one that starts now, and raise the connection's rotation",
   };
 }
 

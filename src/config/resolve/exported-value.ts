@@ -24,7 +24,7 @@ export function exportProblem(value: string, name: string, isMultiline: boolean)
   if (isUnfilled(value))
     return {
       problem: "is a placeholder that was not filled in",
-      hint: "the variable that it should have come from does not exist where the job runs",
+      hint: "set the variable that it should have come from where the job runs",
     };
   if (value.startsWith(`${name}=`) || /^export\s/.test(value))
     return { problem: "has its own name before it", hint: "export what follows the equals sign alone" };

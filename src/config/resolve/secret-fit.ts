@@ -59,6 +59,6 @@ function lacking(path: Path, missing: readonly string[], { dataset, purpose }: C
     severity: "warning",
     path,
     message: `this credential shows that it is without ${missing.join(", ")}, which ${purpose} of ${nameExcerpt(dataset)} needs`,
-    hint: "issue one that grants it, and store it where the reference points",
+    hint: "issue one that grants it, store it where the reference points, and raise the connection's rotation",
   };
 }

@@ -41,7 +41,7 @@ function idIsClaimedOnce({ document, datasets }: Outline, report: (finding: Find
       code: "rename-conflict",
       path: [...path, "id"],
       message: `the dataset ${nameExcerpt(other.name)} has the same id`,
-      hint: "a dataset of the account is declared once",
+      hint: "a dataset of the account is declared once: keep one of the two",
     });
   }
 }
@@ -54,7 +54,7 @@ function nameIsClaimedOnce({ document, datasets }: Outline, report: (finding: Fi
       code: "rename-conflict",
       ...placeOfName(document, dataset),
       message: `the dataset ${nameExcerpt(other.name)} has the same name on the platform, ${nameExcerpt(nameOf(dataset))}`,
-      hint: "a dataset of the account is declared once",
+      hint: "a dataset of the account is declared once: keep one of the two; a `name` under `defaults` needs `${dataset}` in it",
     });
   }
 }
@@ -95,15 +95,21 @@ function formerNameIsFree({ document, datasets }: Outline, report: (finding: Fin
   for (const dataset of datasets) {
     const [former, other] = [formerOf(dataset), claimed.get(dataset)];
     if (former === undefined || (other === undefined && !declared.has(former))) continue;
-    const claim =
+    const { claim, hint } =
       other === undefined || declared.has(former)
-        ? "is still declared itself"
-        : `is also the former name of ${nameExcerpt(other.name)}`;
+        ? {
+            claim: "is still declared itself",
+            hint: "if the rename is done, remove `renamed_from`; if not, leave the other one out until it is",
+          }
+        : {
+            claim: `is also the former name of ${nameExcerpt(other.name)}`,
+            hint: "keep `renamed_from` at the one that is the dataset of this name",
+          };
     report({
       code: "rename-conflict",
       path: [...dataset.path, "renamed_from"],
       message: `${nameExcerpt(former)} ${claim}`,
-      hint: "a dataset has one name, and one former name at most; remove `renamed_from` once the rename is done",
+      hint,
     });
   }
 }
@@ -119,7 +125,7 @@ function namesDiffer({ document, datasets }: Outline, report: (finding: Finding)
       severity: "warning",
       ...placeOfName(document, dataset),
       message: `${nameExcerpt(name)} and ${nameExcerpt(other)} differ in case or blanks alone`,
-      hint: "give one of them another name, or remove it if both are meant to be one dataset",
+      hint: "if both are meant to be one dataset, keep the name that the account has; if not, give one another name, with `renamed_from` if it exists",
     });
   }
 }

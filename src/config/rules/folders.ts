@@ -50,6 +50,8 @@ function foldersOf({ datasets }: Outline): readonly DatasetFolder[] {
 }
 
 const overwritten = "thumbnails and other files of equal names overwrite each other";
+/** Metadata and predictions are read where the lightly folder is now. */
+const copied = "copy what a dataset has in its lightly folder to the new one";
 
 function defaultPathNamesItsDataset(outline: Outline, report: (finding: Finding) => void): void {
   const { document, datasets } = outline;
@@ -72,7 +74,10 @@ function defaultPathNamesItsDataset(outline: Outline, report: (finding: Finding)
       severity: "warning",
       path,
       message: `without \${dataset}, this is one and the same ${purpose} folder for all datasets that take it`,
-      hint: `write \${dataset} where the name of the dataset belongs${purpose === "input" ? "" : `: ${overwritten}`}`,
+      hint:
+        purpose === "input"
+          ? "if each dataset has a folder of its own, write ${dataset} where its name belongs"
+          : `write \${dataset} where the name of the dataset belongs: ${overwritten}; ${copied}`,
     });
   }
 }
@@ -93,7 +98,7 @@ function lightlyFolderIsNotShared(outline: Outline, report: (finding: Finding) =
       severity: "warning",
       path: second.path,
       message: `${names.length} datasets write into this folder: ${listed(names)}`,
-      hint: `give each a folder of its own: ${overwritten}`,
+      hint: `give each a folder of its own: ${overwritten}; ${copied}`,
     });
   }
 }
@@ -106,7 +111,7 @@ function foldersAreApart(outline: Outline, report: (finding: Finding) => void): 
       severity: "warning",
       path: writer.path,
       message: `${overlapText(overlap)}${others === 0 ? "" : `, and ${others} more like this`}`,
-      hint: "use separate folders: what Lightly writes, such as thumbnails, would be read as input",
+      hint: `use separate folders: what Lightly writes, such as thumbnails, would be read as input; ${copied}`,
     });
   }
 }

@@ -92,7 +92,7 @@ const noConfig = {
 const twoFiles = {
   code: "two-configs",
   message: "lightly.yaml is here too",
-  hint: "remove one of them, or name the config with --config",
+  hint: "keep one, with what both declare, or name the files of the config with --config",
 } as const;
 const ignoredFolder = {
   code: "ignored-folder",

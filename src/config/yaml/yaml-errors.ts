@@ -25,7 +25,7 @@ export function describeYamlError(error: YAMLError, text: string): Description {
   // The parser gives brackets and braces the code of an indentation, even where they are open to the end.
   const isOpen = error.code === "BAD_INDENT" && error.message.startsWith("Flow ");
   const isDeeper = leadingBlanks(text, below).length > leadingBlanks(text, start).length;
-  const [problem, hint] = isOpen
+  const { problem, hint } = isOpen
     ? openBracket
     : isDeeper && error.code === "BLOCK_AS_IMPLICIT_KEY"
       ? deeperLine
@@ -54,57 +54,72 @@ const tab = {
 const indentation = "align the keys of one mapping with each other";
 const quoting = "quote the text if it is meant to be text";
 
-type Explanation = readonly [problem: string, hint: string];
+interface Explanation {
+  readonly problem: string;
+  readonly hint: string;
+}
 
-const openBracket: Explanation = [
-  "a brace or bracket is open where the indentation ends it",
-  "close it, and indent all lines of it further than its key",
-];
+const openBracket: Explanation = {
+  problem: "a brace or bracket is open where the indentation ends it",
+  hint: "close it, and indent all lines of it further than its key",
+};
 
-const deeperLine: Explanation = [
-  "the line below is indented further than this one, which has a value already",
-  "indent it as this one",
-];
+const deeperLine: Explanation = {
+  problem: "the line below is indented further than this one, which has a value already",
+  hint: "indent it as this one",
+};
 
 /** What the options of the parser rule out, or a later version of it might say. */
-const somethingElse: Explanation = ["this cannot be read", "rewrite the line"];
+const somethingElse: Explanation = { problem: "this cannot be read", hint: "rewrite the line" };
 
 const syntaxErrors: Readonly<Partial<Record<ErrorCode, Explanation>>> = {
-  ALIAS_PROPS: ["an alias has an anchor or a tag", "an alias stands alone"],
-  BAD_ALIAS: ["an alias has no name that can be used", quoting],
-  BAD_DIRECTIVE: ["an unknown directive", "remove the line that starts with %"],
-  BAD_DQ_ESCAPE: ["an escape that double quotes do not know", "use single quotes, or double the backslash"],
-  BAD_INDENT: ["the indentation fits no mapping above", indentation],
-  BAD_PROP_ORDER: ["a tag or an anchor is in the wrong place", "put it directly before the value"],
-  BAD_SCALAR_START: ["a value starts with a reserved character", quoting],
-  BLOCK_AS_IMPLICIT_KEY: [
-    "a mapping inside a line that is a mapping already",
-    "break the line after the first colon",
-  ],
-  BLOCK_IN_FLOW: [
-    "a block inside braces or brackets",
-    "close the braces first, or write the value inside them",
-  ],
-  KEY_OVER_1024_CHARS: ["a key of more than 1024 characters", "shorten it; perhaps a quote is missing"],
-  MISSING_CHAR: [
-    "a character is missing",
-    "look for an open quote, brace or bracket, or a missing colon or space",
-  ],
-  MULTILINE_IMPLICIT_KEY: [
-    "a key runs over several lines",
-    "look for a missing colon after the key, or for an open quote",
-  ],
-  MULTIPLE_ANCHORS: ["a value has two anchors", "keep one"],
-  MULTIPLE_TAGS: ["a value has two tags", "remove the tags"],
-  RESOURCE_EXHAUSTION: ["the nesting is too deep", "the config language needs no more than eight levels"],
-  TAG_RESOLVE_FAILED: [
-    "a tag that the config language does not know",
-    "remove the tag; secrets are written ${env:NAME}",
-  ],
-  UNEXPECTED_TOKEN: [
-    "something that does not belong here",
-    "look for a missing quote, comma or colon before it",
-  ],
+  ALIAS_PROPS: { problem: "an alias has an anchor or a tag", hint: "an alias stands alone" },
+  BAD_ALIAS: { problem: "an alias has no name that can be used", hint: quoting },
+  BAD_DIRECTIVE: { problem: "an unknown directive", hint: "remove the line that starts with %" },
+  BAD_DQ_ESCAPE: {
+    problem: "an escape that double quotes do not know",
+    hint: "use single quotes, or double the backslash",
+  },
+  BAD_INDENT: { problem: "the indentation fits no mapping above", hint: indentation },
+  BAD_PROP_ORDER: {
+    problem: "a tag or an anchor is in the wrong place",
+    hint: "put it directly before the value",
+  },
+  BAD_SCALAR_START: { problem: "a value starts with a reserved character", hint: quoting },
+  BLOCK_AS_IMPLICIT_KEY: {
+    problem: "a mapping inside a line that is a mapping already",
+    hint: "break the line after the first colon",
+  },
+  BLOCK_IN_FLOW: {
+    problem: "a block inside braces or brackets",
+    hint: "close the braces first, or write the value inside them",
+  },
+  KEY_OVER_1024_CHARS: {
+    problem: "a key of more than 1024 characters",
+    hint: "shorten it; perhaps a quote is missing",
+  },
+  MISSING_CHAR: {
+    problem: "a character is missing",
+    hint: "look for an open quote, brace or bracket, or a missing colon or space",
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    problem: "a key runs over several lines",
+    hint: "look for a missing colon after the key, or for an open quote",
+  },
+  MULTIPLE_ANCHORS: { problem: "a value has two anchors", hint: "keep one" },
+  MULTIPLE_TAGS: { problem: "a value has two tags", hint: "remove the tags" },
+  RESOURCE_EXHAUSTION: {
+    problem: "the nesting is too deep",
+    hint: "the config language needs no more than eight levels",
+  },
+  TAG_RESOLVE_FAILED: {
+    problem: "a tag that the config language does not know",
+    hint: "remove the tag; secrets are written ${env:NAME}",
+  },
+  UNEXPECTED_TOKEN: {
+    problem: "something that does not belong here",
+    hint: "look for a missing quote, comma or colon before it",
+  },
 };
 
 function leadingBlanks(text: string, offset: number): string {

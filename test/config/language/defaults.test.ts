@@ -94,3 +94,33 @@ describe("defaults", () => {
     expect(diagnostics.map(({ code }) => code)).toContain("unknown-placeholder");
   });
 });
+
+describe("default names and types", () => {
+  const named = (name: string, datasets: string) =>
+    read(
+      `version: 1\nvariables: { stage: { default: dev } }\ndefaults: { name: "${name}", type: images }\ndatasets:\n${datasets}`,
+    );
+
+  test("hold the key and variables, and give way to what a dataset says", async () => {
+    const { desired, diagnostics } = await named(
+      "${var:stage}-${dataset}",
+      "  aaa: {}\n  bbb: { name: own, type: videos }\n",
+    );
+    expect(diagnostics).toEqual([]);
+    const type = (key: string) =>
+      desired?.datasets.find((one) => one.key === key)?.resources[0]?.fields["type"];
+    expect(desired?.datasets.map(({ key, name }) => [key, name, type(key)])).toEqual([
+      ["aaa", "dev-aaa", "images"],
+      ["bbb", "own", "videos"],
+    ]);
+  });
+
+  test("are judged where they are written: one for all, and one of the wrong form", async () => {
+    expect(lines((await named("street", "  aaa: {}\n  bbb: {}\n")).diagnostics)).toEqual([
+      expect.stringContaining("3:19 rename-conflict datasets.bbb.name: "),
+    ]);
+    const wrong = lines((await named("-${dataset}", "  aaa: {}\n  bbb: {}\n")).diagnostics);
+    expect(wrong[0]).toContain('3:19 invalid-value datasets.aaa.name: "-aaa" has the wrong form');
+    expect(wrong).toHaveLength(1);
+  });
+});

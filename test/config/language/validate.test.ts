@@ -58,7 +58,7 @@ test.each([
   [
     "a dataset of no type",
     inDatasets("  abc: {}\n"),
-    '3:3 missing-key datasets.abc: "type" is missing | add `type:`, for example: images',
+    '3:3 missing-key datasets.abc: "type" is missing | add `type: images` or `type: videos` here',
   ],
   [
     "a dataset of another type",

@@ -24,7 +24,7 @@ describe("a SAS token", () => {
       expect(lines(diagnostics)).toEqual([
         expect.stringMatching(
           new RegExp(
-            `^3:\\d+ expired-secret .*: this credential expired on ${day}.* \\| issue a new one, and store it where the reference points$`,
+            `^3:\\d+ expired-secret .*: this credential expired on ${day}.* \\| issue a new one, store it where the reference points, and raise the connection's rotation$`,
           ),
         ),
       ]);
@@ -54,7 +54,7 @@ describe("a SAS token", () => {
     });
     expect(desired?.datasets).toHaveLength(1);
     expect(lines(diagnostics)).toEqual([
-      "3:62 future-secret connections.fleet.sas_token: this credential is not valid before 2026-01-02 12:00 UTC, in 1 day | apply after that, or issue one that starts now",
+      "3:62 future-secret connections.fleet.sas_token: this credential is not valid before 2026-01-02 12:00 UTC, in 1 day | apply after that, or issue one that starts now, and raise the connection's rotation",
     ]);
   });
 

@@ -25,6 +25,14 @@ test.each([
     ['4:38 rename-conflict datasets.bbb.renamed_from: "old" is also the former name of "aaa"'],
   ],
   [
+    "no type",
+    ["aaa: {}", "bbb: { share_with: [] }"],
+    [
+      '3:3 missing-key datasets.aaa: "type" is missing | add `type: images` or `type: videos` here, or under `defaults`',
+      '4:3 missing-key datasets.bbb: "type" is missing',
+    ],
+  ],
+  [
     "a name on the platform of two datasets",
     ["aaa: { type: images, name: scenes }", "bbb: { type: images, name: scenes }"],
     [

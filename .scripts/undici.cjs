@@ -1,0 +1,6 @@
+// What the program uses of undici.
+module.exports = {
+  Pool: require("undici/lib/dispatcher/pool.js"),
+  buildConnector: require("undici/lib/core/connect.js"),
+  errors: require("undici/lib/core/errors.js"),
+};
