@@ -10,9 +10,14 @@ export interface Page {
   /** Markup: what the page is about, such as the server, with its name. */
   readonly facts: readonly (readonly [name: string, content: string])[];
   readonly filters: readonly Filter[];
+  /** How many entries the sections hold. */
+  readonly entries: number;
   /** Markup. */
   readonly sections: readonly string[];
 }
+
+/** Of more entries than this, a browser draws only those that are on the screen. */
+const mostDrawn = 200;
 
 /** A choice by which parts of the page are shown: those whose `data-NAME` is the one that is chosen. */
 export interface Filter {
@@ -25,7 +30,7 @@ export interface Filter {
  * A page that asks nobody for anything: no address is in it but those of links, and its policy lets nothing run or be
  * loaded but its own style and script, by their digests. The script only filters.
  */
-export function pageHtml({ title, facts, filters, sections }: Page): string {
+export function pageHtml({ title, facts, filters, entries, sections }: Page): string {
   const policy = [
     "default-src 'none'",
     `style-src '${sourceDigest(pageStyle)}'`,
@@ -53,7 +58,7 @@ ${facts.map(([name, content]) => `<div><dt>${html(name)}</dt><dd>${content}</dd>
 </dl>
 </header>
 ${formHtml(filters)}
-<main id="main" tabindex="-1">
+<main id="main" tabindex="-1"${entries > mostDrawn ? ' class="long"' : ""}>
 ${sections.filter((section) => section !== "").join("\n")}
 </main>
 <script>${pageScript}</script>

@@ -61,6 +61,7 @@ export function failureHtml(
     title,
     facts: [...configFacts(config), ["Exit code", String(exitCode)]],
     filters: [],
+    entries: 0,
     sections: [
       `<pre>${lines.join("")}</pre>`,
       hint === "" ? "" : `<p>${html(hint, 1000)}</p>`,

@@ -32,8 +32,8 @@ form[hidden] { display: none; }
 form p { margin: 0; color: var(--faint); }
 input, select { font: inherit; color: var(--text); background: var(--back); border: 1px solid var(--faint);
   border-radius: 0.25rem; padding: 0.25rem 0.5rem; max-width: 100%; }
-article { margin: 0.75rem 0; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 0.5rem;
-  content-visibility: auto; contain-intrinsic-size: auto 12rem; }
+article { margin: 0.75rem 0; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 0.5rem; }
+.long article { content-visibility: auto; contain-intrinsic-size: auto 12rem; }
 .part { margin: 0.5rem 0; }
 .part > p { margin: 0.25rem 0; }
 .part[hidden], article[hidden], section[hidden] { display: none; }
@@ -55,6 +55,7 @@ svg .create { stroke: var(--add); stroke-width: 2; }
 @media print {
   form, .skip { display: none; }
   body { max-width: none; }
-  article { break-inside: avoid; content-visibility: visible; }
+  article { break-inside: avoid; }
+  .long article { content-visibility: visible; }
 }
 `;

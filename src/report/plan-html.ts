@@ -29,6 +29,7 @@ export function planHtml(document: PlanDocument, linkTo: LinkTo = noLinks): stri
         values: valuesOf(changes.flatMap(({ storage }) => storage?.provider ?? [])),
       },
     ],
+    entries: entries.length,
     sections: sectionsOf(document, entries, linkTo),
   });
 }

@@ -24,6 +24,7 @@ export function resultHtml(document: ResultDocument, linkTo: LinkTo = noLinks): 
       { name: "outcome", label: "Outcome", values: distinct(shown.map((outcome) => outcome.shown.status)) },
       { name: "kind", label: "Kind", values: distinct([...steps.map(({ kind }) => kind), "permissions"]) },
     ],
+    entries: entries.length,
     sections: [
       sectionHtml("Outcomes", "", entries.map((entry) => entryHtml(entry, linkTo)).join("\n")),
       planHash === null ? "" : `<p>Plan hash: ${codeHtml(planHash)}</p>`,

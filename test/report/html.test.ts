@@ -5,6 +5,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PlanDocument } from "../../src/generated/plan-document.js";
 import { planHtml } from "../../src/report/plan-html.js";
+import { printable } from "../../src/report/printable.js";
 import { linksBelow, relativePath } from "../../src/report/place.js";
 import { resultHtml } from "../../src/report/result-html.js";
 import { accessibilityFaults, noBrowser, openBrowser, openFile } from "../support/browser.js";
@@ -26,7 +27,8 @@ function skeletonOf(page: string): readonly string[] {
 }
 
 test("whatever the texts, a page has the tags that it has with harmless ones, and nothing acts", () => {
-  const small = Object.entries(plans).flatMap(([name, plan]) => (name === "thousand" ? [] : [plan]));
+  // The message of a failure may have several lines, with an element for each.
+  const small = Object.values(plans).filter(({ error, changes }) => error === null && changes.length < 100);
   fc.assert(
     fc.property(fc.constantFrom(...small), hostileText, (plan, hostile) => {
       const page = planHtml(
@@ -41,8 +43,7 @@ test("whatever the texts, a page has the tags that it has with harmless ones, an
           numbered((count) => `x${count}x`),
         ),
       );
-      // A message of several lines has an element for each.
-      if (plan.error === null) expect(skeletonOf(page)).toEqual(skeletonOf(harmless));
+      expect(skeletonOf(page)).toEqual(skeletonOf(harmless));
       expect(page).not.toMatch(active);
     }),
     { numRuns: 150 },
@@ -51,11 +52,10 @@ test("whatever the texts, a page has the tags that it has with harmless ones, an
 
 test("a page names no address but those of its links", () => {
   for (const [, page] of pages) {
-    const addresses = [...page.matchAll(/\b(?:src|href|action|url)\s*[=(]\s*"?([^"\s>]*)/g)].map(
-      ([, one]) => one,
-    );
+    const tags = [...page.matchAll(/<[a-z][^>]*>/g)].map(([tag]) => tag).join("\n");
+    const addresses = [...tags.matchAll(/\s(?:src|href|action|srcset)=(\S*)/g)].map(([, one]) => one);
     expect(
-      addresses.filter((one) => one !== "#main" && one?.startsWith("https://github.com/o/r/") !== true),
+      addresses.filter((one) => one !== '"#main">' && one?.startsWith('"https://github.com/o/r/') !== true),
     ).toEqual([]);
     expect(page).toContain(`content="default-src 'none'; style-src 'sha256-`);
   }
@@ -99,12 +99,15 @@ describe.skipIf(noBrowser !== undefined)(
     test("hostile names are text", async () => {
       await using opened = await openFile(browser, await saved("hostile", planHtml(plans.hostile)));
       const body = await opened.page.locator("body").innerText();
-      for (const shown of [
-        "<script>input datasource",
-        "[x](javascript:alert(1))street-scenes",
-        "</details>name",
-      ])
-        expect(body).toContain(shown);
+      const { changes } = plans.hostile;
+      const names = changes.flatMap(({ dataset, title, fields: [first] }) => [
+        dataset,
+        title,
+        first?.field ?? title,
+      ]);
+      // Blanks on end are one on a screen.
+      const collapsed = (one: string): string => one.replace(/\s+/g, " ").trim();
+      for (const name of names) expect(collapsed(body)).toContain(collapsed(printable(name)));
       expect(await opened.page.locator("img, iframe, object").count()).toBe(0);
     });
 
