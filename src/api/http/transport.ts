@@ -66,7 +66,13 @@ const maxAnswerBytes = 32 * 1024 * 1024;
 
 /** Makes the transport. No connection is opened before the first request. */
 export function createTransport(settings: ApiSettings, dependencies: TransportDependencies = {}): Transport {
-  const { sleep = interruptibleSleep, random = Math.random, now = Date.now, onAttempt, onWait } = dependencies;
+  const {
+    sleep = interruptibleSleep,
+    random = Math.random,
+    now = Date.now,
+    onAttempt,
+    onWait,
+  } = dependencies;
   const { clock = { elapsed: () => performance.now(), sleep: interruptibleSleep } } = dependencies;
   const closing = new AbortController();
   const signal = eitherOf(closing.signal, dependencies.signal);
