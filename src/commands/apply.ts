@@ -1,3 +1,4 @@
+import { oneForEachCause } from "../config/one-cause.js";
 import { failedResult } from "../documents/failure-document.js";
 import { resultDocument } from "../documents/result-document.js";
 import { CancelledError, type ExitCode, exitCodes, UsageError } from "../model/errors.js";
@@ -77,7 +78,7 @@ export async function apply(
           withUndeclared: false,
         };
         const planned = await planAccount(inputs, session, context);
-        context.stderr.write(diagnosticsText(planned.plan.notes, context.stderr.palette));
+        context.stderr.write(diagnosticsText(oneForEachCause(planned.plan.notes), context.stderr.palette));
         if (reports.showText)
           context.stdout.write(planText(saved ?? planned.document, context.stdout.palette, options.full));
         if (reviewed.plan !== undefined) requireSamePlan(reviewed.plan, planned.document);

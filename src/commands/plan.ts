@@ -1,3 +1,4 @@
+import { oneForEachCause } from "../config/one-cause.js";
 import { failedPlan } from "../documents/failure-document.js";
 import { type ExitCode, UsageError } from "../model/errors.js";
 import { baseAccount } from "../reconcile/base-account.js";
@@ -83,7 +84,10 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
         };
         const { plan: planned, document } = await planAccount(inputs, session, context);
         context.stderr.write(
-          diagnosticsText([...review.policy.notes, ...planned.notes], context.stderr.palette),
+          diagnosticsText(
+            oneForEachCause([...review.policy.notes, ...planned.notes]),
+            context.stderr.palette,
+          ),
         );
         const exitCode = planExitCode(document, options.detailedExitcode);
         return await reports.write({ document, exitCode, isTold: false });

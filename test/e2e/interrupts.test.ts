@@ -31,7 +31,8 @@ async function start(platform: Platform): Promise<Running> {
     folder,
     env,
     applyAndSend: async (...signals) => {
-      const args = ["apply", "--auto-approve", "--format", "json=result.json"];
+      // With a line on stderr for each step that has ended.
+      const args = ["apply", "--auto-approve", "--full", "--format", "json=result.json"];
       const child = spawn(process.execPath, [cli, ...args], {
         cwd: folder,
         env: { PATH: process.env["PATH"], ...env },
