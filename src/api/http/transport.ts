@@ -55,6 +55,8 @@ export interface TransportDependencies {
   /** Bounds the requests in another way than {@link createLimiter} does. */
   readonly limiter?: Limiter;
   readonly onAttempt?: (event: AttemptEvent) => void;
+  /** Told of each request that begins to wait until it is sent again, and of its end. */
+  readonly onWait?: (change: 1 | -1) => void;
   /** Once aborted, nothing new is sent; a GET in flight is given up, and what writes may still finish. */
   readonly signal?: AbortSignal;
 }
@@ -64,7 +66,13 @@ const maxAnswerBytes = 32 * 1024 * 1024;
 
 /** Makes the transport. No connection is opened before the first request. */
 export function createTransport(settings: ApiSettings, dependencies: TransportDependencies = {}): Transport {
-  const { sleep = interruptibleSleep, random = Math.random, now = Date.now, onAttempt } = dependencies;
+  const {
+    sleep = interruptibleSleep,
+    random = Math.random,
+    now = Date.now,
+    onAttempt,
+    onWait,
+  } = dependencies;
   const { clock = { elapsed: () => performance.now(), sleep: interruptibleSleep } } = dependencies;
   const closing = new AbortController();
   const signal = eitherOf(closing.signal, dependencies.signal);
@@ -136,7 +144,9 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
         const path = shownPath();
         throw createApiError({ method, path, failure: result, attempts, ambiguous, askedToWaitMs }, settings);
       }
+      onWait?.(1);
       if (!signal.aborted) await sleep(verdict.ms, signal);
+      onWait?.(-1);
     }
   }
 
