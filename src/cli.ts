@@ -3,11 +3,14 @@ import { createInterface } from "node:readline/promises";
 import type { CommandContext, Output } from "./commands/context.js";
 import { describeBug } from "./commands/describe-bug.js";
 import { run } from "./commands/run.js";
-import { isCi, paletteFor } from "./commands/terminal.js";
+import { withProgress } from "./commands/progress-view.js";
+import { canRedraw, isCi, paletteFor } from "./commands/terminal.js";
 import { type FileReading, readStream } from "./files/read.js";
 import { exitCodes, InterruptedError, isSuccess, systemCode } from "./model/errors.js";
 import { version } from "./version.js";
 
+/** Of a terminal that does not tell its width. */
+const usualColumns = 80;
 /** Milliseconds after the first signal until which requests in flight are waited for. */
 const answerGrace = 5_000;
 /** Milliseconds after the first signal at which the process ends, whatever is still under way. */
@@ -30,17 +33,20 @@ export async function main(): Promise<void> {
   }
   const isAttended = process.stdin.isTTY && process.stdout.isTTY && !isCi(process.env);
   let input: Promise<FileReading> | undefined;
+  const now = (): number => performance.now();
+  const watched = withProgress({ stdout: output(process.stdout), stderr: output(process.stderr), now });
+  // Whatever ends the process, no half line is left behind.
+  process.on("exit", watched.progress.end);
   const context: CommandContext = {
     env: process.env,
     stdin: (limit) => (input ??= readStream(process.stdin, limit, "stdin")),
     version,
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
+    ...watched,
     signal: interrupt.signal,
     deadline: deadline.signal,
     ask: isAttended ? ask(interrupt.signal) : undefined,
     today: () => new Date(),
-    now: () => performance.now(),
+    now,
   };
   const exitCode = await run(process.argv.slice(2), context);
   process.exitCode = lost && isSuccess(exitCode) ? exitCodes.failure : exitCode;
@@ -72,6 +78,7 @@ function output(stream: NodeJS.WriteStream): Output {
   return {
     write: (text) => void stream.write(text),
     palette: paletteFor(stream.isTTY, process.env),
+    columns: () => (canRedraw(stream.isTTY, process.env) ? stream.columns || usualColumns : undefined),
   };
 }
 

@@ -1,3 +1,4 @@
+import { oneForEachCause } from "../config/one-cause.js";
 import { failedResult } from "../documents/failure-document.js";
 import { resultDocument } from "../documents/result-document.js";
 import { CancelledError, type ExitCode, exitCodes, UsageError } from "../model/errors.js";
@@ -79,8 +80,8 @@ export async function apply(
           secretsRead: compares,
           withUndeclared: false,
         };
-        const planned = await planAccount(inputs, session);
-        context.stderr.write(diagnosticsText(planned.plan.notes, context.stderr.palette));
+        const planned = await planAccount(inputs, session, context);
+        context.stderr.write(diagnosticsText(oneForEachCause(planned.plan.notes), context.stderr.palette));
         if (reports.showText)
           context.stdout.write(planText(saved ?? planned.document, context.stdout.palette, options.full));
         if (reviewed.plan !== undefined) requireSamePlan(reviewed.plan, planned.document);
@@ -126,6 +127,7 @@ async function execute(
   if (isWork && !options.autoApprove) await askForApproval(context);
   reports.tell(beginEvent(planned));
   const onProgress = progressReporter(reports.tell, options.full, context);
+  context.progress.begin("Applying", planned.changes.length);
   const result = await applyPlan(plan, api, {
     concurrency,
     retries,
@@ -134,6 +136,7 @@ async function execute(
     onProgress,
     allowBusy: options.allowBusy,
   });
+  context.progress.end();
   const exitCode = resultExitCode(result, signal.aborted);
   const document = resultDocument(result, {
     toolVersion: context.version,

@@ -42,7 +42,7 @@ export interface ApiSession {
 export async function connect(
   options: ApiOptions,
   secrets: readonly Secret[],
-  { env, version, signal, deadline, stderr }: CommandContext,
+  { env, version, signal, deadline, stderr, progress }: CommandContext,
 ): Promise<ApiSession> {
   const settings = await readApiSettings(env, readRegularFile, version, {
     server: options.server,
@@ -52,6 +52,7 @@ export async function connect(
   });
   const transport = createTransport(settings, {
     signal,
+    onWait: progress.wait,
     ...(options.logLevel === "debug"
       ? { onAttempt: (attempt) => stderr.write(`${requestLine(attempt, options.logFormat)}\n`) }
       : {}),

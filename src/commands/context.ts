@@ -1,5 +1,6 @@
 import type { FileReading } from "../files/read.js";
 import type { Palette } from "../report/palette.js";
+import type { ProgressView } from "./progress-view.js";
 
 /** What a command may use of the process around it. */
 export interface CommandContext {
@@ -11,6 +12,8 @@ export interface CommandContext {
   readonly version: string;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Shows how far the command is. */
+  readonly progress: ProgressView;
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP: begin nothing new. */
   readonly signal: AbortSignal;
   /** Aborted some seconds later: wait for nothing any more. */
@@ -26,4 +29,6 @@ export interface CommandContext {
 export interface Output {
   readonly write: (text: string) => void;
   readonly palette: Palette;
+  /** Width of the terminal; `undefined` where there is none in which a line can be drawn anew. */
+  readonly columns: () => number | undefined;
 }

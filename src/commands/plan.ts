@@ -1,3 +1,4 @@
+import { oneForEachCause } from "../config/one-cause.js";
 import { failedPlan } from "../documents/failure-document.js";
 import { type ExitCode, UsageError } from "../model/errors.js";
 import { baseAccount } from "../reconcile/base-account.js";
@@ -81,9 +82,12 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
           secretsRead: options.secrets && !offline,
           withUndeclared: options.unmanaged,
         };
-        const { plan: planned, document } = await planAccount(inputs, session);
+        const { plan: planned, document } = await planAccount(inputs, session, context);
         context.stderr.write(
-          diagnosticsText([...review.policy.notes, ...planned.notes], context.stderr.palette),
+          diagnosticsText(
+            oneForEachCause([...review.policy.notes, ...planned.notes]),
+            context.stderr.palette,
+          ),
         );
         const exitCode = planExitCode(document, options.detailedExitcode);
         return await reports.write({ document, exitCode, isTold: false });

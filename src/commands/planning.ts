@@ -9,6 +9,7 @@ import { pinsOf } from "../reconcile/match.js";
 import { makePlan } from "../reconcile/plan.js";
 import { readActual } from "../reconcile/read.js";
 import type { ApiSession } from "./connect.js";
+import type { CommandContext } from "./context.js";
 import type { ReadDesired, Review } from "./desired.js";
 
 /** A plan, and the document that shows it. */
@@ -45,14 +46,20 @@ export interface PlannedFrom extends Pick<ApiSession, "reader" | "concurrency" |
 }
 
 /** Reads the account and plans. Only the reading half of the session is used. */
-export async function planAccount(inputs: PlanInputs, session: PlannedFrom): Promise<Planned> {
+export async function planAccount(
+  inputs: PlanInputs,
+  session: PlannedFrom,
+  { progress }: Pick<CommandContext, "progress">,
+): Promise<Planned> {
   const { read, review, only, rotate, toolVersion, targets, secretsRead } = inputs;
   const { desired } = read;
   const { base, policy } = review;
   const datasets = desired.datasets.filter(({ key }) => only === undefined || only.has(key));
   const pins = pinsOf(desired.datasets);
-  const actual = await readActual(datasets, session.reader, session.concurrency, pins);
+  progress.begin("Reading datasets", datasets.length);
+  const actual = await readActual(datasets, session.reader, session.concurrency, pins, progress.advance);
   const undeclared = inputs.withUndeclared ? await undeclaredDatasets(desired, session) : [];
+  progress.end();
   // A base that is not valid says nothing: everything else than nothing would be a guess.
   const before = base === undefined || base.state === "invalid" ? undefined : base.desired;
   const made = makePlan({ desired, actual, base: before, rotate, only, allowLockout: inputs.allowLockout });

@@ -15,7 +15,7 @@ const mostOfAKind = 3;
 export function progressReporter(
   tell: (event: ApplyEvent) => void,
   full: boolean,
-  { stderr, now }: CommandContext,
+  { stderr, progress: view, now }: Pick<CommandContext, "stderr" | "progress" | "now">,
 ): (progress: Progress) => void {
   const start = now();
   const told = new Map<string, number>();
@@ -31,6 +31,7 @@ export function progressReporter(
     const elapsedMs = Math.round(elapsed);
     if (progress.kind === "change") {
       const step = stepDocument(progress.outcome);
+      view.advance(step.status === "failed" ? "failed" : undefined);
       if (isTold(step.status, `${step.status} ${step.action} ${step.title}`))
         stderr.write(`${stepProgress(step, elapsed, stderr.palette)}\n`);
       tell({ event: "step", elapsedMs, ...step });

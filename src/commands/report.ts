@@ -7,7 +7,7 @@ import { type ExitCode, UsageError } from "../model/errors.js";
 import type { Look } from "../report/formats.js";
 import { leastSummary, summaryLimit } from "../report/github.js";
 import { plain } from "../report/palette.js";
-import { type Locate, relativePath } from "../report/place.js";
+import { type LinkTo, linksBelow, type Locate, noLinks, relativePath } from "../report/place.js";
 import type { CommandContext } from "./context.js";
 import { type ApplyEvent, endEvent, eventLine } from "./events.js";
 import { isTextOnStdout, type OutputTarget } from "./outputs.js";
@@ -48,7 +48,7 @@ export function reportAt<Document, Format extends string>(
     tell: () => undefined,
     write: async ({ document, isTold }) => {
       if (isTold && isTextOnStdout(target)) return;
-      const text = render(document, format, { palette, locate: locateIn(env) });
+      const text = render(document, format, { palette, locate: locateIn(env), linkTo: linksIn(env) });
       if (text === undefined) return;
       if (path === undefined) stdout.write(text);
       else await replaceFile(path, text);
@@ -79,7 +79,7 @@ export function eventsAt(path: string | undefined, { stdout }: CommandContext): 
 /** What a step of GitHub Actions is told of a command. */
 export interface GithubTexts<Document> {
   /** The summary in Markdown, at most `limit` bytes. */
-  readonly summary: (document: Document, limit: number) => string;
+  readonly summary: (document: Document, limit: number, linkTo: LinkTo) => string;
   /** The lines of its outputs, where it has any. */
   readonly outputs?: (document: Document, exitCode: ExitCode) => string;
 }
@@ -110,7 +110,7 @@ export function githubReports<Document>(
     ...file("GITHUB_STEP_SUMMARY", ({ document }, size) => {
       // Other commands of the same step may have written a summary, too: beyond the limit, GitHub would drop all of them.
       const left = summaryLimit - size;
-      if (left >= leastSummary) return summary(document, left);
+      if (left >= leastSummary) return summary(document, left, linksIn(env));
       stderr.write(
         `${stderr.palette.warning("warning:")} the summary of this step is full; nothing was added to it\n`,
       );
@@ -120,6 +120,17 @@ export function githubReports<Document>(
       ? []
       : file("GITHUB_OUTPUT", ({ document, exitCode }) => outputs(document, exitCode))),
   ];
+}
+
+/** Where the files of the commit that a job of CI looks at can be read: on GitHub or GitLab, as their environment says. */
+function linksIn(env: CommandContext["env"]): LinkTo {
+  const project =
+    env["CI_PROJECT_URL"] ?? `${env["GITHUB_SERVER_URL"] ?? ""}/${env["GITHUB_REPOSITORY"] ?? ""}`;
+  const commit = env["CI_COMMIT_SHA"] ?? env["GITHUB_SHA"] ?? "";
+  const blob = env["CI_PROJECT_URL"] === undefined ? "blob" : "-/blob";
+  if (!/^https?:\/\/[\w.:-]+(?:\/[\w.-]+)+$/.test(project) || !/^[0-9a-f]{40,64}$/.test(commit))
+    return noLinks;
+  return linksBelow(`${project}/${blob}/${commit}`, locateIn(env));
 }
 
 /** Findings are shown beside the lines of a repository's files, which CI names by their paths below its checkout. */

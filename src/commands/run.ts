@@ -26,7 +26,8 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   return exitCode;
 }
 
-function report(error: unknown, { stderr, signal }: CommandContext): ExitCode {
+function report(error: unknown, { stderr, progress, signal }: CommandContext): ExitCode {
+  progress.end();
   const { palette } = stderr;
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.invalid;
   if (error instanceof DiagnosedError) {

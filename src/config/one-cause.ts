@@ -9,7 +9,7 @@ import type { Outline } from "./language/outline.js";
  */
 export function oneForEachCause(
   diagnostics: readonly Diagnostic[],
-  outline: Outline | undefined,
+  outline?: Outline,
 ): readonly Diagnostic[] {
   const connectionOf = misfits(diagnostics, outline);
   const groups = new Map<string, Diagnostic[]>();

@@ -40,11 +40,10 @@ export function messageTemplate(text: string, key: string): string {
   const anonymous = text
     .replace(/\(request id [^()]*\)/g, "(request id …)")
     .replace(/(?<![\w-])[0-9a-f]{24}(?![\w-])/g, "${id}");
-  return key === ""
-    ? anonymous
-    : anonymous.replace(new RegExp(`(?<![\\w-])${escaped(key)}(?![\\w-])`, "gu"), () => placeholder);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[$()*+.?[\\\]^{|}/]/g, (character) => `\\${character}`);
+  if (key === "") return anonymous;
+  const [first = "", ...others] = anonymous.split(key);
+  return others.reduce((shown, next) => {
+    const isWhole = !/[\w-]$/.test(shown.slice(-1)) && !/^[\w-]/.test(next.slice(0, 1));
+    return `${shown}${isWhole ? placeholder : key}${next}`;
+  }, first);
 }

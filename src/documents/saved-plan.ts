@@ -5,6 +5,7 @@ import type { ResultDocument } from "../generated/result-document.js";
 import { groupChanges } from "./change-groups.js";
 import { planFormat, resultFormat } from "./format-version.js";
 import { checksumOf, planHash } from "./identity.js";
+import { groupOutcomes } from "./outcome-groups.js";
 
 /** A saved document that was read, or why it cannot be used, in words that follow its file's name. */
 export type SavedDocument =
@@ -18,7 +19,8 @@ export type SavedDocument =
  */
 export function readSavedDocument(text: string): SavedDocument {
   const document = parse(text);
-  if (isResultDocument(document)) return { kind: "result", document };
+  if (isResultDocument(document))
+    return { kind: "result", document: { ...document, groups: groupOutcomes(document.datasets) } };
   if (!isPlanDocument(document)) return { kind: "unusable", problem: problemOf(document, text) };
   const isWhole = document.planHash === planHash(document) && document.checksum === checksumOf(document);
   if (document.error === null && !isWhole) {

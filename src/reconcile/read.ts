@@ -8,7 +8,7 @@ import { matchDatasets, type Pins, type RemoteMatch } from "./match.js";
 /**
  * Reads what the account holds of the declared datasets: the datasets themselves, then the resources of those that exist;
  * kinds that are read on demand only where they are declared. Only GETs: a {@link LightlyReader} has no other methods.
- * `pins` are those of the whole config, where only a part of it is asked for.
+ * `pins` are those of the whole config, where only a part of it is asked for. `onRead` is called once for each dataset.
  *
  * @throws {AccountError} when a name stands for more than one dataset.
  */
@@ -17,11 +17,16 @@ export async function readActual(
   reader: LightlyReader,
   concurrency: number,
   pins?: Pins,
+  onRead?: () => void,
 ): Promise<ActualState> {
   const matches = await matchDatasets(datasets, reader, concurrency, pins);
   const read = await pMap(
     datasets,
-    async (dataset) => [dataset.key, await readMatch(matches.get(dataset.key), dataset, reader)] as const,
+    async (dataset) => {
+      const match = await readMatch(matches.get(dataset.key), dataset, reader);
+      onRead?.();
+      return [dataset.key, match] as const;
+    },
     { concurrency },
   );
   const found = new Map(read.flatMap(([key, match]) => (match === undefined ? [] : [[key, match]])));

@@ -1,39 +1,32 @@
+import type { SharedChange } from "../documents/change-groups.js";
 import type { Change } from "../generated/plan-document.js";
 import { fieldLines, isMember, valueText } from "./change-lines.js";
 import { cellCode, tableRow } from "./markdown-text.js";
-import { placeText } from "./place.js";
-import { printable, quoted } from "./printable.js";
+import { type LinkTo, placesText } from "./place.js";
+import { placesCell } from "./place-markdown.js";
+import { datasetsText } from "./plan-text.js";
+import { firstFew, printable } from "./printable.js";
 
-/** Who causes a change; without a base, everything is taken as this config's. */
-export type Cause = "change" | "drift";
-
-/** What of a change has that cause; `undefined` if nothing has. */
-export function partOf(change: Change, cause: Cause): Change | undefined {
-  const isOwn = (part: { readonly cause: Cause | null }): boolean => (part.cause ?? "change") === cause;
-  if (change.action === "create") return isOwn(change) ? change : undefined;
-  const fields = change.fields.filter(isOwn);
-  const secrets = change.secrets.filter((secret) =>
-    secret.reason === "sent along" ? isOwn(change) : isOwn(secret),
-  );
-  return fields.length + secrets.length === 0 ? undefined : { ...change, fields, secrets };
-}
-
-/** The row of a change in the table: action, address, what, where. */
-export function changeRow(change: Change): string {
+/** The row of a change in the table: action, addresses, what, where. */
+export function changeRow({ shown, members }: SharedChange, linkTo: LinkTo): string {
   return tableRow([
-    change.action,
-    cellCode(change.address),
-    change.action === "create" ? cellCode(change.title) : whatChanges(change),
-    cellCode(placeText(change.position)),
+    shown.action,
+    firstFew(members.map(({ address }) => cellCode(address))),
+    shown.action === "create" ? cellCode(shown.title) : whatChanges(shown),
+    placesCell(
+      members.map((member) => placeOf(member)),
+      linkTo,
+    ),
   ]);
 }
 
 /** The fields of a change as lines of a diff, fit to be fenced. */
-export function changeDiff(change: Change): readonly string[] {
-  const { action, part, dataset, title, position, fields, secrets } = change;
-  const name = part === "" ? `dataset ${quoted(dataset, 200)}` : printable(title);
+export function changeDiff({ shown, members }: SharedChange): readonly string[] {
+  const { action, part, title, fields, secrets } = shown;
+  const name = part === "" ? datasetsText(members.map(({ dataset }) => dataset)) : printable(title);
+  const where = placesText(members.map(({ position }) => position));
   return [
-    `${action === "create" ? "+" : " "} ${name}  # ${printable(placeText(position))}`,
+    `${action === "create" ? "+" : " "} ${name}  # ${printable(where)}`,
     ...fields.flatMap(({ before, after, ...field }) => {
       const line = (sign: string, value: typeof before): readonly string[] => {
         if (value.kind === "absent") return [];
@@ -42,10 +35,15 @@ export function changeDiff(change: Change): readonly string[] {
       };
       return [...line("-", before), ...line("+", after)];
     }),
-    ...fieldLines({ ...change, fields: [], secrets }).map(
+    ...fieldLines({ ...shown, fields: [], secrets }).map(
       ({ name: field, value }) => `+   ${field} = ${value}`,
     ),
   ];
+}
+
+/** The line that causes a change: of its first field, where something else than its existence changes. */
+function placeOf({ action, fields, position }: Change): Change["position"] {
+  return action === "create" ? position : (fields[0]?.position ?? position);
 }
 
 function whatChanges({ fields, secrets }: Change): string {

@@ -41,6 +41,27 @@ export function configText({ config: { files }, variables }: ConfigFacts): strin
   return `Config ${names.join(", ")}${rest}${setTo}`;
 }
 
+/** The heading of a report: its counts, then the stage, the server and the account that they are about. */
+export function titleText(
+  headline: string,
+  {
+    variables,
+    server,
+    account,
+  }: Omit<ConfigFacts, "config"> & {
+    readonly server: string | null;
+    readonly account?: string | null;
+  },
+): string {
+  const stage = variables.slice(0, 3).map(({ name, value }) => code(`${name}=${value}`, 100));
+  return `## ${[
+    headline,
+    ...(stage.length === 0 ? [] : [stage.join(", ")]),
+    ...(server === null ? [] : [code(server.replace(/^https?:\/\//, ""), 100)]),
+    ...(account === null || account === undefined ? [] : [`account ${code(account, 100)}`]),
+  ].join(" · ")}`;
+}
+
 /** The parts of a comment, one blank line apart; empty ones are none. */
 export function paragraphs(parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join("\n\n");

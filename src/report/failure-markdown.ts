@@ -2,7 +2,8 @@ import type { Diagnostic, Failure } from "../generated/plan-document.js";
 import { type ConfigFacts, configText, paragraphs } from "./comment.js";
 import { listSection } from "./fold.js";
 import { code, fenced } from "./markdown-text.js";
-import { placeText } from "./place.js";
+import type { LinkTo } from "./place.js";
+import { placeMarkdown } from "./place-markdown.js";
 import { printable } from "./printable.js";
 
 /** Why a command could not do its work, with what it found in the config, in less than `limit` bytes. */
@@ -11,6 +12,7 @@ export function failureMarkdown(
   config: ConfigFacts,
   { message, hint, exitCode, diagnostics }: Failure,
   limit: number,
+  linkTo: LinkTo,
 ): string {
   return paragraphs([
     `## ❌ ${heading}`,
@@ -19,15 +21,23 @@ export function failureMarkdown(
       ...linesOf(message, limit / 32),
       ...(hint === "" ? [] : ["", ...linesOf(hint, limit / 64)]),
     ]),
-    listSection("Findings", "", diagnostics.map(findingLine), (limit * 3) / 8),
+    listSection(
+      "Findings",
+      "",
+      diagnostics.map((one) => findingLine(one, linkTo)),
+      (limit * 3) / 8,
+    ),
   ]);
 }
 
 /** A finding about the config as one line of Markdown. */
-export function findingLine({ code: id, severity, path, message, hint, position }: Diagnostic): string {
+export function findingLine(
+  { code: id, severity, path, message, hint, position }: Diagnostic,
+  linkTo: LinkTo,
+): string {
   const subject = path === "" ? "" : `, ${code(path)}`;
   const help = hint === "" ? "" : ` → ${code(hint, 500)}`;
-  return `**${severity}** at ${code(placeText(position))}${subject}: ${code(message, 500)}${help} (${code(id)})`;
+  return `**${severity}** at ${placeMarkdown(position, linkTo)}${subject}: ${code(message, 500)}${help} (${code(id)})`;
 }
 
 /** A message may have several lines, such as the difference of two plans. A character takes up to eight bytes here. */

@@ -9,6 +9,7 @@ import type { Look } from "./formats.js";
 import { annotations } from "./github.js";
 import { codeQualityOf } from "./gitlab.js";
 import { jsonText } from "./json.js";
+import { noLinks } from "./place.js";
 import { printable } from "./printable.js";
 import { sarif } from "./sarif.js";
 
@@ -18,7 +19,7 @@ const formats = {
   text: (report, { palette }) =>
     `${diagnosticsText(report.diagnostics, palette)}${isValid(report) ? verdict(report) : countText(report.diagnostics)}\n`,
   json: (report) => jsonText(findingsDocument(report)),
-  markdown: (report) => findingsMarkdown(report),
+  markdown: (report, { linkTo }) => findingsMarkdown(report, undefined, linkTo),
   github: ({ diagnostics }, { locate }) => annotations(configFindings(causes(diagnostics)), locate),
   "gitlab-code-quality": ({ files, diagnostics }, { locate }) =>
     codeQualityOf(configFindings(causes(diagnostics)), files, locate),
@@ -47,7 +48,7 @@ export function isValid({ diagnostics }: FindingsReport): boolean {
 }
 
 /** As the comment on a pull request, at most `limit` bytes (at least 20,000): what does not fit is counted. */
-export function findingsMarkdown(report: FindingsReport, limit = commentLimit): string {
+export function findingsMarkdown(report: FindingsReport, limit = commentLimit, linkTo = noLinks): string {
   const { files, diagnostics } = report;
   // It is the same for all values of variables.
   const facts = { config: { files }, variables: [] };
@@ -56,6 +57,11 @@ export function findingsMarkdown(report: FindingsReport, limit = commentLimit): 
     commentMarker("validate", facts),
     `## ${heading}`,
     configText(facts),
-    listSection("Findings", "", diagnostics.map(findingLine), (limit * 3) / 4),
+    listSection(
+      "Findings",
+      "",
+      diagnostics.map((one) => findingLine(one, linkTo)),
+      (limit * 3) / 4,
+    ),
   ])}\n`;
 }

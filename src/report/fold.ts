@@ -34,19 +34,40 @@ export function byteLength(text: string): number {
   return Buffer.byteLength(text, "utf8");
 }
 
-/** A section with a list of Markdown lines, as many as fit into `budget` bytes; empty without lines. */
+/** Bytes for the headings, table heads and notes of a section. */
+export const frame = 700;
+
+/** A part of a text that is given so many bytes; empty where there is nothing to say. */
+export type Section = (budget: number) => string;
+
+/**
+ * Sections that share a budget, what matters most first: none is cut as long as one after it has more than what tells of
+ * its length.
+ */
+export function sectionsIn(budget: number, sections: readonly Section[]): readonly string[] {
+  let left = budget - frame * sections.length;
+  return sections.map((section) => {
+    const text = section(left + frame);
+    left -= Math.max(0, byteLength(text) - frame);
+    return text;
+  });
+}
+
+/** A section with a list of Markdown lines, at most `most` and as many as fit into `budget` bytes; empty without lines. */
 export function listSection(
   heading: string,
   intro: string,
   lines: readonly string[],
   budget: number,
+  most = Infinity,
 ): string {
   if (lines.length === 0) return "";
   const { shown, folded } = fit(
-    lines.map((line) => `- ${line}`),
+    lines.slice(0, most).map((line) => `- ${line}`),
     (line) => `${line}\n`,
-    budget,
+    budget - frame,
   );
-  const rest = folded.length === 0 ? [] : [`- …and ${folded.length} more, left out here`];
+  const left = folded.length + Math.max(0, lines.length - most);
+  const rest = left === 0 ? [] : [`- …and ${left} more, left out here`];
   return [`### ${heading}`, intro, [...shown, ...rest].join("\n")].filter((part) => part !== "").join("\n\n");
 }

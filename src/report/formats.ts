@@ -4,9 +4,11 @@ import { planAnnotations, resultAnnotations } from "./github.js";
 import { codeQuality, gitlabCounts } from "./gitlab.js";
 import { planJson, resultJson } from "./json.js";
 import type { Palette } from "./palette.js";
-import type { Locate } from "./place.js";
+import type { LinkTo, Locate } from "./place.js";
+import { planHtml } from "./plan-html.js";
 import { planMarkdown } from "./plan-markdown.js";
 import { planText } from "./plan-text.js";
+import { resultHtml } from "./result-html.js";
 import { resultMarkdown } from "./result-markdown.js";
 import { resultText } from "./result-text.js";
 
@@ -15,6 +17,8 @@ export interface Look {
   readonly palette: Palette;
   /** The name that a config file has for those who show findings beside its lines. */
   readonly locate: Locate;
+  /** Where the lines of a config file can be read. */
+  readonly linkTo: LinkTo;
 }
 
 /** What a report of a plan or a result depends on. */
@@ -36,7 +40,14 @@ export const formats = {
     result: (document, { palette, full }) => resultText(document, palette, full),
   },
   json: { plan: planJson, result: resultJson },
-  markdown: { plan: (document) => planMarkdown(document), result: (document) => resultMarkdown(document) },
+  markdown: {
+    plan: (document, { linkTo }) => planMarkdown(document, undefined, linkTo),
+    result: (document, { linkTo }) => resultMarkdown(document, undefined, linkTo),
+  },
+  html: {
+    plan: (document, { linkTo }) => planHtml(document, linkTo),
+    result: (document, { linkTo }) => resultHtml(document, linkTo),
+  },
   github: {
     plan: (document, { locate }) => planAnnotations(document, locate),
     result: (document, { locate }) => resultAnnotations(document, locate),

@@ -1,7 +1,7 @@
 import type { PlanDocument } from "../generated/plan-document.js";
 import type { ResultDocument } from "../generated/result-document.js";
 import { bySeverity, type Finding } from "./finding.js";
-import { type Locate, relativePath } from "./place.js";
+import { type Locate, noLinks, relativePath } from "./place.js";
 import { planFindings } from "./plan-findings.js";
 import { planMarkdown } from "./plan-markdown.js";
 import { counted, printable } from "./printable.js";
@@ -52,10 +52,14 @@ export function githubOutputs(document: PlanDocument | ResultDocument, exitCode:
 }
 
 /** What is appended to the file that `GITHUB_STEP_SUMMARY` names: the Markdown, below 1 MiB. */
-export function stepSummary(document: PlanDocument | ResultDocument, limit = summaryLimit): string {
+export function stepSummary(
+  document: PlanDocument | ResultDocument,
+  limit = summaryLimit,
+  linkTo = noLinks,
+): string {
   return document.format === "lightly-gitops/plan"
-    ? planMarkdown(document, limit)
-    : resultMarkdown(document, limit);
+    ? planMarkdown(document, limit, linkTo)
+    : resultMarkdown(document, limit, linkTo);
 }
 
 /** As {@link planAnnotations}, of any findings. */

@@ -322,6 +322,34 @@ test("files are named from the checkout of CI wherever it lies, and else from th
   }
 });
 
+describe("places in a comment are links, as the environment of CI says where its commit can be read", () => {
+  const commit = "0123456789".repeat(4);
+  const github = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "o/r", GITHUB_SHA: commit };
+  const gitlab = { CI_PROJECT_URL: "https://gitlab.example/g/r", CI_COMMIT_SHA: commit };
+
+  test.each<[string, Readonly<Record<string, string>>, string]>([
+    ["GitHub", github, `](https://github.com/o/r/blob/${commit}/lightly.yaml#L`],
+    ["GitLab", gitlab, `](https://gitlab.example/g/r/-/blob/${commit}/lightly.yaml#L`],
+  ])("%s", async (_name, env, link) => {
+    await using account = await startAccount();
+    const folder = { GITHUB_WORKSPACE: account.folder, CI_PROJECT_DIR: account.folder };
+    const { stdout } = await account.runWith({ ...env, ...folder }, "plan", "--format", "markdown");
+    expect(stdout).toContain(link);
+  });
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ["elsewhere", {}],
+    ["without a commit", { ...github, GITHUB_SHA: "main" }],
+    ["without an address", { ...github, GITHUB_SERVER_URL: "javascript:alert(1)" }],
+    ["with one that holds more", { ...gitlab, CI_PROJECT_URL: "https://gitlab.example/g/r)[x](http://e" }],
+  ])("there are none %s", async (_name, env) => {
+    await using account = await startAccount();
+    const { stdout } = await account.runWith(env, "plan", "--format", "markdown");
+    expect(stdout).toContain("`lightly.yaml:");
+    expect(stdout).not.toContain("](");
+  });
+});
+
 describe("the files of a step of GitHub Actions", () => {
   test("are added to", async () => {
     await using account = await startAccount();

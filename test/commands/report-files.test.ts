@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { apply } from "../../src/commands/apply.js";
 import { planReports } from "../../src/commands/reports.js";
 import { openSavedDocument } from "../../src/commands/saved-plan.js";
-import { plans } from "../support/document-catalogue.js";
+import { differentChanges } from "../support/document-catalogue.js";
 import { type Folder, makeFolder } from "../support/files.js";
 import { contextOf } from "../support/context.js";
 import { startPlatform, token } from "../support/platform.js";
@@ -97,7 +97,7 @@ describe("the summary of a step", () => {
   const told = async (path: string) => {
     const { context, written } = contextOf({ GITHUB_STEP_SUMMARY: path });
     const reports = planReports({ format: ["github"], full: false }, context);
-    await reports.write({ document: plans.thousand, exitCode: 0, isTold: false });
+    await reports.write({ document: differentChanges, exitCode: 0, isTold: false });
     return { size: (await stat(path)).size, ...written() };
   };
 

@@ -71,6 +71,12 @@ describe("a thousand datasets and one cause", () => {
     expect(linesOf(edited)).toBeLessThanOrEqual(40);
     expect(edited.stdout).toContain('region            = "eu-central-1" → "us-east-1"');
 
+    const moved = await run(config.replace("s3://raw/", "s3://raw/moved/"), "plan", "--base-dir", base.path);
+    expect(linesOf(moved)).toBeLessThanOrEqual(40);
+    expect(moved.stderr).toContain(
+      "the input folder changes while the lightly folder stays (and so in 999 more datasets)",
+    );
+
     const drifted = await run(config, "plan", "--base-dir", base.path, "--full");
     expect(linesOf(drifted)).toBeGreaterThan(2000);
   }, 120_000);

@@ -7,6 +7,7 @@ import { readSavedDocument } from "../../src/documents/saved-plan.js";
 import { checksumOf, planHash } from "../../src/documents/identity.js";
 import { ExpectedError } from "../../src/model/errors.js";
 import { formats } from "../../src/report/formats.js";
+import { noLinks } from "../../src/report/place.js";
 import { plain } from "../../src/report/palette.js";
 import { type Account, startAccount } from "../support/account.js";
 import { brokenJson } from "../support/broken-json.js";
@@ -83,7 +84,12 @@ test("one that is shown all the same is shown in every format", () => {
       const read = readSavedDocument(rehashed(broken));
       const reports = Object.values(formats).flatMap(({ plan }) =>
         read.kind === "plan"
-          ? (plan?.(read.document, { palette: plain, full: false, locate: (file) => file }) ?? [])
+          ? (plan?.(read.document, {
+              palette: plain,
+              full: false,
+              locate: (file) => file,
+              linkTo: noLinks,
+            }) ?? [])
           : [],
       );
       expect(reports.every((report) => report === "" || report.endsWith("\n"))).toBe(true);

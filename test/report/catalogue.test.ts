@@ -8,11 +8,13 @@ import { githubOutputs, planAnnotations, resultAnnotations } from "../../src/rep
 import { codeQuality, gitlabCounts } from "../../src/report/gitlab.js";
 import { planJson, resultJson } from "../../src/report/json.js";
 import { plain } from "../../src/report/palette.js";
+import { planHtml } from "../../src/report/plan-html.js";
 import { planMarkdown } from "../../src/report/plan-markdown.js";
 import { planText } from "../../src/report/plan-text.js";
+import { resultHtml } from "../../src/report/result-html.js";
 import { resultMarkdown } from "../../src/report/result-markdown.js";
 import { resultText } from "../../src/report/result-text.js";
-import { plans, results } from "../support/document-catalogue.js";
+import { planOfSize, plans, resultOfSize, results } from "../support/document-catalogue.js";
 
 interface GoldenFormat {
   readonly extension: string;
@@ -24,6 +26,7 @@ const formats: Readonly<Record<string, GoldenFormat>> = {
   text: { extension: "txt", plan: (one) => planText(one, plain), result: (one) => resultText(one, plain) },
   json: { extension: "json", plan: planJson, result: resultJson },
   markdown: { extension: "md", plan: (one) => planMarkdown(one), result: (one) => resultMarkdown(one) },
+  html: { extension: "html", plan: (one) => planHtml(one), result: (one) => resultHtml(one) },
   github: { extension: "txt", plan: (one) => planAnnotations(one), result: (one) => resultAnnotations(one) },
   "github-outputs": {
     extension: "txt",
@@ -52,6 +55,34 @@ describe.each(Object.entries(formats))("%s", (format, { extension, plan, result 
 
   test.each(Object.entries(shownResults))("result: %s", async (name, document) => {
     await expect(result(document)).toMatchFileSnapshot(golden(`result-${name}`));
+  });
+});
+
+describe.each([1, 30, 1000])("%i datasets", (size) => {
+  const [plan, result] = [planOfSize(size), resultOfSize(size)];
+  const golden = (name: string, extension: string) =>
+    fileURLToPath(new URL(`../golden/report/sizes/${name}-${size}.${extension}`, import.meta.url));
+  // What lists all of them is held by its counts alone.
+  const isBounded = (format: string) =>
+    size < 1000 || !["json", "html", "gitlab-code-quality"].includes(format);
+  const bounded = Object.entries(formats).filter(([format]) => isBounded(format));
+
+  test.each(bounded)("as %s", async (format, one) => {
+    await expect(one.plan(plan)).toMatchFileSnapshot(golden(`${format}-plan`, one.extension));
+    await expect(one.result(result)).toMatchFileSnapshot(golden(`${format}-result`, one.extension));
+  });
+
+  test("JSON and pages have all of them", () => {
+    expect(JSON.parse(planJson(plan)).changes).toHaveLength(3 * size);
+    expect(JSON.parse(resultJson(result)).datasets).toHaveLength(size);
+    const page = planHtml(plan);
+    for (const { dataset } of plan.changes) expect(page).toContain(`<code>${dataset}</code>`);
+    expect(JSON.parse(codeQuality(plan))).toHaveLength(size);
+  });
+
+  test("text says each cause once: it fits on a screen", () => {
+    expect(planText(plan, plain).split("\n").length).toBeLessThanOrEqual(40);
+    expect(resultText(result, plain).split("\n").length).toBeLessThanOrEqual(40);
   });
 });
 

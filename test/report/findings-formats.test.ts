@@ -8,11 +8,11 @@ import type { FindingsReport } from "../../src/documents/findings-document.js";
 import { allFindings, type Diagnostic } from "../../src/model/diagnostics.js";
 import { findingsFormatNames, findingsFormats } from "../../src/report/findings-formats.js";
 import { plain } from "../../src/report/palette.js";
-import { relativePath } from "../../src/report/place.js";
+import { noLinks, relativePath } from "../../src/report/place.js";
 import { check } from "../config/check.js";
 import { active, hostileText } from "../support/hostile.js";
 
-const look = { palette: plain, locate: relativePath };
+const look = { palette: plain, locate: relativePath, linkTo: noLinks };
 
 /** The name of the file is the same each time, wherever the test runs. */
 async function reportOf(config: string, file = "lightly.yaml"): Promise<FindingsReport> {

@@ -2,13 +2,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PlanDocument } from "../../src/generated/plan-document.js";
 import type { ResultDocument } from "../../src/generated/result-document.js";
+import { linksBelow, relativePath } from "../../src/report/place.js";
 import { stepSummary } from "../../src/report/github.js";
 import { planMarkdown } from "../../src/report/plan-markdown.js";
 import { resultMarkdown } from "../../src/report/result-markdown.js";
-import { plans, results } from "../support/document-catalogue.js";
+import { differentChanges, differentOutcomes, plans, results } from "../support/document-catalogue.js";
 import {
+  createDataset,
   created,
   field,
+  mainBranch,
   planDocument,
   resultDocument,
   text,
@@ -74,7 +77,7 @@ describe("whatever the config, the command line and the platform say", () => {
 
 describe("a comment is never above its limit, and never cut in the middle", () => {
   test("1,000 changed datasets: those that do not fit are counted", () => {
-    const markdown = planMarkdown(plans.thousand);
+    const markdown = planMarkdown(differentChanges);
     expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(60_000);
     expect(Buffer.byteLength(markdown)).toBeGreaterThan(50_000);
     expectClosed(markdown);
@@ -89,20 +92,44 @@ describe("a comment is never above its limit, and never cut in the middle", () =
   });
 
   test("1,000 applied datasets, too", () => {
-    const markdown = resultMarkdown(results.thousand);
+    const markdown = resultMarkdown(differentOutcomes);
     expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(60_000);
     expectClosed(markdown);
     expect(markdown).toMatch(/- …and \d+ more, left out here/);
     expect(markdown).toMatch(/\*\*\d+ more datasets left out\*\* .*: \d+ done, \d+ failed, \d+ blocked/);
   });
 
+  test("of 1,000 datasets with one cause, nothing is left out", () => {
+    for (const markdown of [planMarkdown(plans.thousand), resultMarkdown(results.thousand)]) {
+      expect(Buffer.byteLength(markdown)).toBeLessThan(3_000);
+      expect(markdown).not.toContain("left out");
+    }
+  });
+
+  test("what matters is left out after what does not: drift, and then updates, before creations and lists", () => {
+    const changes = differentChanges.changes.flatMap((change, index) => [
+      {
+        ...change,
+        cause: "drift" as const,
+        fields: change.fields.map((one) => ({ ...one, cause: "drift" as const })),
+      },
+      createDataset(`new-${index}`, index + 1),
+    ]);
+    const unmanaged = changes.map(({ address, dataset, kind, part }) => ({ address, dataset, kind, part }));
+    const markdown = planMarkdown(planDocument({ changes, unmanaged, base: mainBranch }));
+    const drift = markdown.slice(markdown.indexOf("### Drift"), markdown.indexOf("### Creations"));
+    expect(Buffer.byteLength(drift)).toBeGreaterThan(45_000);
+    expect(markdown).toMatch(/- …and \d+ more, left out here/);
+    expect(markdown).toContain("to keep this below 60,000 bytes");
+  });
+
   test("a job's summary holds them all below 1 MiB", () => {
-    for (const document of [plans.thousand, results.thousand]) {
+    for (const document of [differentChanges, differentOutcomes]) {
       const summary = stepSummary(document);
       expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
       expect(summary).not.toContain("datasets left out");
     }
-    const big = replaceIn(plans.thousand, (text) => text.padEnd(500, "é"));
+    const big = replaceIn(differentChanges, (text) => text.padEnd(500, "é"));
     expect(Buffer.byteLength(stepSummary(big))).toBeLessThan(1024 * 1024);
     expect(stepSummary(big)).toContain("datasets left out");
   });
@@ -138,7 +165,7 @@ describe("a comment is never above its limit, and never cut in the middle", () =
 
   test("one enormous dataset does not crowd out the others", () => {
     const fields = Array.from({ length: 3000 }, (_, line) => field("region", text("a"), text("b"), line + 1));
-    const changes = [updateDatasource("a", 1, fields), ...plans.thousand.changes.slice(0, 20)];
+    const changes = [updateDatasource("a", 1, fields), ...differentChanges.changes.slice(0, 20)];
     const markdown = planMarkdown(planDocument({ changes }));
     expect(markdown).toContain("**1 more changed dataset left out**");
     expect(tableRows(markdown)).toBe(20);
@@ -192,12 +219,12 @@ function shapeOfResult(result: ResultDocument) {
 function expectClosed(markdown: string): void {
   const nodes = allNodes(parseMarkdown(markdown));
   const html = nodes.flatMap((node) => (node.type === "html" ? [node.value] : []));
-  expect(html.filter((one) => one.startsWith("<details>"))).toHaveLength(
+  expect(html.filter((one) => one.startsWith("<details"))).toHaveLength(
     html.filter((one) => one === "</details>").length,
   );
   for (const one of html) {
     expect(one).toMatch(
-      /^(<!-- lightly-gitops: [^<>]+ -->|<details>\n<summary><code>[^<>]*<\/code>[^<>]*<\/summary>|<\/details>)$/,
+      /^(<!-- lightly-gitops: [^<>]+ -->|<details(?: open)?>\n<summary>(?:[^<>]*<code>[^<>]*<\/code>)+[^<>]*<\/summary>|<\/details>)$/,
     );
   }
   const allowed = new Set([
@@ -225,10 +252,37 @@ function tableRows(markdown: string): number {
 }
 
 test("a result of which no step fits says how many there are", () => {
-  const steps = Array.from({ length: 2000 }, () => created("dashcam").steps).flat();
+  const steps = Array.from({ length: 2000 }, (_, index) =>
+    created("dashcam").steps.map((step) => ({
+      ...step,
+      address: `${step.address}-${index}`,
+      title: `${index}`,
+    })),
+  ).flat();
   const markdown = resultMarkdown(resultDocument([{ ...created("dashcam"), steps }]), 20_000);
   expect(markdown).not.toContain("### Steps");
-  expect(markdown).toContain(
-    "**1 more dataset left out** to keep this below 20,000 bytes, with 4000 steps: 4000 done.",
-  );
+  expect(markdown).toContain("**1 more dataset left out** to keep this below 20,000 bytes: 4000 done.");
+});
+
+describe("places are links to the lines of the commit, where CI says where that can be read", () => {
+  const linkTo = linksBelow("https://github.com/o/r/blob/0123", relativePath);
+
+  test("in tables, lists and findings", () => {
+    const markdown = planMarkdown(plans.everything, undefined, linkTo);
+    expect(markdown).toContain("[`lightly.yaml:22`](https://github.com/o/r/blob/0123/lightly.yaml#L22)");
+    expect(markdown).toMatch(/\*\*warning\*\* at \[`lightly\.yaml:4`\]/);
+    expect(resultMarkdown(results.partial, undefined, linkTo)).toContain("/lightly.yaml#L13)");
+  });
+
+  test("whatever a file is called, the link is one, and goes there", () => {
+    fc.assert(
+      fc.property(hostileText, (file) => {
+        const link = linkTo({ file, line: 3 });
+        expect(link ?? "https://github.com/o/r/blob/0123/#L3").toMatch(
+          /^https:\/\/github\.com\/o\/r\/blob\/0123\/[A-Za-z0-9.%/-]*#L3$/,
+        );
+        expect(link ?? "").not.toMatch(/\/\.\.(\/|#)/);
+      }),
+    );
+  });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Check, Location, PreflightDocument } from "../../src/generated/preflight-document.js";
+import { noLinks } from "../../src/report/place.js";
 import { preflightFormatNames, preflightFormats } from "../../src/report/preflight-formats.js";
 import { plain } from "../../src/report/palette.js";
 import { relativePath } from "../../src/report/place.js";
@@ -109,7 +110,8 @@ const failed = document([], {
 
 const rendered = (of: PreflightDocument) =>
   preflightFormatNames.map(
-    (name) => [name, preflightFormats[name](of, { palette: plain, locate: relativePath })] as const,
+    (name) =>
+      [name, preflightFormats[name](of, { palette: plain, locate: relativePath, linkTo: noLinks })] as const,
   );
 
 const endings: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { CommandContext } from "../../src/commands/context.js";
 import { readStream } from "../../src/files/read.js";
+import { withProgress } from "../../src/commands/progress-view.js";
 import { plain } from "../../src/report/palette.js";
 import { version } from "../../src/version.js";
 
@@ -32,24 +33,27 @@ export function contextOf(
 ): { readonly context: CommandContext; readonly written: () => Written } {
   let stdout = "";
   let stderr = "";
+  const now = (): number => performance.now();
+  const columns = (): undefined => undefined;
+  const output = (write: (text: string) => void) => ({ write, palette: plain, columns });
   return {
     context: {
       env,
       stdin: (limit) => readStream(Readable.from([Buffer.from(stdin)]), limit, "stdin"),
       version,
-      stdout: {
-        write: (text) => {
+      ...withProgress({
+        stdout: output((text) => {
           stdout += text;
           onStdout?.(text);
-        },
-        palette: plain,
-      },
-      stderr: { write: (text) => void (stderr += text), palette: plain },
+        }),
+        stderr: output((text) => void (stderr += text)),
+        now,
+      }),
       signal,
       deadline,
       ask,
       today: () => today ?? new Date(),
-      now: () => performance.now(),
+      now,
     },
     written: () => ({ stdout, stderr }),
   };

@@ -294,6 +294,54 @@ export const results = {
   ),
 } as const satisfies Record<string, ResultDocument>;
 
+/** Datasets of which each is created, has drifted in one way, and has secrets that cannot be compared. */
+export function planOfSize(size: number) {
+  const names = thousand.slice(0, size);
+  return planDocument({
+    base: mainBranch,
+    changes: names.flatMap((name, index) => [
+      createDataset(`new-${name}`, index + 9, "change"),
+      createDatasource(`new-${name}`, 3, "change"),
+      updateDatasource(name, index + 9, [regionDrift(5)], { cause: "drift" }),
+    ]),
+    uncompared: names.map((name) => uncompared(name, 7)),
+    removed: names.map((name) => resource(`old-${name}`, "dataset")),
+  });
+}
+
+/** Datasets of which each was created, a third without the permission to write. */
+export function resultOfSize(size: number) {
+  const names = thousand.slice(0, size);
+  return resultDocument(
+    names.map((name, index) => created(name, index % 3 === 0 ? lacking : permissions("passed"))),
+    { exitCode: 7 },
+  );
+}
+
+/** A thousand changes, each of which has its own cause. */
+export const differentChanges = planDocument({
+  changes: thousand.map((name, index) =>
+    updateDatasource(name, index * 9 + 1, [
+      field("resource_path", text("s3://lightly/old/"), text(`s3://lightly/street-${index}/`), index * 9 + 4),
+    ]),
+  ),
+});
+
+/** A thousand datasets, each of which failed in its own way or lacks something of its own. */
+export const differentOutcomes = resultDocument(
+  thousand.map((name, index) => {
+    const message = `the quota of ${index} is used up`;
+    if (index % 3 === 0) {
+      const dataset = notCreated(name, "failed", "blocked");
+      const steps = dataset.steps.map((step) => ({ ...step, problem: { message, hint: "" } }));
+      return { ...dataset, steps };
+    }
+    const missing = lacking.missing.map((one) => ({ ...one, providerError: message }));
+    return created(name, permissions("missing", { missing }));
+  }),
+  { exitCode: 6 },
+);
+
 /** Each text gets another hostile one, and the same text the same one. */
 function hostileTextFor(): (text: string) => string {
   const given = new Map<string, string>();

@@ -2,10 +2,11 @@ import type { Planned } from "../../src/commands/planning.js";
 import { resultDocument } from "../../src/documents/result-document.js";
 import { ExpectedError } from "../../src/model/errors.js";
 import { formatNames, formats } from "../../src/report/formats.js";
+import { noLinks } from "../../src/report/place.js";
 import { plain } from "../../src/report/palette.js";
 import type { Result } from "../../src/model/result.js";
 
-const look = { palette: plain, full: true, locate: (file: string) => file };
+const look = { palette: plain, full: true, locate: (file: string) => file, linkTo: noLinks };
 
 /** A plan in every format, by name; of an error, what it says. */
 export function planTexts(planned: Planned | ExpectedError, name: string): Readonly<Record<string, string>> {

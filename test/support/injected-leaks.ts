@@ -27,8 +27,8 @@ const everyReportOfResult = [
 export const injectedLeaks: Readonly<Record<string, InjectedLeak>> = {
   "the debug log names URLs whole": {
     scene: "plan",
-    find: "{ method, path, attempt: attempts, durationMs: clock.elapsed() - begun, ...factsOf(result) }",
-    replace: "{ method, path: wire.target, attempt: attempts, durationMs: clock.elapsed() - begun }",
+    find: "{ method, path: shownPath(), attempt: attempts, durationMs, ...factsOf(result) }",
+    replace: "{ method, path: wire.target, attempt: attempts, durationMs }",
     found: "token in stderr of plan as a path in a URL",
     sources: ["stderr of plan"],
   },

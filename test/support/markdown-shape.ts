@@ -36,5 +36,5 @@ export function allNodes(node: Nodes): readonly Nodes[] {
 function withoutNames(html: string): string {
   return html
     .replace(/^<!-- lightly-gitops: (plan|apply) (?!.*--.*-->)[\w.,/%~ -]* -->$/, "<!-- $1 -->")
-    .replace(/<code>[^<>]*<\/code>/, "<code></code>");
+    .replaceAll(/<code>[^<>]*<\/code>/g, "<code></code>");
 }

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { contextOf } from "./context.js";
 import { join } from "node:path";
 import { createLightlyApi, readOnly } from "../../src/api/lightly.js";
 import { readApiSettings } from "../../src/api/settings.js";
@@ -125,6 +126,7 @@ export function plan(
       ...others,
     },
     session,
+    contextOf({}).context,
   );
 }
 

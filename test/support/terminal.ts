@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { readFileSync, readlinkSync } from "node:fs";
 import { cli, type CliOptions } from "./cli.js";
 
 /** Why there is no terminal emulator to test with; `undefined` when there is one. */
@@ -13,6 +14,8 @@ export interface Terminal {
   readonly until: (text: string) => Promise<void>;
   /** Presses keys; `\r` is the return key, `\x03` is Ctrl-C. */
   readonly type: (keys: string) => void;
+  /** Gives the terminal another width, as its user does with the window. */
+  readonly resize: (columns: number) => void;
   /** Exit code of the program, once it has ended. */
   readonly exitCode: Promise<number | null>;
   readonly screen: () => string;
@@ -63,7 +66,33 @@ export function openTerminal(
         look();
       }),
     type: (keys) => void child.stdin.write(keys),
+    resize: (columns) => void spawnSync("stty", ["-F", ttyOf(child.pid), "cols", String(columns)]),
     exitCode,
     screen: () => screen,
   };
+}
+
+/** The terminal of what `script` runs. */
+function ttyOf(script: number | undefined): string {
+  const children = readFileSync(`/proc/${script}/task/${script}/children`, "utf8").trim().split(" ");
+  return readlinkSync(`/proc/${children[0]}/fd/1`);
+}
+
+/** The lines that stand on a screen after a text was written to it; colours are not. */
+export function linesOn(screen: string): readonly string[] {
+  const lines = [""];
+  let column = 0;
+  // oxlint-disable-next-line no-control-regex
+  for (const [token] of screen.matchAll(/\u001b\[[\d;?]*[A-Za-z]|[^\u001b]/gu)) {
+    const line = lines.at(-1) ?? "";
+    if (token === "\n") lines.push("");
+    else if (token === "\r") column = 0;
+    else if (token === "\u001b[2K") lines[lines.length - 1] = "";
+    else if (!token.startsWith("\u001b")) {
+      lines[lines.length - 1] = line.padEnd(column).slice(0, column) + token + line.slice(column + 1);
+      column += 1;
+    }
+    if (token === "\n") column = 0;
+  }
+  return lines;
 }

@@ -55,6 +55,8 @@ export interface TransportDependencies {
   /** Bounds the requests in another way than {@link createLimiter} does. */
   readonly limiter?: Limiter;
   readonly onAttempt?: (event: AttemptEvent) => void;
+  /** Told of each request that begins to wait until it is sent again, and of its end. */
+  readonly onWait?: (change: 1 | -1) => void;
   /** Once aborted, nothing new is sent; a GET in flight is given up, and what writes may still finish. */
   readonly signal?: AbortSignal;
 }
@@ -64,7 +66,13 @@ const maxAnswerBytes = 32 * 1024 * 1024;
 
 /** Makes the transport. No connection is opened before the first request. */
 export function createTransport(settings: ApiSettings, dependencies: TransportDependencies = {}): Transport {
-  const { sleep = interruptibleSleep, random = Math.random, now = Date.now, onAttempt } = dependencies;
+  const {
+    sleep = interruptibleSleep,
+    random = Math.random,
+    now = Date.now,
+    onAttempt,
+    onWait,
+  } = dependencies;
   const { clock = { elapsed: () => performance.now(), sleep: interruptibleSleep } } = dependencies;
   const closing = new AbortController();
   const signal = eitherOf(closing.signal, dependencies.signal);
@@ -93,7 +101,7 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     };
-    const sending = repeat(wire, scrub(path, 1000), read);
+    const sending = repeat(wire, () => scrub(path, 1000), read);
     underWay.add(sending);
     try {
       return await sending;
@@ -102,13 +110,16 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
     }
   }
 
-  async function repeat<T>(wire: WireRequest, path: string, read: AnswerReader<T>): Promise<T> {
+  /** `shownPath` is asked for only where there is something to tell: redacting takes longer than anything else here. */
+  async function repeat<T>(wire: WireRequest, shownPath: () => string, read: AnswerReader<T>): Promise<T> {
     const { method } = wire;
     let ambiguous = false;
     for (let attempts = 1; ; attempts++) {
       const isAdmitted = !signal.aborted && (await limiter.enter());
       if (!isAdmitted) {
-        throw attempts === 1 ? interruption() : interruptedBetween(method, path, attempts - 1, ambiguous);
+        throw attempts === 1
+          ? interruption()
+          : interruptedBetween(method, shownPath(), attempts - 1, ambiguous);
       }
       const begun = clock.elapsed();
       const limits = {
@@ -119,13 +130,8 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
       const exchanged = await exchange(connections, wire, limits);
       limiter.leave({ begun, ...loadOf(exchanged, now()) });
       const result = interpret(exchanged, read, scrub);
-      onAttempt?.({
-        method,
-        path,
-        attempt: attempts,
-        durationMs: clock.elapsed() - begun,
-        ...factsOf(result),
-      });
+      const durationMs = clock.elapsed() - begun;
+      onAttempt?.({ method, path: shownPath(), attempt: attempts, durationMs, ...factsOf(result) });
       if (result.kind === "success") return result.value;
       if (method === "GET" && signal.aborted) throw interruption();
       ambiguous ||= mayHaveBeenCarriedOut(method, result);
@@ -135,9 +141,12 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
       );
       if (verdict.kind !== "wait") {
         const askedToWaitMs = verdict.kind === "stop-too-long" ? verdict.ms : undefined;
+        const path = shownPath();
         throw createApiError({ method, path, failure: result, attempts, ambiguous, askedToWaitMs }, settings);
       }
+      onWait?.(1);
       if (!signal.aborted) await sleep(verdict.ms, signal);
+      onWait?.(-1);
     }
   }
 
