@@ -37,7 +37,7 @@ export interface Step {
   /** What is done elsewhere, such as in the Lightly app. */
   readonly act?: (world: World) => Promise<unknown>;
   /** The command: `plan` in the wrong step, `apply --auto-approve` in the right one, unless given. */
-  readonly run?: readonly string[];
+  readonly run?: readonly string[] | ((world: World) => readonly string[]);
   /** Answers what the program asks. */
   readonly ask?: (world: World) => Promise<string>;
   /** Aborted when no answer is waited for any more. */
@@ -78,14 +78,14 @@ export async function live({ held, wrong, right }: Story): Promise<Outcome> {
   const world = worldOf(platform, folder.path);
   const follow = async () => {
     await world.take(right);
-    await succeed(world, right.run ?? apply);
+    await succeed(world, commandOf(right, world));
   };
   if (held !== undefined) {
     await world.take({ config: held });
     await succeed(world, apply);
   }
   await world.take(wrong);
-  const told = await world.run(...(wrong.run ?? ["plan"]));
+  const told = await world.run(...commandOf(wrong, world, ["plan"]));
   if (held === undefined && (await world.run(...apply)).code !== 0) await follow();
   const before = platform.emulator.snapshot().datasets;
   await follow();
@@ -103,6 +103,10 @@ export async function live({ held, wrong, right }: Story): Promise<Outcome> {
 }
 
 const apply = ["apply", "--auto-approve"];
+
+function commandOf({ run }: Step, world: World, usual = apply): readonly string[] {
+  return (typeof run === "function" ? run(world) : run) ?? usual;
+}
 
 async function succeed({ run }: World, args: readonly string[]): Promise<CliResult> {
   const result = await run(...args);

@@ -5,6 +5,7 @@ import { hintsOfGit } from "./of-git.js";
 import { hintsOfPermissions } from "./of-permissions.js";
 import { hintsOfRequests } from "./of-requests.js";
 import { hintsOfSecrets } from "./of-secrets.js";
+import { hintsOfStorage } from "./of-storage.js";
 import { hintsOfTexts } from "./of-texts.js";
 import type { Story } from "./story.js";
 
@@ -21,4 +22,5 @@ export const hints: readonly (readonly [hint: string, stories: readonly Story[]]
   hintsOfCalls,
   hintsOfRequests,
   hintsOfGit,
+  hintsOfStorage,
 ].flatMap((group) => Object.entries(group).map(([hint, stories]) => [hint, [stories].flat()] as const));

@@ -99,11 +99,13 @@ function textsOf(node: Node, place: Place): readonly string[] {
   if (isPassedOn(node, place)) return [];
   switch (node.type) {
     case "Literal":
-      return node["value"] === "" ? [] : [String(node["value"])];
+      return node["value"] === "" || node["value"] === null ? [] : [String(node["value"])];
     case "TemplateLiteral":
       return [node["quasis"].map(({ value }: Node) => value.cooked).join("…")];
     case "ConditionalExpression":
       return all([node["consequent"], node["alternate"]]);
+    case "LogicalExpression":
+      return all([node["left"], node["right"]]);
     case "BinaryExpression":
       return textsOf(node["left"], place).flatMap((left) =>
         textsOf(node["right"], place).map((right) => left + right),
@@ -136,7 +138,7 @@ function textsOf(node: Node, place: Place): readonly string[] {
 function isPassedOn({ type, start, end }: Node, { file }: Place): boolean {
   return (
     /^(?:Member|Call|New)Expression$/.test(type) &&
-    /\.(?:hint|remedies|grants)\b/.test(file.text.slice(start, end))
+    /\.(?:hint|remedy|remedies|grants)\b/.test(file.text.slice(start, end))
   );
 }
 
@@ -169,7 +171,7 @@ function textsOfDeclaration(declaration: Node, use: Node, place: Place): readonl
   const index: number = (id.elements ?? []).findIndex(isIt);
   if (index >= 0) return elementsAt(index, init).flatMap((value) => textsOf(value, place));
   // A member of something that was found where it was made.
-  if (isHint(use["name"])) return [];
+  if (isHint(use["name"]) || use["name"] === "remedy") return [];
   throw notFollowed(use, place);
 }
 
