@@ -19,6 +19,7 @@ const everyReportOfResult = [
   "result.github",
   "result.gitlab-code-quality",
   "result.json",
+  "result.html",
   "result.markdown",
   "result.text",
 ];
@@ -27,8 +28,8 @@ const everyReportOfResult = [
 export const injectedLeaks: Readonly<Record<string, InjectedLeak>> = {
   "the debug log names URLs whole": {
     scene: "plan",
-    find: "{ method, path, attempt: attempts, durationMs: clock.elapsed() - begun, ...factsOf(result) }",
-    replace: "{ method, path: wire.target, attempt: attempts, durationMs: clock.elapsed() - begun }",
+    find: "factsOf(result)",
+    replace: "{ ...factsOf(result), path: wire.target }",
     found: "token in stderr of plan as a path in a URL",
     sources: ["stderr of plan"],
   },
@@ -45,7 +46,15 @@ export const injectedLeaks: Readonly<Record<string, InjectedLeak>> = {
     replace:
       'fields.map((field) => field.after.kind === "secret" ? { ...field, after: { ...field.after, reference: stolen(field.after.reference) } } : field)',
     found: "S3_KEY_ID in plan.json as JSON",
-    sources: ["stdout of plan", "github-summary", "plan.json", "plan.markdown", "plan.text", "saved-plan"],
+    sources: [
+      "stdout of plan",
+      "github-summary",
+      "plan.json",
+      "plan.html",
+      "plan.markdown",
+      "plan.text",
+      "saved-plan",
+    ],
   },
   "what tells two plans apart is no digest": {
     scene: "plan",
@@ -66,7 +75,7 @@ export const injectedLeaks: Readonly<Record<string, InjectedLeak>> = {
     find: "code(document.planHash)",
     replace: `"<i>" + stolen("env:OBS_SECRET").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;") + "</i>"`,
     found: "OBS_SECRET in plan.markdown as HTML",
-    sources: ["github-summary", "plan.markdown"],
+    sources: ["github-summary", "plan.html", "plan.markdown"],
   },
   "an annotation shows what was sent": {
     scene: "writes that are refused",
