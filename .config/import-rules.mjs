@@ -30,13 +30,15 @@ export const folders = {
   resources: "model generated providers",
   reconcile: "model generated providers resources",
   policy: "model generated providers files config/**",
-  documents: "model generated resources",
-  report: "model generated documents",
+  storage: "model providers api/http",
+  access: "model",
+  documents: "model generated resources storage",
+  report: "model generated documents access",
   export: "model generated providers resources",
 
   emulator: "files",
   commands:
-    ". model generated files providers config/** api/** resources reconcile policy documents report export emulator",
+    ". model generated files providers config/** api/** resources reconcile storage access policy documents report export emulator",
 };
 
 /**
@@ -47,20 +49,23 @@ export const folders = {
  */
 export const modules = {
   "@commander-js/extra-typings": "commands",
+  "@rgrove/parse-xml": "storage",
   ajv: "emulator",
+  aws4fetch: "storage",
   "deep-diff": "reconcile",
-  "p-map": "reconcile",
+  "p-limit": "storage",
+  "p-map": "reconcile storage",
   picomatch: "commands export",
   tinyglobby: "config/source",
   undici: "api/http",
   yaml: "config config/yaml config/excerpt export",
 
   "node:child_process": "config/source/git",
-  "node:fs": ". files config/source config/source/git",
-  "node:fs/promises": ". files config/source config/source/git config/resolve",
+  "node:fs": ". files config/source config/source/git storage",
+  "node:fs/promises": ". files config/source config/source/git config/resolve storage",
   "node:http": "api/http emulator",
   "node:https": "api/http",
-  "node:net": "api/http",
+  "node:net": "api/http storage",
   "node:process": "files",
   "node:readline/promises": ".",
   "node:tls": "api/http",

@@ -7,11 +7,12 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
-    projects: ["soak", "package"].map((name) => ({
+    projects: ["soak", "package", "ceph"].map((name) => ({
       test: {
         name,
         include: [`test/${name}/*.ts`],
-        pool: "threads",
+        // A process has a working folder of its own.
+        pool: name === "ceph" ? "forks" : "threads",
         testTimeout: 0,
         hookTimeout: 0,
       },

@@ -7,7 +7,9 @@
 import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { rolldown } from "rolldown";
+import { standalone } from "./standalone.mjs";
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 
@@ -19,9 +21,36 @@ const undici = {
     if (id === "undici") return fileURLToPath(new URL("undici.cjs", import.meta.url));
     // For the body of a form, which no request has.
     if (id.endsWith("/web/fetch/body.js")) return { id: "undici/lib/web/fetch/body.js", external: true };
+    // No connection is made that could speak HTTP/2.
+    if (id.endsWith("/client-h2.js")) return fileURLToPath(new URL("no-http2.cjs", import.meta.url));
     // It has its parser twice, once with instructions that not every machine has.
     if (id.endsWith("/llhttp_simd-wasm.js")) return this.resolve("../llhttp/llhttp-wasm.js", importer);
     return null;
+  },
+};
+
+/**
+ * In place of the module that compiles the schemas of the emulator when it starts.
+ * @type {import("rolldown").Plugin}
+ */
+const compiledSchemas = {
+  name: "compiled-schemas",
+  async load(id) {
+    if (id !== `${dist}emulator/compile.js`) return null;
+    await import(`${dist}emulator/index.js`);
+    const { ajvOptions, compiled } = await import(id);
+    const ajv = new Ajv2020({ ...ajvOptions, code: { source: true, esm: true } });
+    const names = Object.fromEntries(
+      compiled.map((/** @type {object} */ schema, /** @type {number} */ at) => [`v${at}`, `schema-${at}`]),
+    );
+    for (const [at, schema] of compiled.entries()) ajv.addSchema(schema, `schema-${at}`);
+    const keys = compiled.map(
+      (/** @type {object} */ schema, /** @type {number} */ at) =>
+        `[${JSON.stringify(JSON.stringify(schema))}, v${at}]`,
+    );
+    return `${standalone(ajv, names)}
+      const validators = new Map([${keys.join(", ")}]);
+      export const compile = (schema) => validators.get(JSON.stringify(schema));`;
   },
 };
 const entries = ["bin", "index", "emulator/index"];
@@ -33,7 +62,7 @@ const bundle = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, `${dist}${name}.js`])),
   platform: "node",
   logLevel: "warn",
-  plugins: [undici],
+  plugins: [undici, compiledSchemas],
 });
 const { output } = await bundle.write({
   dir: dist,

@@ -52,6 +52,24 @@ export async function readApiSettings(
   throw new UsageError(problems.join(" "));
 }
 
+/**
+ * The certificates to trust besides Node's own, for requests to other servers than the API's.
+ *
+ * @throws {UsageError} as {@link readApiSettings}, also where Node is told to print what is sent.
+ */
+export async function readTrustedCertificates(
+  env: Environment,
+  readFile: ReadFile,
+): Promise<string | undefined> {
+  const [certificates, debugging] = [
+    await readTrusted(env, readFile),
+    checkDebugging(env["NODE_DEBUG"] ?? ""),
+  ];
+  if (certificates.ok && debugging.ok) return certificates.value;
+  const problems = [certificates, debugging].flatMap((reading) => (reading.ok ? [] : [reading.problem]));
+  throw new UsageError(problems.join(" "));
+}
+
 const unset = { ok: true, value: undefined } as const;
 
 function readServer(env: Environment, override: string | undefined): Parsed<string> {

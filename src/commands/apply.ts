@@ -23,12 +23,15 @@ import { hashArgument, requireHash, requireNoRefusals, requireSamePlan } from ".
 import { rotatedAddresses } from "./rotate.js";
 import { type Reports, reporting, resultReports } from "./reports.js";
 import { openPlanOfChanges } from "./saved-plan.js";
+import type { StorageOptions } from "./storage.js";
 import { targetedNames } from "./targets.js";
 
-export interface ApplyOptions extends PlanningOptions {
+export interface ApplyOptions extends PlanningOptions, StorageOptions {
   readonly autoApprove: boolean;
   /** Write also to datasets on which a run is scheduled. */
   readonly allowBusy: boolean;
+  /** Try the storage of what would change before anything is sent; with `warn`, go on whatever is found. */
+  readonly preflight?: true | "warn";
   /** Hash of the plan that was reviewed. */
   readonly expect?: string;
   /** File with the plan that was reviewed, to say what differs. */
@@ -86,6 +89,12 @@ export async function apply(
         requireNoRefusals(planned.document);
         const sent = secretsSentBy(planned.plan);
         await read.require(sent);
+        const { preflight } = options;
+        if (preflight !== undefined) {
+          // Loaded when it is asked for: all else than storage is sooner there without it.
+          const { requireStorage } = await import("./storage.js");
+          await requireStorage(planned.plan, read, { ...options, preflight }, context);
+        }
         await reports.requireUnread();
         for (const secret of sent) session.protect(secret);
         return await execute(planned, session, reports, { ...options, files, variables }, context);

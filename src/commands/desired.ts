@@ -78,6 +78,8 @@ export interface ReadDesired {
    * @throws {DiagnosedError} when one of them cannot be used.
    */
   readonly require: (secrets: readonly Secret[]) => Promise<void>;
+  /** Looks up some secrets; what is wrong with them is the answer. */
+  readonly lookUp: ReadConfig["lookUp"];
 }
 
 /**
@@ -101,7 +103,7 @@ export async function readDesired(
     const findings = missing.size === 0 ? [] : await lookUp(missing);
     if (findings.some(({ severity }) => severity === "error")) throw errorOf(findings);
   };
-  return { files, desired, variables, sourceLine, secrets, warnings: diagnostics, require };
+  return { files, desired, variables, sourceLine, secrets, warnings: diagnostics, require, lookUp };
 }
 
 /**

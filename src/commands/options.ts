@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option, type OptionValues } from "@commander-js/extra-typings";
-import { apiDefaults, defaultWarnExpiryDays } from "../model/defaults.js";
+import { apiDefaults, defaultWarnExpiryDays, storageDefaults } from "../model/defaults.js";
 
 /*
  * Options that several commands have, and how values are read. What each command gets is inferred from here: an option
@@ -68,6 +68,17 @@ export const withChange = group((command) =>
         .helpGroup(groups.change),
     )
     .addOption(
+      repeatable(
+        "--lift-limit <create|update>",
+        "a limit of the policy that does not count for this run",
+      ).helpGroup(groups.change),
+    ),
+);
+
+/** What a change is compared with and judged by. */
+export const withBase = group((command) =>
+  command
+    .addOption(
       new Option(
         "--base <commit>",
         "compare with the config before the change: as of the merge base of this commit and HEAD",
@@ -85,12 +96,6 @@ export const withChange = group((command) =>
       new Option("--allow-invalid-base", "go on where the config was not valid before the change")
         .default(false)
         .helpGroup(groups.change),
-    )
-    .addOption(
-      repeatable(
-        "--lift-limit <create|update>",
-        "a limit of the policy that does not count for this run",
-      ).helpGroup(groups.change),
     ),
 );
 
@@ -139,6 +144,48 @@ export const withApi = group((command) =>
         .choices(["text", "json"] as const)
         .default("text" as const)
         .helpGroup(groups.api),
+    ),
+);
+
+/** Where storage is, for the commands that try it. */
+export const withStorage = group((command) =>
+  command
+    .addOption(
+      repeatable(
+        "--endpoint <TYPE=URL>",
+        "where storage of a type is: s3, sts, azure (with {account_name}), gcs or obs",
+      ).helpGroup(groups.storage),
+    )
+    .addOption(
+      new Option("--local-root <folder>", "where the worker's mount is, to try local storage there")
+        .argParser(text)
+        .helpGroup(groups.storage),
+    ),
+);
+
+/** How far storage is tried. */
+export const withTrial = group((command) =>
+  command
+    .addOption(
+      new Option("--write <mode>", "how far writing is tried; a probe writes an object and deletes it")
+        .choices(["none", "dry", "probe"] as const)
+        .default("none" as const),
+    )
+    .addOption(
+      new Option("--sample <number>", "objects of a folder that are looked at, at most")
+        .argParser(positiveNumber)
+        .default<number>(storageDefaults.sample),
+    )
+    .option("--strict", "also fail for warnings, and for what could not be proven", false)
+    .addOption(
+      new Option("--parallelism <number>", "requests at the same time")
+        .argParser(positiveNumber)
+        .default<number>(storageDefaults.parallelism),
+    )
+    .addOption(
+      new Option("--timeout <seconds>", "time that one attempt of a request may take")
+        .argParser(positiveNumber)
+        .default<number>(storageDefaults.timeout),
     ),
 );
 
@@ -216,4 +263,9 @@ function positiveNumber(value: string): number {
   return number;
 }
 
-const groups = { config: "Config:", change: "Plan:", api: "Lightly API:" } as const;
+const groups = {
+  config: "Config:",
+  change: "Plan:",
+  storage: "Storage:",
+  api: "Lightly API:",
+} as const;

@@ -15,9 +15,12 @@ import {
   text,
   wholeNumber,
   withApi,
+  withBase,
   withChange,
   withConfig,
   withPolicy,
+  withStorage,
+  withTrial,
 } from "./options.js";
 
 /**
@@ -75,7 +78,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
     .addOption(detailedExitcode())
     .option("--offline", "let the base stand for the account: no token needed, and no request", false)
     .option("--unmanaged", "list datasets of the account that the config does not declare", false);
-  withApi(withPolicy(withConfig(withChange(planning)))).action(async (options) => {
+  withApi(withPolicy(withConfig(withBase(withChange(planning))))).action(async (options) => {
     const { plan } = await import("./plan.js");
     finish(await plan(options, context));
   });
@@ -84,6 +87,12 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
     .addArgument(new Argument("[plan]", "a plan saved with plan --out: does what it says, or nothing"))
     .option("--auto-approve", "do not ask before writing; needed where there is no terminal", false)
     .addOption(format())
+    .addOption(
+      new Option(
+        "--preflight [warn]",
+        "first try the storage of what would change, and change nothing where it is denied; =warn goes on",
+      ).choices(["warn"] as const),
+    )
     .addOption(full())
     .option("--allow-busy", "write also to datasets on which a run is scheduled", false)
     .addOption(
@@ -98,10 +107,12 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
   applying.on("option:yes", () =>
     applying.error("error: unknown option '--yes'\n(Did you mean --auto-approve?)"),
   );
-  withApi(withPolicy(withConfig(withChange(applying)))).action(async (saved, options) => {
-    const { apply } = await import("./apply.js");
-    finish(await apply(saved, options, context));
-  });
+  withApi(withStorage(withPolicy(withConfig(withBase(withChange(applying)))))).action(
+    async (saved, options) => {
+      const { apply } = await import("./apply.js");
+      finish(await apply(saved, options, context));
+    },
+  );
 
   const verifying = command(
     "verify",
@@ -122,6 +133,34 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
   withApi(withConfig(listing)).action(async (options) => {
     const { status } = await import("./status.js");
     finish(await status(options, context));
+  });
+
+  const trying = command("preflight", "try the declared storage from here, before Lightly is told")
+    .addOption(format())
+    .addOption(target());
+  withPolicy(withConfig(withBase(withStorage(withTrial(trying))))).action(async (options) => {
+    const { preflight } = await import("./preflight.js");
+    finish(await preflight(options, context));
+  });
+
+  const granting = command(
+    "access",
+    "print the least access that each declared location needs, for its cloud",
+  )
+    .addOption(target())
+    .addOption(
+      new Option("--by <unit>", "one policy per credential, or per datasource")
+        .choices(["credential", "datasource"] as const)
+        .default("credential" as const),
+    )
+    .addOption(
+      new Option("--format <name>", "how to print it")
+        .choices(["text", "json", "terraform"] as const)
+        .default("text" as const),
+    );
+  withConfig(granting).action(async (options) => {
+    const { access } = await import("./access.js");
+    finish(await access(options, context));
   });
 
   command("show", "show a saved plan or result")
@@ -261,7 +300,7 @@ Environment:
 Exit codes:
   0 success, also of a plan with changes   5 refused by a safety rule
   1 unexpected or API error                6 applied in part
-  2 changes, with --detailed-exitcode      7 applied, but permissions are missing
+  2 changes, with --detailed-exitcode      7 permissions are missing
   3 invalid config or usage                130 interrupted
   4 saved plan is stale`;
 

@@ -73,7 +73,8 @@ export function failedResult(
   };
 }
 
-function failure(error: ExpectedError): Failure {
+/** Why a command could not do its work. */
+export function failure(error: ExpectedError): Failure {
   const diagnostics = error instanceof DiagnosedError ? error.diagnostics.map(diagnosticDocument) : [];
   return { message: error.message, hint: error.hint, exitCode: error.exitCode, diagnostics };
 }

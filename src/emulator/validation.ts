@@ -1,8 +1,7 @@
-import { Ajv2020, type SchemaObject, type ErrorObject } from "ajv/dist/2020.js";
+import type { ErrorObject, SchemaObject } from "ajv/dist/2020.js";
+import { compile } from "./compile.js";
 import type { RequestBody } from "./intake.js";
 import { WireError } from "./wire-errors.js";
-
-const ajv = new Ajv2020({ strict: true, strictRequired: false, discriminator: true, allowUnionTypes: true });
 
 /** The verdict on a value: typed, or what is wrong with it in words that never repeat the value. */
 export type Verdict<T> =
@@ -13,7 +12,7 @@ export type Checker<T> = (value: unknown) => Verdict<T>;
 
 /** Compiles a schema into a function that types a value or says what is wrong with it. `T` must be what the schema says. */
 export function checker<T>(schema: SchemaObject): Checker<T> {
-  const isValid = ajv.compile<T>(schema);
+  const isValid = compile<T>(schema);
   return (value) =>
     isValid(value) ? { kind: "valid", value } : { kind: "invalid", problem: describe(isValid.errors?.[0]) };
 }

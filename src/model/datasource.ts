@@ -1,4 +1,4 @@
-import type { FieldValue, ProviderType, Purpose } from "./desired.js";
+import type { DatasetType, FieldValue, ProviderType, Purpose } from "./desired.js";
 import type { Position } from "./diagnostics.js";
 import type { Secret } from "./secret.js";
 
@@ -16,6 +16,14 @@ export interface DesiredDatasource {
   readonly position: Position;
   /** Where each field is written; a default has its datasource's place. */
   readonly positions: Readonly<Record<string, Position>>;
+}
+
+/** A declared datasource, and the dataset that it belongs to. */
+export interface AddressedDatasource {
+  /** The dataset's key. */
+  readonly dataset: string;
+  readonly type: DatasetType;
+  readonly datasource: DesiredDatasource;
 }
 
 /** A datasource as the platform has it. */

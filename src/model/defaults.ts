@@ -10,3 +10,13 @@ export const apiDefaults = {
 
 /** Days before the end of a credential from which on a warning is given, where nobody says. */
 export const defaultWarnExpiryDays = 30;
+
+/** How storage is tried, where nobody says. */
+export const storageDefaults = {
+  /** Objects of a folder that are looked at, at most. */
+  sample: 1000,
+  /** Requests at the same time. */
+  parallelism: 16,
+  /** Seconds for one attempt. */
+  timeout: 20,
+} as const;

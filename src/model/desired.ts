@@ -12,6 +12,11 @@ export const datasetTypes = ["images", "videos"] as const satisfies readonly Dat
 /** Purposes in the order in which they are planned, applied and shown. */
 export const purposes = ["input", "lightly", "input_output"] as const satisfies readonly Purpose[];
 
+/** Whether Lightly writes into the folder of a purpose. */
+export function isWritten(purpose: Purpose): boolean {
+  return purpose !== "input";
+}
+
 /** The value of a field: text, or a secret (also an access key id that the config only refers to). */
 export type FieldValue = string | Secret;
 

@@ -88,6 +88,10 @@ export const diagnosticCodes = {
   "policy-sharing": "The policy does not allow to share a dataset with an address.",
   "policy-lifted": "A limit of the policy is lifted for this run.",
   "policy-changed": "The change edits the policy, and is judged by the policy of its base.",
+  "storage-denied": "Storage denies what a datasource needs, or does not have it.",
+  "storage-unreachable": "Storage cannot be reached from here.",
+  "storage-warning": "Storage can be used, but has a setting that is probably not meant.",
+  "storage-left-behind": "Trying the storage has left something behind in it.",
   "more-findings": "There are more findings than the first thousand, which are listed.",
   "invalid-secret": "The value behind a secret reference breaks a rule of its field.",
 } as const;

@@ -117,6 +117,16 @@ export class AccountError extends ExpectedError {
   readonly exitCode = exitCodes.failure;
 }
 
+/** Storage denies what the config needs of it, or cannot be reached; nothing was sent to the API. */
+export class StorageError extends DiagnosedError {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode, diagnostics: readonly Diagnostic[]) {
+    super("The storage cannot be used as the config says; nothing was applied.", diagnostics);
+    this.exitCode = exitCode;
+  }
+}
+
 /** What was reviewed is not what would be done now; nothing was written. */
 export class StalePlanError extends ExpectedError {
   readonly exitCode = exitCodes.stale;

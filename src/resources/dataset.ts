@@ -1,4 +1,4 @@
-import { type DatasetType, datasetTypes } from "../model/desired.js";
+import { type DatasetType, datasetTypes, type DesiredResource } from "../model/desired.js";
 import { createDataset } from "./create-dataset.js";
 import { type Impossible, type Kind, plainKind } from "./kind.js";
 
@@ -50,12 +50,21 @@ export const dataset: Kind = {
   title: () => "dataset",
   write: async ({ action, desired: { fields } }, datasetId, { api, retries }) => {
     const name = String(fields["name"]);
-    const type = datasetTypes.find((known) => known === fields["type"]) ?? "images";
+    const type = typeIn(fields);
     if (action === "create") return createDataset({ name, type: wireTypes[type] }, api, retries);
     await api.renameDataset(datasetId, name);
     return { status: "done", datasetId };
   },
 };
+
+/** The type of the dataset that has these resources. */
+export function typeOf(resources: readonly DesiredResource[]): DatasetType {
+  return typeIn(resources.find(({ kind }) => kind === dataset.name)?.fields ?? {});
+}
+
+function typeIn(fields: DesiredResource["fields"]): DatasetType {
+  return datasetTypes.find((known) => known === fields["type"]) ?? "images";
+}
 
 /** The API's spelling of a dataset's type. */
 export const wireTypes: Readonly<Record<DatasetType, string>> = { images: "Images", videos: "Videos" };

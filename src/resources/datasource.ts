@@ -1,7 +1,13 @@
 import type { Dataset, Datasource } from "../generated/written-config.js";
 import type { ActualResource } from "../model/actual.js";
-import { type DesiredResource, type FieldValue, type Purpose, purposes } from "../model/desired.js";
-import type { ActualDatasource, DesiredDatasource } from "../model/datasource.js";
+import {
+  type DesiredDataset,
+  type DesiredResource,
+  type FieldValue,
+  type Purpose,
+  purposes,
+} from "../model/desired.js";
+import type { ActualDatasource, AddressedDatasource, DesiredDatasource } from "../model/datasource.js";
 import type { Diagnostic, Position } from "../model/diagnostics.js";
 import type { Change } from "../model/plan.js";
 import { isKnown, reveal, Secret } from "../model/secret.js";
@@ -9,6 +15,7 @@ import { fieldOf, fieldsOf, providerOf } from "../providers/index.js";
 import { withoutTrailingSlash } from "../providers/provider.js";
 import { actualDatasource, wireBody } from "../providers/wire.js";
 import { compareSecret } from "./compare-secret.js";
+import { typeOf } from "./dataset.js";
 import { type DeclaredIn, type Form, type Kind, type SecretComparison, shownText } from "./kind.js";
 
 /** What the official client puts into every datasource; the platform's own default is to have no thumbnails. */
@@ -62,6 +69,13 @@ export const datasource: Kind = {
 /** The datasources among the resources of a dataset. */
 export function datasourcesOf(resources: readonly DesiredResource[]): readonly DesiredDatasource[] {
   return resources.filter(({ kind }) => kind === datasource.name).map(datasourceOf);
+}
+
+/** The datasources of datasets, each with the dataset that it belongs to. */
+export function addressedDatasources(datasets: readonly DesiredDataset[]): readonly AddressedDatasource[] {
+  return datasets.flatMap(({ key, resources }) =>
+    datasourcesOf(resources).map((one) => ({ dataset: key, type: typeOf(resources), datasource: one })),
+  );
 }
 
 function datasourceOf({ part, fields, storage, position, positions }: DesiredResource): DesiredDatasource {

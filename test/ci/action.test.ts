@@ -79,6 +79,26 @@ describe.concurrent("the action", () => {
     expect(platform.emulator.snapshot().datasets).toHaveLength(1);
   });
 
+  test("tries the storage, by itself and before an apply", async () => {
+    await using platform = await startPlatform();
+    await using repository = await startRepository();
+    const tried = await runAction(repository, platform, { command: "preflight", write: "probe" });
+    expect(tried).toMatchObject({ code: 0, summary: expect.stringContaining("nothing is denied") });
+    expect(tried.log).toContain("s3://lightly/street/");
+    expect(await platform.requests()).toEqual([]);
+    const { outputs } = await runAction(repository, platform, { command: "plan" });
+    const reviewed = { command: "apply", expect: outputs["plan-hash"] ?? "" };
+    expect(await runAction(repository, platform, { ...reviewed, preflight: "harder" })).toMatchObject({
+      code: 3,
+    });
+    expect(await platform.writes()).toEqual([]);
+    const applied = await runAction(repository, platform, { ...reviewed, preflight: "warn" });
+    expect(applied).toMatchObject({
+      code: 0,
+      log: expect.stringMatching(/writes \.lightly\/lightly-gitops-probe-\S+ into 1 folder/),
+    });
+  });
+
   test("plans two files in another folder, with a variable", async () => {
     await using platform = await startPlatform();
     await using repository = await startRepository();
@@ -157,7 +177,7 @@ describe.concurrent("the action", () => {
   });
 
   test.each([
-    ["an unknown command", { command: "emulator" }, /validate, plan or apply/],
+    ["an unknown command", { command: "emulator" }, /validate, plan, apply or preflight/],
     ["no integrity", { command: "plan", integrity: "" }, /must pin/],
     ["an integrity that is none", { command: "plan", integrity: "sha512-" }, /must pin/],
     [

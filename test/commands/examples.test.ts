@@ -30,6 +30,7 @@ test("there is an example for every provider, one for all sorts, and the quickst
     "many-datasets",
     "mixed",
     "obs",
+    "preflight",
     "quickstart",
     "s3",
     "s3-delegated-access",

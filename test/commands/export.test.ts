@@ -310,10 +310,10 @@ datasets:
         accountKey,
         fullPath: `box/${name}/`,
       });
-    await put("one", "sig=the-first-token");
-    await put("two", "sig=the-second-token");
-    await put("three", "sig=the-second-token");
-    await put("four", "sig=the-third-token");
+    await put("one", "sv=1&sig=the-first-token");
+    await put("two", "sv=1&sig=the-second-token");
+    await put("three", "sv=1&sig=the-second-token");
+    await put("four", "sv=1&sig=the-third-token");
     const connection = (name: string) =>
       `  ${name}: { type: azure, account_name: fleet, sas_token: "\${env:${name.toUpperCase()}}" }\n`;
     const dataset = (name: string, by: string) =>
@@ -327,9 +327,9 @@ datasets:
     );
     expect(after).toContain("input_output: { connection: azure-fleet, resource_path: box/four/ }");
     const values = {
-      FIRST: "sig=the-first-token",
-      SECOND: "sig=the-second-token",
-      AZURE_FLEET_SAS_TOKEN: "sig=the-third-token",
+      FIRST: "sv=1&sig=the-first-token",
+      SECOND: "sv=1&sig=the-second-token",
+      AZURE_FLEET_SAS_TOKEN: "sv=1&sig=the-third-token",
     };
     const plan = await place.runWith(values, "plan", "--detailed-exitcode");
     expect(plan).toMatchObject({ code: 0, stderr: "" });

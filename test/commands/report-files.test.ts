@@ -52,6 +52,7 @@ const applying = {
   full: false,
   allowLockout: false,
   liftLimit: [],
+  endpoint: [],
   secrets: true,
 } as const;
 

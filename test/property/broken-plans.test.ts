@@ -50,7 +50,7 @@ test("a saved plan that was changed by hand does what the config says, or nothin
   const path = join(account.folder, "broken.json");
   const env = { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: account.platform.url, ...account.secrets };
   const config = { config: [join(account.folder, "lightly.yaml")], var: [], warnExpiry: 30 };
-  const lists = { rotate: [], target: [], liftLimit: [], format: ["json"] };
+  const lists = { rotate: [], target: [], liftLimit: [], endpoint: [], format: ["json"] };
   const plan = { ...lists, logLevel: "warn", logFormat: "text", allowLockout: false, secrets: true } as const;
   const applying = async (text: string) => {
     await writeFile(path, text);

@@ -39,7 +39,7 @@ const api = { retries: 0, logLevel: "debug", logFormat: "text" } as const;
 function commandsOn(folder: string) {
   const config = { config: [join(folder, "lightly.yaml")], var: [], warnExpiry: 30, target: [] };
   const flags = { allowLockout: false, secrets: true, full: false };
-  const planning = { ...config, ...api, ...flags, rotate: [], liftLimit: [], format: ["text"] };
+  const planning = { ...config, ...api, ...flags, rotate: [], liftLimit: [], endpoint: [], format: ["text"] };
   const out = join(folder, "exported.yaml");
   const all = { dataset: [], id: [], shared: true, team: true, config: [], out };
   return {

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatNames, formats } from "../../src/report/formats.js";
+import { preflightFormatNames } from "../../src/report/preflight-formats.js";
 import { cli, type RunningCli, startCli } from "./cli.js";
 import { leaksIn } from "./leak-scanner.js";
 import { config, secrets, sought, token } from "./marked.js";
@@ -95,8 +96,11 @@ export async function startLeakCheck({ program = cli, env = {} }: LeakCheckOptio
 }
 
 /** The flags that report in every format, to stdout and each to a file of the format's name. */
-export function everyFormat(of: "plan" | "result"): readonly string[] {
-  const files = formatNames.filter((format) => formats[format][of] !== undefined || of === "result");
+export function everyFormat(of: "plan" | "result" | "preflight"): readonly string[] {
+  const files =
+    of === "preflight"
+      ? preflightFormatNames
+      : formatNames.filter((format) => formats[format][of] !== undefined || of === "result");
   return ["--format", "text", ...files.flatMap((format) => ["--format", `${format}=${of}.${format}`])];
 }
 

@@ -86,6 +86,31 @@ export const scenes = {
       return check.runOne("http://127.0.0.1:1", [...plan, "--base", "HEAD"]);
     },
   },
+  "preflight, and storage that says all that it is sent": {
+    exitCode: 7,
+    play: async (check) => {
+      await using server = await startServer((request, body, response) => {
+        const said = [...request.rawHeaders, request.url ?? "", body].flatMap((text) =>
+          text.split(/[?&=,/ ]/),
+        );
+        const [code = ""] = said.filter((word) => /^[A-Za-z][\w.-]{5,59}$/.test(word)).toReversed();
+        const told = escapedForXml([...said, ...Object.values(secrets)].join(" "));
+        response.writeHead(403, { "x-ms-error-code": code, date: new Date().toUTCString() });
+        response.end(`<Error><Code>${code}</Code><Message>${told}</Message><Region>${told}</Region></Error>`);
+      });
+      const endpoints = ["s3", "azure", "gcs", "obs"].map((type) => `${type}=${server.url}`);
+      const flags = [...endpoints.flatMap((one) => ["--endpoint", one]), "--write", "probe"];
+      return await check.runOne("http://127.0.0.1:1", ["preflight", ...flags, ...everyFormat("preflight")]);
+    },
+  },
+  access: {
+    exitCode: 0,
+    play: async (check) => {
+      const formats = ["text", "json", "terraform"].map((format) => ["access", "--format", format]);
+      const codes = await check.run("http://127.0.0.1:1", ...formats);
+      return codes.find((code) => code !== 0) ?? 0;
+    },
+  },
   "headers, and the list of processes": {
     exitCode: 0,
     play: async (check) => {
@@ -123,6 +148,10 @@ export type SceneName = keyof typeof scenes;
 /** What everybody on the machine may see of a process, where the system has `/proc`. */
 function listedProcess(pid: number): string {
   return ["cmdline", "comm"].map((fact) => readIfThere(`/proc/${pid}/${fact}`)).join("\n");
+}
+
+function escapedForXml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 function readIfThere(path: string): string {

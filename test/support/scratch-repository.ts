@@ -173,6 +173,20 @@ if (at > 0 && process.argv[2] === "plan") {
     process.env[name] = "placeholder";
   }
 }
+// Storage that has and grants whatever is asked for.
+if (process.argv.includes("--preflight") || process.argv[2] === "preflight") {
+  const { createServer } = await import("node:http");
+  const storage = createServer((request, response) => {
+    request.resume();
+    const { searchParams } = new URL(request.url, "http://storage");
+    const key = searchParams.get("prefix") + "one.png";
+    response.statusCode = request.headers.authorization === undefined ? 403 : 200;
+    response.end(searchParams.has("list-type") ? "<ListBucketResult><Contents><Key>" + key + "</Key></Contents></ListBucketResult>" : "");
+  });
+  await new Promise((resolve) => storage.listen(0, "127.0.0.1", resolve));
+  storage.unref();
+  process.argv.push("--endpoint", "s3=http://127.0.0.1:" + storage.address().port);
+}
 await import(${JSON.stringify(pathToFileURL(cli).href)});
 `;
 

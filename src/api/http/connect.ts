@@ -1,7 +1,8 @@
-import { isIPv6 } from "node:net";
+import { isIPv6, type LookupFunction } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
-import { buildConnector, type Dispatcher, errors, Pool } from "undici";
+import { Agent, buildConnector, type Dispatcher, errors, Pool } from "undici";
 
+import type { ProxySettings } from "./proxy-settings.js";
 import type { ApiSettings } from "./settings.js";
 import { openTunnel } from "./tunnel.js";
 
@@ -14,6 +15,29 @@ export function createConnections(settings: ApiSettings): Dispatcher {
     connections: settings.parallelism,
     pipelining: 1,
     // The deadline of an attempt covers both.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: createConnector({ ...settings, proxyFor: () => settings.proxy }),
+  });
+}
+
+/** How connections to any number of servers are made. */
+export interface ConnectionSettings {
+  /** PEM certificates to trust besides Node's own. */
+  readonly caCertificates: string | undefined;
+  /** Milliseconds. */
+  readonly timeoutMs: number;
+  /** The proxy on the way to `https://host:port`. */
+  readonly proxyFor: (server: string) => ProxySettings | undefined;
+  /** Finds the addresses of a host that is connected to directly; the system's way, if not given. */
+  readonly lookup?: LookupFunction;
+}
+
+/** As {@link createConnections}, for servers of any number: at most `perServer` connections to each. */
+export function createAgent(settings: ConnectionSettings, perServer: number): Dispatcher {
+  return new Agent({
+    connections: perServer,
+    pipelining: 1,
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: createConnector(settings),
@@ -35,7 +59,7 @@ export class ConnectError extends Error {
   }
 }
 
-function createConnector(settings: ApiSettings): buildConnector.connector {
+function createConnector(settings: ConnectionSettings): buildConnector.connector {
   const secureContext = trustedContext(settings.caCertificates);
   const timeout = Math.min(connectTimeoutMs, settings.timeoutMs);
   const connect = buildConnector({
@@ -43,16 +67,18 @@ function createConnector(settings: ApiSettings): buildConnector.connector {
     // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot hand the token to a stranger.
     rejectUnauthorized: true,
     timeout,
+    ...(settings.lookup === undefined ? {} : { lookup: settings.lookup }),
   });
-  const { proxy } = settings;
   return (options, callback) => {
     const report: buildConnector.Callback = (...result) => {
       if (result[0] === null) callback(null, result[1]);
       // Also keeps out the library's own codes: it would try again at once and for ever on one of them.
       else callback(new ConnectError(errorCode(result[0]), "server"), null);
     };
+    const host = isIPv6(options.hostname) ? `[${options.hostname}]` : options.hostname;
+    const target = `${host}:${options.port || (options.protocol === "http:" ? "80" : "443")}`;
+    const proxy = settings.proxyFor(`${options.protocol}//${target}`);
     if (proxy === undefined) return connect(options, report);
-    const target = `${isIPv6(options.hostname) ? `[${options.hostname}]` : options.hostname}:${options.port || "443"}`;
     openTunnel({ proxy, target, secureContext, timeoutMs: timeout }, (error, httpSocket) => {
       if (error === null) connect({ ...options, httpSocket }, report);
       else callback(new ConnectError(errorCode(error), "proxy"), null);

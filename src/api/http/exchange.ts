@@ -3,12 +3,20 @@ import type { Dispatcher } from "undici";
 
 import { ConnectError, errorCode } from "./connect.js";
 
-/** One request as it goes over the wire. `target` holds the token. */
-export interface WireRequest {
-  readonly method: "GET" | "POST" | "PUT";
+/** One request as it goes over the wire. */
+export interface HttpRequest {
+  readonly method: Dispatcher.HttpMethod;
+  /** For a dispatcher of several origins. */
+  readonly origin?: string;
+  /** Path and query; these may hold a credential. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+}
+
+/** A request to the API. `target` holds the token. */
+export interface WireRequest extends HttpRequest {
+  readonly method: "GET" | "POST" | "PUT";
 }
 
 /** What came of one attempt. */
@@ -49,7 +57,7 @@ export interface ExchangeLimits {
 /** Makes one attempt; never rejects. The connection is reusable afterwards, or destroyed. */
 export function exchange(
   dispatcher: Dispatcher,
-  request: WireRequest,
+  request: HttpRequest,
   limits: ExchangeLimits,
 ): Promise<Exchange> {
   return new Promise((resolve) => {
@@ -87,9 +95,10 @@ export function exchange(
     deadline.addEventListener("abort", expire);
     limits.signal?.addEventListener("abort", giveUp);
 
-    const { method, target: path, body } = request;
+    const { method, target: path, body, origin } = request;
+    const destination = origin === undefined ? {} : { origin };
     dispatcher.dispatch(
-      { method, path, headers: { ...request.headers }, body: body ?? null },
+      { ...destination, method, path, headers: { ...request.headers }, body: body ?? null },
       {
         onRequestStart(controller) {
           abort = () => controller.abort(new Error("given up"));

@@ -1,4 +1,4 @@
-import { type Purpose, purposes } from "../../model/desired.js";
+import { isWritten, type Purpose, purposes } from "../../model/desired.js";
 import { groupBy } from "../../model/group-by.js";
 import { pathProblem } from "../../providers/datasource-problem.js";
 import { positionKey } from "../distinct-findings.js";
@@ -41,7 +41,7 @@ function foldersOf({ datasets }: Outline): readonly DatasetFolder[] {
     datasources.flatMap((datasource): readonly DatasetFolder[] => {
       const { purpose, path } = datasource;
       const place = placeOf(datasource);
-      const [reads, writes] = [purpose !== "lightly", purpose !== "input"];
+      const [reads, writes] = [purpose !== "lightly", isWritten(purpose)];
       return place === undefined
         ? []
         : [{ dataset: name, purpose, path: [...path, "resource_path"], place, reads, writes }];

@@ -1,0 +1,50 @@
+import { headerOf } from "../api/http/answer.js";
+import type { Answer } from "../api/http/exchange.js";
+import type { CheckName, Finding } from "./port.js";
+
+/** The web app, which asks for files of the bucket from the browser. */
+export const appOrigin = "https://app.lightly.ai";
+
+export function finding(
+  check: CheckName,
+  state: Finding["state"],
+  message: string,
+  more: Partial<Omit<Finding, "check" | "state" | "message">> = {},
+): Finding {
+  return {
+    check,
+    state,
+    message,
+    code: null,
+    remedy: null,
+    causedBy: null,
+    field: "resource_path",
+    ...more,
+  };
+}
+
+/** A check that was not made, because another one says why it cannot succeed. */
+export function notTried(check: CheckName, cause: CheckName): Finding {
+  return finding(check, "unproven", `not tried: ${cause} says why`, { causedBy: cause });
+}
+
+export function publicFinding(isPublic: boolean): Finding {
+  return isPublic
+    ? finding("public", "warning", "anybody can list the folder without a credential", {
+        remedy: "block public access to the bucket, unless it is meant to be public",
+      })
+    : finding("public", "proven", "the folder cannot be listed without a credential");
+}
+
+/** What the answer to a preflight request of the browser allows; `asked` where Lightly's documents ask for the rule. */
+export function corsFinding({ status, headers }: Answer, asked: boolean): Finding {
+  const allowed = headerOf(headers, "access-control-allow-origin");
+  if (status < 300 && allowed !== undefined)
+    return finding("cors", "proven", "the app may read files in the browser");
+  const message = "no CORS rule lets https://app.lightly.ai read files in the browser";
+  return asked
+    ? finding("cors", "warning", message, {
+        remedy: "allow GET from https://app.lightly.ai in the storage account's CORS rules for blobs",
+      })
+    : finding("cors", "skipped", `${message}; Lightly's documents do not ask for one here`);
+}
