@@ -13,7 +13,7 @@ const formats = {
   text: (document, { palette }) => preflightText(document, palette),
   /** As schema/preflight.schema.json describes it. */
   json: (document) => jsonText(document),
-  markdown: (document) => preflightMarkdown(document),
+  markdown: (document, { linkTo }) => preflightMarkdown(document, undefined, linkTo),
   github: (document, { locate }) => annotations(preflightFindings(document), locate),
   "gitlab-code-quality": (document, { locate }) =>
     codeQualityOf(preflightFindings(document), document.config.files, locate),

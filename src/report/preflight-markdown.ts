@@ -11,15 +11,20 @@ import {
   summaryText,
 } from "./preflight-findings.js";
 import { cellOf, shownChecks } from "./preflight-text.js";
+import { noLinks } from "./place.js";
 import { printable } from "./printable.js";
 
 /** Rows of the table. Beyond them, only locations where something is wrong. */
 const mostRows = 50;
 
 /** What a preflight came to, for the comment of a pull request or the summary of a job. */
-export function preflightMarkdown(document: PreflightDocument, limit = commentLimit): string {
+export function preflightMarkdown(
+  document: PreflightDocument,
+  limit = commentLimit,
+  linkTo = noLinks,
+): string {
   const { error, locations } = document;
-  if (error !== null) return `${failureMarkdown("Storage was not tried", document, error, limit)}\n`;
+  if (error !== null) return `${failureMarkdown("Storage was not tried", document, error, limit, linkTo)}\n`;
   const budget = limit / 4;
   const wrong = storageFindings(document).filter(({ check }) => check.state !== "skipped");
   const left = locations.flatMap((location) =>

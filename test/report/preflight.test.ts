@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Check, Location, PreflightDocument } from "../../src/generated/preflight-document.js";
 import { preflightFormatNames, preflightFormats } from "../../src/report/preflight-formats.js";
 import { plain } from "../../src/report/palette.js";
-import { relativePath } from "../../src/report/place.js";
+import { noLinks, relativePath } from "../../src/report/place.js";
 import { active, hostileText } from "../support/hostile.js";
 
 const position = (line: number) => ({ file: "lightly.yaml", line, column: 9 });
@@ -109,7 +109,8 @@ const failed = document([], {
 
 const rendered = (of: PreflightDocument) =>
   preflightFormatNames.map(
-    (name) => [name, preflightFormats[name](of, { palette: plain, locate: relativePath })] as const,
+    (name) =>
+      [name, preflightFormats[name](of, { palette: plain, locate: relativePath, linkTo: noLinks })] as const,
   );
 
 const endings: Readonly<Record<string, string>> = {

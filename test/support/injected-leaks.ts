@@ -68,14 +68,14 @@ export const injectedLeaks: Readonly<Record<string, InjectedLeak>> = {
     find: "problemOf(outcome)",
     replace: '{ message: JSON.stringify({ accountKey: stolen("env:SAS") }), hint: "" }',
     found: "SAS in result.json as JSON in JSON",
-    sources: ["result.events", "result.json"],
+    sources: ["result.events", "result.html", "result.json"],
   },
   "the Markdown shows the connection": {
     scene: "plan",
     find: "code(document.planHash)",
     replace: `"<i>" + stolen("env:OBS_SECRET").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;") + "</i>"`,
     found: "OBS_SECRET in plan.markdown as HTML",
-    sources: ["github-summary", "plan.html", "plan.markdown"],
+    sources: ["github-summary", "plan.markdown"],
   },
   "an annotation shows what was sent": {
     scene: "writes that are refused",
