@@ -4,6 +4,7 @@
  * come from: the program starts in half the time, and the package has half the size. Of the library's types, only those
  * that it exports stay. The licences of what is bundled go into dist/THIRD-PARTY-LICENSES.txt.
  */
+import { createHash } from "node:crypto";
 import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +30,9 @@ const undici = {
   },
 };
 
+/** @param {unknown} schema */
+const digestOf = (schema) => createHash("sha256").update(JSON.stringify(schema)).digest("base64");
+
 /**
  * In place of the module that compiles the schemas of the emulator when it starts.
  * @type {import("rolldown").Plugin}
@@ -38,19 +42,17 @@ const compiledSchemas = {
   async load(id) {
     if (id !== `${dist}emulator/compile.js`) return null;
     await import(`${dist}emulator/index.js`);
+    /** @type {typeof import("../src/emulator/compile.js")} */
     const { ajvOptions, compiled } = await import(id);
     const ajv = new Ajv2020({ ...ajvOptions, code: { source: true, esm: true } });
-    const names = Object.fromEntries(
-      compiled.map((/** @type {object} */ schema, /** @type {number} */ at) => [`v${at}`, `schema-${at}`]),
-    );
+    const names = Object.fromEntries(compiled.map((_, at) => [`v${at}`, `schema-${at}`]));
     for (const [at, schema] of compiled.entries()) ajv.addSchema(schema, `schema-${at}`);
-    const keys = compiled.map(
-      (/** @type {object} */ schema, /** @type {number} */ at) =>
-        `[${JSON.stringify(JSON.stringify(schema))}, v${at}]`,
-    );
-    return `${standalone(ajv, names)}
-      const validators = new Map([${keys.join(", ")}]);
-      export const compile = (schema) => validators.get(JSON.stringify(schema));`;
+    const known = compiled.map((schema, at) => `["${digestOf(schema)}", v${at}]`);
+    return `import { createHash } from "node:crypto";
+      ${standalone(ajv, names)}
+      const digestOf = ${String(digestOf)};
+      const validators = new Map([${known.join(", ")}]);
+      export const compile = (schema) => validators.get(digestOf(schema));`;
   },
 };
 const entries = ["bin", "index", "emulator/index"];

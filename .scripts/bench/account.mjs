@@ -15,27 +15,22 @@ export function namesOf(size) {
 const perFile = 10_000;
 
 /**
- * The config of the account, in files of at most ten thousand datasets.
+ * The config of the account: a line for each dataset, in files of at most ten thousand, and what they have in common.
  *
  * @param {number} size @param {string} folder @returns {readonly (readonly [name: string, text: string])[]}
  */
 export function configFiles(size, folder) {
   const names = namesOf(size);
   const files = Array.from({ length: Math.ceil(size / perFile) }, (_, index) => {
-    const datasets = names.slice(index * perFile, (index + 1) * perFile).map(
-      (name) => `  ${name}:
-    type: images
-    datasources:
-      input: { connection: raw-data, resource_path: s3://${folder}/${name}/ }
-      lightly: { connection: workspace, resource_path: s3://lightly/${name}/ }
-`,
-    );
-    return /** @type {const} */ ([`datasets-${index}.yaml`, `version: 1\ndatasets:\n${datasets.join("")}`]);
+    const lines = names
+      .slice(index * perFile, (index + 1) * perFile)
+      .map((name) => `  ${name}: { type: images }\n`);
+    return /** @type {const} */ ([`datasets-${index}.yaml`, `version: 1\ndatasets:\n${lines.join("")}`]);
   });
-  return [["connections.yaml", connections], ...files];
+  return [["defaults.yaml", defaultsIn(folder)], ...files];
 }
 
-const connections = `version: 1
+const defaultsIn = (/** @type {string} */ folder) => `version: 1
 connections:
   raw-data:
     type: s3_delegated_access
@@ -47,6 +42,10 @@ connections:
     region: eu-central-1
     access_key: AKIAIOSFODNN7EXAMPLE
     secret_access_key: \${env:BENCH_SECRET}
+defaults:
+  datasources:
+    input: { connection: raw-data, resource_path: "s3://${folder}/\${dataset}/" }
+    lightly: { connection: workspace, resource_path: "s3://lightly/\${dataset}/" }
 `;
 
 const thumbnails = ".lightly/thumbnails/[filename]_thumb.[extension]";

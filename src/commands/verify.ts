@@ -1,9 +1,11 @@
 import { permissionsDocument } from "../documents/result-document.js";
 import { type ExitCode, exitCodes } from "../model/errors.js";
 import type { Permissions } from "../generated/result-document.js";
+import type { Match } from "../model/actual.js";
 import type { DesiredDataset } from "../model/desired.js";
 import { pinsOf } from "../reconcile/match.js";
 import { readActual } from "../reconcile/read.js";
+import { refusalOfMatch } from "../reconcile/refusals.js";
 import { verifyDataset } from "../reconcile/verify.js";
 import { datasourcesOf } from "../resources/datasource.js";
 import { permissionsTable } from "../report/permissions-table.js";
@@ -34,7 +36,8 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
       const datasources = datasourcesOf(dataset.resources);
       if (datasources.length === 0) return [dataset.key, nothingToCheck];
       const match = actual.datasets.get(dataset.key);
-      if (match?.kind !== "found") return [dataset.key, null];
+      if (match === undefined) return [dataset.key, null];
+      if (match.kind !== "found") return [dataset.key, notFound(dataset, match)];
       const verification = await verifyDataset(match.dataset.id, datasources, api);
       return [dataset.key, permissionsDocument(verification)];
     };
@@ -54,6 +57,12 @@ const nothingToCheck: Permissions = {
   missing: [],
   problem: { message: "it declares no datasources", hint: "" },
 };
+
+/** Apply would refuse it too. */
+function notFound(dataset: DesiredDataset, match: Exclude<Match, { kind: "found" }>): Permissions {
+  const { message } = refusalOfMatch(dataset, match);
+  return { status: "failed", missing: [], problem: { message, hint: "" } };
+}
 
 /** A dataset that does not exist yet has nothing that could be checked: it counts as a failure. */
 function verifyExitCode(checked: readonly (Permissions | null)[], interrupted: boolean): ExitCode {

@@ -11,7 +11,8 @@ import {
   summaryText,
 } from "./preflight-findings.js";
 import { cellOf, shownChecks } from "./preflight-text.js";
-import { noLinks } from "./place.js";
+import { type LinkTo, noLinks } from "./place.js";
+import { placeMarkdown } from "./place-markdown.js";
 import { printable } from "./printable.js";
 
 /** Rows of the table. Beyond them, only locations where something is wrong. */
@@ -34,7 +35,12 @@ export function preflightMarkdown(
     `## Lightly storage: ${verdict(document)}`,
     `${configText(document)}. ${summaryText(document)}`,
     locationTable(locations, budget),
-    listSection("What to do", "", wrong.map(findingLine), budget),
+    listSection(
+      "What to do",
+      "",
+      wrong.map((one) => findingLine(one, linkTo)),
+      budget,
+    ),
     listSection("Left behind", "", left, budget),
   ])}\n`;
 }
@@ -63,12 +69,12 @@ function locationTable(locations: readonly Location[], budget: number): string {
   ]);
 }
 
-function findingLine({ check, locations }: StorageFinding): string {
+function findingLine({ check, locations }: StorageFinding, linkTo: LinkTo): string {
   const where = locations
     .slice(0, 3)
     .map((location) => `${code(location.path)} (${code(addressIn(location))})`)
     .join(", ");
   const more = locations.length > 3 ? ` and ${locations.length - 3} more` : "";
   const remedy = check.remedy === null ? "" : ` To fix it: ${code(printable(check.remedy, 1000), 1000)}.`;
-  return `**${check.state}** ${check.check}, ${code(check.message, 500)}: ${where}${more}.${remedy}`;
+  return `**${check.state}** at ${placeMarkdown(check.position, linkTo)}: ${check.check}, ${code(check.message, 500)}: ${where}${more}.${remedy}`;
 }

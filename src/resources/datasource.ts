@@ -1,4 +1,4 @@
-import type { Dataset, Datasource } from "../generated/written-config.js";
+import type { Connection, Dataset, Datasource } from "../generated/written-config.js";
 import type { ActualResource } from "../model/actual.js";
 import {
   type DesiredDataset,
@@ -103,19 +103,13 @@ function declaredDatasources(dataset: Dataset, context: DeclaredIn): readonly De
 }
 
 function declaredDatasource(purpose: Purpose, written: Datasource, context: DeclaredIn): DesiredResource {
-  const { locate, secretAt } = context;
+  const { locate } = context;
   const path = ["datasets", context.key, "datasources", purpose];
   const { connection, connectionPath, name } = connectionOf(written, path, context);
-  const fields: Record<string, FieldValue> = { type: connection.type };
-  const positions: Record<string, Position> = { type: locate([...connectionPath, "type"], "value") };
-  const values = new Map<string, unknown>(Object.entries(connection));
-  for (const [field, { default: fallback }] of fieldsOf(providerOf(connection.type))) {
-    const place = [...connectionPath, field];
-    const text = values.get(field);
-    const value = secretAt(place) ?? (typeof text === "string" ? text : fallback);
-    if (value !== undefined) fields[field] = value;
-    positions[field] = text === undefined ? locate(connectionPath, "key") : locate(place, "value");
-  }
+  const shared = ofConnections.get(connection) ?? ofConnection(connection, connectionPath, context);
+  ofConnections.set(connection, shared);
+  const fields: Record<string, FieldValue> = { ...shared.fields };
+  const positions: Record<string, Position> = { ...shared.positions };
   fields["resource_path"] = written.resource_path;
   positions["resource_path"] = locate([...path, "resource_path"], "value");
   const suffix = written.thumbnail_suffix === undefined ? defaultThumbnailSuffix : written.thumbnail_suffix;
@@ -131,6 +125,29 @@ function declaredDatasource(purpose: Purpose, written: Datasource, context: Decl
     position: locate(path, "key"),
     positions,
   };
+}
+
+type FieldsOfConnection = Pick<DesiredResource, "fields" | "positions">;
+
+/** What datasources have from their connection, of which thousands share one; a connection belongs to one reading of a config. */
+const ofConnections = new WeakMap<Connection, FieldsOfConnection>();
+
+function ofConnection(
+  connection: Connection,
+  path: readonly string[],
+  { locate, secretAt }: DeclaredIn,
+): FieldsOfConnection {
+  const fields: Record<string, FieldValue> = { type: connection.type };
+  const positions: Record<string, Position> = { type: locate([...path, "type"], "value") };
+  const values = new Map<string, unknown>(Object.entries(connection));
+  for (const [field, { default: fallback }] of fieldsOf(providerOf(connection.type))) {
+    const place = [...path, field];
+    const text = values.get(field);
+    const value = secretAt(place) ?? (typeof text === "string" ? text : fallback);
+    if (value !== undefined) fields[field] = value;
+    positions[field] = text === undefined ? locate(path, "key") : locate(place, "value");
+  }
+  return { fields, positions };
 }
 
 function connectionOf({ connection }: Datasource, path: readonly string[], { config }: DeclaredIn) {

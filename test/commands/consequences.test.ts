@@ -163,6 +163,16 @@ test("a name that is taken by a dataset that cannot be seen is explained", async
   expect(stdout).toContain("A dataset of another user may have it");
 });
 
+test("verify says of a dataset that apply would refuse why, and does not promise to create it", async () => {
+  await using account = await startAccount();
+  await account.edit((yaml) => yaml.replace("  dashcam:\n", `  dashcam:\n    id: ${"f".repeat(24)}\n`));
+  const { code, stdout } = await account.run("verify", "--target", "dashcam");
+  expect(code).toBe(1);
+  expect(stdout).toContain(
+    "dashcam  the check failed: no dataset has this id, or it is out of reach of this token",
+  );
+});
+
 test("verify says of a dataset without datasources that there is nothing to check", async () => {
   await using account = await accountOf("  bare: { type: images }\n");
   await account.platform.createDataset("bare", "Images");

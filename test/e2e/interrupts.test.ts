@@ -31,6 +31,7 @@ async function start(platform: Platform): Promise<Running> {
     folder,
     env,
     applyAndSend: async (...signals) => {
+      // With a line on stderr for each step that has ended.
       const args = ["apply", "--auto-approve", "--full", "--format", "json=result.json"];
       const child = spawn(process.execPath, [cli, ...args], {
         cwd: folder,

@@ -53,6 +53,53 @@ describe("a plan of 1000 unchanged datasets", () => {
   );
 });
 
+describe("a config ten times as large", () => {
+  /** Of the time for each dataset; ten where time grows with the square. Starting takes a share that does not grow. */
+  const mostGrowth = 3;
+
+  test("takes about ten times as long to plan, not a hundred times, and a request for each dataset", async () => {
+    const small = await planOf(300);
+    const large = await planOf(3000);
+    expect(small.requests).toBe(2 + 300);
+    expect(large.requests).toBe(2 + 3000);
+    expect(large.cpuMs / 10 / small.cpuMs).toBeLessThan(mostGrowth);
+  });
+});
+
+/** The least of three plans of so many unchanged datasets. */
+async function planOf(size: number): Promise<{ readonly requests: number; readonly cpuMs: number }> {
+  const names = Array.from({ length: size }, (_, index) => `dataset-${index}`);
+  await using platform = await startPlatform();
+  await using folder = await makeFolder();
+  const line = (name: string) => `  ${name}: { type: images }\n`;
+  const defaults =
+    'defaults: { datasources: { input_output: { connection: own, resource_path: "raw/${dataset}/" } } }\n';
+  const head = `version: 1\nconnections: { own: { type: lightly } }\n${defaults}`;
+  await folder.write("lightly.yaml", `${head}datasets:\n${names.map(line).join("")}`);
+  for (const name of names) {
+    const id = await platform.createDataset(name, "Images");
+    await platform.putDatasource(id, {
+      type: "LIGHTLY",
+      purpose: "INPUT_OUTPUT",
+      fullPath: `raw/${name}/`,
+      thumbSuffix,
+    });
+  }
+  const env = { LIGHTLY_TOKEN: token, LIGHTLY_SERVER_LOCATION: platform.url };
+  let cpuMs = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 3; round += 1) {
+    await platform.clearRequests();
+    const begun = process.cpuUsage();
+    const plan = await runProgram(["plan", "--detailed-exitcode"], { env, cwd: folder.path });
+    const { user, system } = process.cpuUsage(begun);
+    expect(plan).toMatchObject({ code: 0, stdout: `No changes. ${2 * size} resources as declared.\n` });
+    cpuMs = Math.min(cpuMs, (user + system) / 1000);
+  }
+  return { requests: (await platform.requests()).length, cpuMs };
+}
+
+const thumbSuffix = ".lightly/thumbnails/[filename]_thumb.[extension]";
+
 async function timed(args: readonly string[]): Promise<number> {
   const start = performance.now();
   await promisify(execFile)(process.execPath, args);

@@ -95,16 +95,18 @@ export const hintsOfCalls: Readonly<Record<string, Story | readonly Story[]>> = 
     wrong: { config: datasets("street: { type: videos }\navenue: { type: videos }"), run: approved },
     right: { config: videos },
   },
-  "Name a plan that was saved with plan --out.": {
-    held: street,
-    wrong: { config: shared, run: ["apply", "plan.json", "--auto-approve"] },
-    right: planAgain,
-  },
-  "Save a plan with plan --out, and leave it as it is.": {
-    held: street,
-    wrong: { config: shared, files: { "plan.json": "{}" }, run: ["apply", "plan.json", "--auto-approve"] },
-    right: planAgain,
-  },
+  "A plan is saved with plan --out FILE, a result with apply --format json=FILE; leave them as they are.": [
+    {
+      held: street,
+      wrong: { config: shared, run: ["apply", "plan.json", "--auto-approve"] },
+      right: planAgain,
+    },
+    {
+      held: street,
+      wrong: { config: shared, files: { "plan.json": "{}" }, run: ["apply", "plan.json", "--auto-approve"] },
+      right: planAgain,
+    },
+  ],
   "Save a plan with plan --out.": {
     held: street,
     wrong: {
@@ -113,6 +115,24 @@ export const hintsOfCalls: Readonly<Record<string, Story | readonly Story[]>> = 
         await run("plan", "--out", "plan.json");
       },
       config: shared,
+      run: ["apply", "plan.json", "--auto-approve"],
+    },
+    right: planAgain,
+  },
+  "See it with show.": {
+    held: street,
+    wrong: {
+      files: { "lightly.yaml": shared },
+      act: ({ run }) => run(...approved, "--format", "json=result.json"),
+      run: ["apply", "result.json", "--auto-approve"],
+    },
+    right: { run: ["show", "result.json"] },
+  },
+  "Plan again without --offline, with the token of the account.": {
+    held: street,
+    wrong: {
+      files: { "before/lightly.yaml": street, "lightly.yaml": shared },
+      act: ({ run }) => run("plan", "--offline", "--base-dir", "before", "--out", "plan.json"),
       run: ["apply", "plan.json", "--auto-approve"],
     },
     right: planAgain,

@@ -72,7 +72,17 @@ export const hintsOfConfigs: Readonly<Record<string, Story | readonly Story[]>> 
   // Keys, and the kinds of their values.
   "start the file with `version: 1`": text("datasets:\n  street: { type: images }\n", street),
   "write `version: 1`": text(street.replace("1", "2"), street),
-  "add `…:`…": inStreet("{ share_with: [] }", "{ type: images, share_with: [] }"),
+  "add `…:`…": inDatasources(
+    "input_output: { resource_path: raw/ }",
+    "input_output: { connection: hosted, resource_path: raw/ }",
+  ),
+  "add `type: images` or `type: videos` here, or under `defaults` for all datasets": [
+    inStreet("{ share_with: [] }", "{ type: images, share_with: [] }"),
+    text(
+      "version: 1\ndatasets:\n  street: {}\n",
+      "version: 1\ndefaults: { type: images }\ndatasets:\n  street: {}\n",
+    ),
+  ],
   "known keys here: …": inStreet("{ type: images, colour: red }", "{ type: images }"),
   "it belongs to connections of type …": ofConnection(
     "{ type: lightly, region: eu-central-1 }",
@@ -126,17 +136,26 @@ export const hintsOfConfigs: Readonly<Record<string, Story | readonly Story[]>> 
       "input_output: { connection: s3, resource_path: s3://bucket/all/ }",
     ),
   ],
-  "a dataset of the account is declared once: keep one of the two": [
-    inDatasets(
-      "street: { type: images }\navenue: { type: images, name: street }",
-      "street: { type: images }",
-    ),
-    {
-      held: street,
-      wrong: withIds("avenue: { type: images, id: ID }\nroad: { type: images, id: ID }"),
-      right: withIds("avenue: { type: images, id: ID }"),
-    },
-  ],
+  "a dataset of the account is declared once: keep one of the two; a `name` under `defaults` needs `${dataset}` in it":
+    [
+      inDatasets(
+        "street: { type: images }\navenue: { type: images, name: street }",
+        "street: { type: images }",
+      ),
+      {
+        held: "version: 1\n",
+        ...text(
+          "version: 1\ndefaults: { type: images, name: street }\ndatasets: { one: {}, two: {} }\n",
+          'version: 1\ndefaults: { type: images, name: "${dataset}-street" }\ndatasets: { one: {}, two: {} }\n',
+        ),
+        creates: ["one-street", "two-street"],
+      },
+    ],
+  "a dataset of the account is declared once: keep one of the two": {
+    held: street,
+    wrong: withIds("avenue: { type: images, id: ID }\nroad: { type: images, id: ID }"),
+    right: withIds("avenue: { type: images, id: ID }"),
+  },
   "if the rename is done, remove `renamed_from`; if not, leave the other one out until it is": [
     {
       held: street,

@@ -25,6 +25,11 @@ export const hintsOfGit: Readonly<Record<string, Story | readonly Story[]>> = {
     asked(withoutGit, "HEAD", { env: { PATH: path }, run: against("HEAD") }),
     asked(withoutGit, "HEAD", withFolder),
   ],
+  "Add --base COMMIT.": {
+    held: street,
+    wrong: { env: { PATH: path }, act: committed, run: ["plan", "--offline"] },
+    right: { run: ["plan", "--offline", "--base", "HEAD"] },
+  },
   "Name a commit, a branch or a tag.": asked(committed, "-1", { run: against("HEAD") }),
   "A folder is compared with --base-dir.": asked(
     async (world) => {
@@ -42,7 +47,7 @@ export const hintsOfGit: Readonly<Record<string, Story | readonly Story[]>> = {
     },
     "origin/main",
     {
-      act: (world) => git(world, "fetch", "--quiet", "origin", "main:refs/remotes/origin/main"),
+      act: (world) => git(world, "fetch", "--quiet", "origin", "main"),
       run: against("origin/main"),
     },
   ),

@@ -81,10 +81,14 @@ function isExpectedError({ type, superClass }: Node): boolean {
   return type === "ClassDeclaration" && superClass?.name === "ExpectedError";
 }
 
+function isHint(name: string): boolean {
+  return /^(?:hint|remedies|grants|\w+Hint)$/.test(name);
+}
+
 /** What says a hint, where a node gives one. */
 function hintAt(node: Node, errors: ReadonlySet<string>): Node | undefined {
   if (node.type === "Property" && node.parent?.type === "ObjectExpression")
-    return /^(?:hint|remedies|grants|\w+Hint)$/.test(node["key"].name) ? node["value"] : undefined;
+    return isHint(node["key"].name) ? node["value"] : undefined;
   const isError = node.type === "NewExpression" && errors.has(node["callee"].name);
   return isError ? node["arguments"][1] : undefined;
 }
@@ -165,7 +169,7 @@ function textsOfDeclaration(declaration: Node, use: Node, place: Place): readonl
   const index: number = (id.elements ?? []).findIndex(isIt);
   if (index >= 0) return elementsAt(index, init).flatMap((value) => textsOf(value, place));
   // A member of something that was found where it was made.
-  if (use["name"] === "hint") return [];
+  if (isHint(use["name"])) return [];
   throw notFollowed(use, place);
 }
 

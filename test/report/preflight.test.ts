@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Check, Location, PreflightDocument } from "../../src/generated/preflight-document.js";
+import { noLinks } from "../../src/report/place.js";
 import { preflightFormatNames, preflightFormats } from "../../src/report/preflight-formats.js";
 import { plain } from "../../src/report/palette.js";
-import { noLinks, relativePath } from "../../src/report/place.js";
+import { relativePath } from "../../src/report/place.js";
 import { active, hostileText } from "../support/hostile.js";
 
 const position = (line: number) => ({ file: "lightly.yaml", line, column: 9 });

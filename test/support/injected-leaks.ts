@@ -19,7 +19,6 @@ const everyReportOfResult = [
   "result.github",
   "result.gitlab-code-quality",
   "result.json",
-  "result.html",
   "result.markdown",
   "result.text",
 ];
@@ -28,8 +27,8 @@ const everyReportOfResult = [
 export const injectedLeaks: Readonly<Record<string, InjectedLeak>> = {
   "the debug log names URLs whole": {
     scene: "plan",
-    find: "factsOf(result)",
-    replace: "{ ...factsOf(result), path: wire.target }",
+    find: "{ method, path: shownPath(), attempt: attempts, durationMs, ...factsOf(result) }",
+    replace: "{ method, path: wire.target, attempt: attempts, durationMs }",
     found: "token in stderr of plan as a path in a URL",
     sources: ["stderr of plan"],
   },
@@ -46,15 +45,7 @@ export const injectedLeaks: Readonly<Record<string, InjectedLeak>> = {
     replace:
       'fields.map((field) => field.after.kind === "secret" ? { ...field, after: { ...field.after, reference: stolen(field.after.reference) } } : field)',
     found: "S3_KEY_ID in plan.json as JSON",
-    sources: [
-      "stdout of plan",
-      "github-summary",
-      "plan.json",
-      "plan.html",
-      "plan.markdown",
-      "plan.text",
-      "saved-plan",
-    ],
+    sources: ["stdout of plan", "github-summary", "plan.json", "plan.markdown", "plan.text", "saved-plan"],
   },
   "what tells two plans apart is no digest": {
     scene: "plan",
@@ -68,7 +59,7 @@ export const injectedLeaks: Readonly<Record<string, InjectedLeak>> = {
     find: "problemOf(outcome)",
     replace: '{ message: JSON.stringify({ accountKey: stolen("env:SAS") }), hint: "" }',
     found: "SAS in result.json as JSON in JSON",
-    sources: ["result.events", "result.html", "result.json"],
+    sources: ["result.events", "result.json"],
   },
   "the Markdown shows the connection": {
     scene: "plan",

@@ -61,7 +61,6 @@ export function exchange(
   limits: ExchangeLimits,
 ): Promise<Exchange> {
   return new Promise((resolve) => {
-    const deadline = AbortSignal.timeout(limits.timeoutMs);
     const chunks: Uint8Array[] = [];
     let size = 0;
     let sent = false;
@@ -73,7 +72,7 @@ export function exchange(
     const settle = (result: Exchange): void => {
       if (settled) return;
       settled = true;
-      deadline.removeEventListener("abort", expire);
+      clearTimeout(timer);
       limits.signal?.removeEventListener("abort", giveUp);
       resolve(result);
     };
@@ -92,7 +91,7 @@ export function exchange(
       settle(fault("ABORTED"));
       abort();
     };
-    deadline.addEventListener("abort", expire);
+    const timer = setTimeout(expire, limits.timeoutMs);
     limits.signal?.addEventListener("abort", giveUp);
 
     const { method, target: path, body, origin } = request;

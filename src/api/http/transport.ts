@@ -101,7 +101,7 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     };
-    const sending = repeat(wire, scrub(path, 1000), read);
+    const sending = repeat(wire, () => scrub(path, 1000), read);
     underWay.add(sending);
     try {
       return await sending;
@@ -110,13 +110,16 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
     }
   }
 
-  async function repeat<T>(wire: WireRequest, path: string, read: AnswerReader<T>): Promise<T> {
+  /** `shownPath` is asked for only where there is something to tell: redacting takes longer than anything else here. */
+  async function repeat<T>(wire: WireRequest, shownPath: () => string, read: AnswerReader<T>): Promise<T> {
     const { method } = wire;
     let ambiguous = false;
     for (let attempts = 1; ; attempts++) {
       const isAdmitted = !signal.aborted && (await limiter.enter());
       if (!isAdmitted) {
-        throw attempts === 1 ? interruption() : interruptedBetween(method, path, attempts - 1, ambiguous);
+        throw attempts === 1
+          ? interruption()
+          : interruptedBetween(method, shownPath(), attempts - 1, ambiguous);
       }
       const begun = clock.elapsed();
       const limits = {
@@ -127,13 +130,8 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
       const exchanged = await exchange(connections, wire, limits);
       limiter.leave({ begun, ...loadOf(exchanged, now()) });
       const result = interpret(exchanged, read, scrub);
-      onAttempt?.({
-        method,
-        path,
-        attempt: attempts,
-        durationMs: clock.elapsed() - begun,
-        ...factsOf(result),
-      });
+      const durationMs = clock.elapsed() - begun;
+      onAttempt?.({ method, path: shownPath(), attempt: attempts, durationMs, ...factsOf(result) });
       if (result.kind === "success") return result.value;
       if (method === "GET" && signal.aborted) throw interruption();
       ambiguous ||= mayHaveBeenCarriedOut(method, result);
@@ -143,6 +141,7 @@ export function createTransport(settings: ApiSettings, dependencies: TransportDe
       );
       if (verdict.kind !== "wait") {
         const askedToWaitMs = verdict.kind === "stop-too-long" ? verdict.ms : undefined;
+        const path = shownPath();
         throw createApiError({ method, path, failure: result, attempts, ambiguous, askedToWaitMs }, settings);
       }
       onWait?.(1);

@@ -22,14 +22,16 @@ export function mergeDocuments(documents: readonly ConfigDocument[]): ConfigDocu
     diagnostics.push(...findingsOfFile(document));
     if (isMapping(document.data)) usable.push({ document, data: document.data });
   }
-  const places = new Map<string, ConfigDocument>();
+  const places: Places = new Map();
   for (const { document, data } of usable) {
     for (const [key, value] of Object.entries(data)) {
       if (key !== "version") diagnostics.push(...addTo(merged, key, value, document, places));
     }
   }
-  const documentOf = (path: Path): ConfigDocument =>
-    places.get(placeKey(path.slice(0, 2))) ?? places.get(placeKey(path.slice(0, 1))) ?? only;
+  const documentOf = ([key = "", name = ""]: Path): ConfigDocument => {
+    const place = places.get(key);
+    return place?.entries.get(name) ?? place?.document ?? only;
+  };
   return {
     file: only.file,
     // A file that cannot be read does not keep the others from being checked.
@@ -40,6 +42,12 @@ export function mergeDocuments(documents: readonly ConfigDocument[]): ConfigDocu
     allowances: documents.flatMap(({ allowances }) => allowances),
   };
 }
+
+/** Where each top-level key is first, and each entry of a section. */
+type Places = Map<
+  string,
+  { readonly document: ConfigDocument; readonly entries: Map<string, ConfigDocument> }
+>;
 
 type Mapping = Readonly<Record<string, unknown>>;
 
@@ -56,13 +64,15 @@ function addTo(
   key: string,
   value: unknown,
   document: ConfigDocument,
-  places: Map<string, ConfigDocument>,
+  places: Places,
 ): readonly Diagnostic[] {
+  const place = places.get(key);
   const isSection = sections.some((section) => section === key);
+  if (place !== undefined && !(isSection && isMapping(value)))
+    return [twice([key], place.document, document)];
+  const { entries } = place ?? { entries: new Map<string, ConfigDocument>() };
+  if (place === undefined) places.set(key, { document, entries });
   if (!isSection || !isMapping(value)) {
-    const first = places.get(placeKey([key]));
-    if (first !== undefined) return [twice([key], first, document)];
-    places.set(placeKey([key]), document);
     merged.set(key, value);
     return [];
   }
@@ -70,15 +80,13 @@ function addTo(
   const diagnostics: Diagnostic[] = [];
   const added: Record<string, unknown> = {};
   for (const [name, entry] of Object.entries(value)) {
-    const path = [key, name];
-    const first = places.get(placeKey(path));
-    if (first !== undefined) diagnostics.push(twice(path, first, document));
+    const first = entries.get(name);
+    if (first !== undefined) diagnostics.push(twice([key, name], first, document));
     else {
-      places.set(placeKey(path), document);
+      entries.set(name, document);
       Object.defineProperty(added, name, { value: entry, enumerable: true });
     }
   }
-  if (!places.has(placeKey([key]))) places.set(placeKey([key]), document);
   merged.set(key, { ...(isMapping(before) ? before : {}), ...added });
   return diagnostics;
 }
@@ -92,8 +100,4 @@ function twice(path: Path, first: ConfigDocument, second: ConfigDocument): Diagn
     message: `${nameExcerpt(path.at(-1) ?? "")} is declared twice`,
     hint: `the first one is in ${file}:${line}; keep one, or rename the other`,
   });
-}
-
-function placeKey(path: Path): string {
-  return JSON.stringify(path);
 }

@@ -24,6 +24,8 @@ export interface OutlinedConnection {
   /** `undefined` when its `type` is missing or unknown. */
   readonly provider: Provider | undefined;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Those of the fields whose text is all there: without references. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 export interface OutlinedDataset {
@@ -88,14 +90,6 @@ export function fieldsIn({ provider }: OutlinedConnection): ReturnType<typeof fi
   return provider === undefined ? [] : fieldsOf(provider);
 }
 
-/** The fields of a connection whose text is all there: without references. */
-export function textsOf(connection: OutlinedConnection | undefined): Readonly<Record<string, string>> {
-  const texts = Object.entries(connection?.fields ?? {}).flatMap(([name, value]) =>
-    typeof value === "string" && referencesIn(value).length === 0 ? [[name, value] as const] : [],
-  );
-  return Object.fromEntries(texts);
-}
-
 /** All datasources, in the order of their datasets. */
 export function datasourcesOf({ datasets }: Outline): readonly OutlinedDatasource[] {
   return datasets.flatMap(({ datasources }) => datasources ?? []);
@@ -104,7 +98,15 @@ export function datasourcesOf({ datasets }: Outline): readonly OutlinedDatasourc
 function outlineConnection(value: unknown, path: Path): OutlinedConnection {
   const fields = mapping(value);
   const type = fields["type"];
-  return { path, provider: isProviderType(type) ? providerOf(type) : undefined, fields };
+  const texts = Object.entries(fields).flatMap(([name, field]) =>
+    typeof field === "string" && referencesIn(field).length === 0 ? [[name, field] as const] : [],
+  );
+  return {
+    path,
+    provider: isProviderType(type) ? providerOf(type) : undefined,
+    fields,
+    texts: Object.fromEntries(texts),
+  };
 }
 
 function outlineDataset(

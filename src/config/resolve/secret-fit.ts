@@ -4,7 +4,7 @@ import type { ValueProblem } from "../../model/value-problem.js";
 import { distinctFindings } from "../distinct-findings.js";
 import type { Finding, Path } from "../document.js";
 import { nameExcerpt } from "../excerpt/excerpt.js";
-import { type Outline, textsOf } from "../language/outline.js";
+import { type Outline } from "../language/outline.js";
 import { type Credential, placeKey } from "./secrets.js";
 
 /** Warnings about credentials that show not to fit what they are used for. */
@@ -13,7 +13,7 @@ export function checkFit(outline: Outline, credentials: readonly Credential[]): 
   const findings = credentials.flatMap(({ path, field, connection, value }): readonly Finding[] => {
     const lackingFor = ({ purpose }: ConnectionUse) => field.missing?.(value, purpose) ?? [];
     const user = uses.get(placeKey(connection.path))?.find((use) => lackingFor(use).length > 0);
-    const problem = field.mismatch?.(value, textsOf(connection));
+    const problem = field.mismatch?.(value, connection.texts);
     return [
       ...(problem === undefined ? [] : [foreign(path, problem)]),
       ...(user === undefined ? [] : [lacking(path, lackingFor(user), user)]),

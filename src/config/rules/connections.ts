@@ -5,7 +5,7 @@ import { fieldsOf } from "../../providers/index.js";
 import { type Finding, valueAt } from "../document.js";
 import { excerpt, listed, nameExcerpt } from "../excerpt/excerpt.js";
 import { nearest } from "../excerpt/nearest.js";
-import { connectionsOf, datasourcesOf, fieldsIn, type Outline, textsOf } from "../language/outline.js";
+import { connectionsOf, datasourcesOf, fieldsIn, type Outline } from "../language/outline.js";
 import { referencesIn } from "../language/references.js";
 import type { Rule } from "./rule.js";
 import { valueFinding } from "./value-finding.js";
@@ -71,9 +71,8 @@ function connectionIsUsed(outline: Outline, report: (finding: Finding) => void):
 
 function fieldHasItsForm(outline: Outline, report: (finding: Finding) => void): void {
   for (const connection of connectionsOf(outline)) {
-    const { provider, path } = connection;
+    const { provider, path, texts } = connection;
     if (provider === undefined) continue;
-    const texts = textsOf(connection);
     for (const [name, { kind }] of fieldsOf(provider)) {
       const value = texts[name] ?? "";
       // What is empty has no form.
@@ -86,7 +85,7 @@ function fieldHasItsForm(outline: Outline, report: (finding: Finding) => void): 
 /** Judged where each field is right by itself. */
 function fieldsFitTogether(outline: Outline, report: (finding: Finding) => void): void {
   for (const connection of connectionsOf(outline)) {
-    const texts = textsOf(connection);
+    const { texts } = connection;
     const conflict = connection.provider?.conflict?.(texts);
     if (conflict === undefined) continue;
     if (!validateWrittenConfig({ version: 1, connections: { any: connection.fields } })) continue;
@@ -98,7 +97,7 @@ function fieldsFitTogether(outline: Outline, report: (finding: Finding) => void)
 function endpointIsEncrypted(outline: Outline, report: (finding: Finding) => void): void {
   for (const connection of connectionsOf(outline)) {
     for (const [name, { isStorageServer }] of fieldsIn(connection)) {
-      if (isStorageServer !== true || textsOf(connection)[name]?.startsWith("http://") !== true) continue;
+      if (isStorageServer !== true || connection.texts[name]?.startsWith("http://") !== true) continue;
       report({
         code: "unencrypted-endpoint",
         severity: "warning",

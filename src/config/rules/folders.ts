@@ -4,7 +4,7 @@ import { pathProblem } from "../../providers/datasource-problem.js";
 import { positionKey } from "../distinct-findings.js";
 import { type Finding, type Path, valueAt } from "../document.js";
 import { listed, nameExcerpt } from "../excerpt/excerpt.js";
-import { type Outline, type OutlinedDatasource, textsOf } from "../language/outline.js";
+import { type Outline, type OutlinedDatasource } from "../language/outline.js";
 import { referencesIn } from "../language/references.js";
 import { type FolderOverlap, type FolderUse, overlapsOf } from "./folder-overlaps.js";
 import type { Rule } from "./rule.js";
@@ -21,10 +21,9 @@ export const folderRules: readonly Rule[] = [
  * that cannot be known.
  */
 export function placeOf({ connection, resourcePath, purpose }: OutlinedDatasource): string | undefined {
-  const provider = connection?.provider;
-  if (provider === undefined || resourcePath === undefined || referencesIn(resourcePath).length > 0)
-    return undefined;
-  const texts = textsOf(connection);
+  if (connection?.provider === undefined || resourcePath === undefined) return undefined;
+  if (referencesIn(resourcePath).length > 0) return undefined;
+  const { provider, texts } = connection;
   return pathProblem(provider, resourcePath, texts) === undefined
     ? provider.path.place(resourcePath, texts, purpose)
     : undefined;
@@ -87,7 +86,7 @@ function lightlyFolderIsNotShared(outline: Outline, report: (finding: Finding) =
   const written = foldersOf(outline).filter(({ writes }) => writes);
   const shared = groupBy(written, ({ place }) => place);
   for (const [first, ...others] of shared.values()) {
-    if (first === undefined) continue;
+    if (first === undefined || others.length === 0) continue;
     // Where all of them have it from the defaults, these are to blame.
     const place = positionKey(locate(first.path, "value"));
     const second = others.find(({ path }) => positionKey(locate(path, "value")) !== place);

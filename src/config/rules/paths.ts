@@ -3,7 +3,7 @@ import { datasetTypes } from "../../model/desired.js";
 import { pathProblem } from "../../providers/datasource-problem.js";
 import type { Finding } from "../document.js";
 import { excerpt } from "../excerpt/excerpt.js";
-import { datasourcesOf, type Outline, textsOf } from "../language/outline.js";
+import { datasourcesOf, type Outline } from "../language/outline.js";
 import { referencesIn } from "../language/references.js";
 import type { Rule } from "./rule.js";
 import { valueFinding } from "./value-finding.js";
@@ -13,10 +13,9 @@ export const pathRules: readonly Rule[] = [pathFitsProvider, pathNamesAFolder, p
 
 function pathFitsProvider(outline: Outline, report: (finding: Finding) => void): void {
   for (const { path, connection, resourcePath } of datasourcesOf(outline)) {
-    const provider = connection?.provider;
-    if (provider === undefined || resourcePath === undefined || referencesIn(resourcePath).length > 0)
-      continue;
-    const problem = pathProblem(provider, resourcePath, textsOf(connection));
+    if (connection?.provider === undefined || resourcePath === undefined) continue;
+    if (referencesIn(resourcePath).length > 0) continue;
+    const problem = pathProblem(connection.provider, resourcePath, connection.texts);
     if (problem !== undefined)
       report(valueFinding(problem, resourcePath, [...path, "resource_path"], "invalid-path"));
   }

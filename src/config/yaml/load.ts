@@ -5,7 +5,7 @@ import { hiddenSource, type SourceLines, visibleSource } from "../excerpt/source
 import { decodeConfig, type OffsetFinding } from "./encoding.js";
 import { locator } from "./locate.js";
 import { parseYaml } from "./parse-yaml.js";
-import { plainData } from "./plain-data.js";
+import { plainData, rangeOf } from "./plain-data.js";
 import { placesIn, type TextPlaces } from "./text-places.js";
 import { newBudget } from "./tokens.js";
 import { conflictIn } from "./yaml-errors.js";
@@ -49,11 +49,11 @@ export function parseConfig(bytes: Uint8Array, file: string, budget = newBudget(
   const { root, findings } = parseYaml(text, budget);
   const sourceLine = visibleSource(text);
   if (root === undefined) return withoutData(file, places, sourceLine, findings);
-  const { data, findings: ofTree, targets } = plainData(root, (offset) => places.at(offset).line, budget);
+  const { data, findings: ofTree, spans } = plainData(root, (offset) => places.at(offset).line, budget);
   return {
     ...withoutData(file, places, sourceLine, [...findings, ...ofTree]),
     data,
-    locate: locator(root, targets, places.at),
+    locate: locator(data, rangeOf(root), spans, places.at),
     allowances: allowancesIn(text, places.at),
   };
 }

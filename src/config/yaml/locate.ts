@@ -1,39 +1,36 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import type { Position } from "../../model/diagnostics.js";
 import type { ConfigDocument } from "../document.js";
-import { keyText } from "./plain-data.js";
+import type { Spans } from "./plain-data.js";
 
-/** Finds places by descending the tree, through aliases; each mapping's keys are indexed once. */
+/** Keys from which on an object is indexed. */
+const many = 16;
+
+/** Finds places by descending plain data; `whole` is that of all of it. */
 export function locator(
-  root: Node,
-  targets: ReadonlyMap<Alias, Node>,
+  data: unknown,
+  whole: readonly [start: number, end: number],
+  spans: Spans,
   at: (offset: number, length: number) => Position,
 ): ConfigDocument["locate"] {
-  const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
-  const pairOf = (map: YAMLMap, key: string): Pair | undefined => {
-    const index = indexes.get(map) ?? new Map(map.items.map((pair) => [keyText(pair), pair]));
-    indexes.set(map, index);
-    return index.get(key);
+  const indexes = new WeakMap<object, ReadonlyMap<string, number>>();
+  const indexOf = (parent: object, step: string): number => {
+    const keys = indexes.has(parent) ? [] : Object.keys(parent);
+    if (keys.length > many) indexes.set(parent, new Map(keys.map((key, index) => [key, index])));
+    return indexes.get(parent)?.get(step) ?? keys.indexOf(step);
   };
 
   return (path, part) => {
-    let found: unknown = root;
-    let key: unknown = root;
+    let found = data;
+    let [keyStart, keyEnd] = whole;
+    let [start, end] = whole;
     for (const step of path) {
-      const parent = isAlias(found) ? targets.get(found) : found;
-      if (isMap(parent)) {
-        const pair = pairOf(parent, step);
-        if (pair === undefined) break;
-        [key, found] = [pair.key, pair.value];
-      } else if (isSeq(parent) && parent.items[Number(step)] !== undefined) {
-        key = found = parent.items[Number(step)];
-      } else break;
+      if (typeof found !== "object" || found === null) break;
+      const index = indexOf(found, step);
+      const span = spans.get(found) ?? [];
+      if (index < 0) break;
+      [keyStart = 0, keyEnd = 0, start = 0, end = 0] = span.slice(4 * index, 4 * index + 4);
+      found = Reflect.get(found, step);
     }
-    const [start, end] = rangeOf(part === "key" ? key : found) ?? rangeOf(key) ?? [0, 1];
-    return at(start, end - start);
+    return part === "key" ? at(keyStart, keyEnd - keyStart) : at(start, end - start);
   };
-}
-
-function rangeOf(node: unknown): Node["range"] {
-  return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
 }

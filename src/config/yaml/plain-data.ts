@@ -8,6 +8,7 @@ import {
   type Pair,
   type Scalar,
   type YAMLMap,
+  type YAMLSeq,
 } from "yaml";
 import type { OffsetFinding } from "./encoding.js";
 import { mostFound } from "../../model/diagnostics.js";
@@ -20,9 +21,14 @@ export interface PlainTree {
   /** `undefined` when a finding other than a duplicate key is among the findings. */
   readonly data: unknown;
   readonly findings: readonly OffsetFinding[];
-  /** The node that an alias stands for. */
-  readonly targets: ReadonlyMap<Alias, Node>;
+  readonly spans: Spans;
 }
+
+/**
+ * Where the parts of plain data are written: of each object and array, the first and last offsets of its keys and of its
+ * values, four numbers for each in the order of `Object.keys`. It outlives the tree, which takes twenty times as much memory.
+ */
+export type Spans = WeakMap<object, readonly number[]>;
 
 /**
  * Converts a tree node by node. Keys are taken as they are written (`0x10` stays `0x10`), and each may stand only once
@@ -30,7 +36,7 @@ export interface PlainTree {
  */
 export function plainData(root: Node, lineOf: (offset: number) => number, budget: Budget): PlainTree {
   const findings: OffsetFinding[] = [];
-  const targets = new Map<Alias, Node>();
+  const spans: Spans = new WeakMap();
   const anchors = new Map<string, Anchor>();
   let broken = false;
   /** Converted so far, and stood for by aliases. */
@@ -47,9 +53,9 @@ export function plainData(root: Node, lineOf: (offset: number) => number, budget
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
     const before = nodes;
     nodes += 1;
-    const anchor: Anchor = { node, data: undefined, size: undefined };
+    const anchor: Anchor = { data: undefined, size: undefined };
     if (node.anchor !== undefined) anchors.set(node.anchor, anchor);
-    anchor.data = isScalar(node) ? valueOf(node) : isSeq(node) ? node.items.map(convert) : convertMap(node);
+    anchor.data = isScalar(node) ? valueOf(node) : isSeq(node) ? convertSeq(node) : convertMap(node);
     anchor.size = nodes - before;
     return anchor.data;
   };
@@ -57,8 +63,17 @@ export function plainData(root: Node, lineOf: (offset: number) => number, budget
     typeof node.value === "string" && node.value.length > maxLineLength
       ? refuse(node, textTooLong)
       : node.value;
+  const convertSeq = (seq: YAMLSeq): unknown => {
+    const items = seq.items.map(convert);
+    spans.set(
+      items,
+      seq.items.flatMap((item) => spanOf(item, item)),
+    );
+    return items;
+  };
   const convertMap = (map: YAMLMap): unknown => {
     const seen = new Map<string, Node>();
+    const written = new Map<string, readonly number[]>();
     const entries: [string, unknown][] = [];
     for (const pair of map.items) {
       if (!isScalar(pair.key)) return refuse(nodeOf(pair.key) ?? map, keyIsNotText);
@@ -70,32 +85,49 @@ export function plainData(root: Node, lineOf: (offset: number) => number, budget
       else if (findings.length < mostFound)
         findings.push({ ...placeOf(pair.key), ...duplicateKey(key, lineOf(placeOf(first).offset)) });
       entries.push([key, convert(pair.value)]);
+      written.set(key, spanOf(pair.key, pair.value));
     }
-    return Object.fromEntries(entries);
+    const object = Object.fromEntries(entries);
+    spans.set(
+      object,
+      Object.keys(object).flatMap((key) => written.get(key) ?? []),
+    );
+    return object;
   };
   const convertAlias = (alias: Alias): unknown => {
     const anchor = anchors.get(alias.source);
     if (anchor === undefined) return refuse(alias, aliasWithoutAnchor);
     if (anchor.size === undefined) return refuse(alias, aliasInItself);
-    targets.set(alias, anchor.node);
     nodes += anchor.size;
     budget.repeats -= anchor.size;
     return budget.repeats < 0 ? refuse(alias, aliasBomb) : anchor.data;
   };
 
   const data = convert(root);
-  return { data: broken ? undefined : data, findings, targets };
+  return { data: broken ? undefined : data, findings, spans };
 }
 
 /** What stands behind an anchor; its size in nodes, aliases expanded, is known once it is complete. */
 interface Anchor {
-  readonly node: Node;
   data: unknown;
   size: number | undefined;
 }
 
+/** Of a key and its value; what is not written is where the key is. */
+function spanOf(key: unknown, value: unknown): readonly number[] {
+  const [start, end] = rangeOf(key);
+  const [from, to] = nodeOf(value) === undefined ? [start, end] : rangeOf(value);
+  return [start, end, from, to];
+}
+
+/** The first offset of a node, and the one behind its last. */
+export function rangeOf(node: unknown): readonly [number, number] {
+  const [start, end] = nodeOf(node)?.range ?? [0, 1];
+  return [start, end];
+}
+
 /** The key of a pair as it is written, without quotes; empty when there is none. */
-export function keyText({ key }: Pair): string {
+function keyText({ key }: Pair): string {
   if (!isScalar(key)) return "";
   return typeof key.value === "string" ? key.value : (key.source ?? "");
 }

@@ -7,8 +7,10 @@ export const maxDepth = 64;
 
 /** Bytes; fifty thousand datasets fit. */
 export const maxFileSize = 16 * 1024 * 1024;
-/** Words, signs, blanks and line ends; fifty thousand datasets of a line each fit. */
-const maxLexemes = 900_000;
+/** Words, signs, blanks and line ends; a hundred thousand datasets of a line each fit. */
+const maxLexemes = 2_000_000;
+/** Those of one file, whose tree is in memory as a whole. */
+const maxLexemesOfFile = 900_000;
 const fewestLexemes = 10_000;
 /** Nodes that all aliases together may stand for. */
 const maxRepeats = 300_000;
@@ -41,14 +43,15 @@ export function* tokensOf(
   onEarlyEnd?: (finding: OffsetFinding) => void,
 ): Generator<CST.Token> {
   const parser = new Parser();
+  const rest = Math.max(0, budget.lexemes - maxLexemesOfFile);
   for (const lexeme of new Lexer().lex(text)) {
     const { offset } = parser;
     yield* parser.next(lexeme);
     // A reference is looked at as often as a lexeme is.
-    budget.lexemes -= lexeme.split("${").length;
+    budget.lexemes -= lexeme.includes("${") ? lexeme.split("${").length : 1;
     // The first of the stack is the document.
     const isDeep = parser.stack.length > maxDepth + 1;
-    if (isDeep || budget.lexemes < 0) return onEarlyEnd?.({ offset, ...(isDeep ? tooDeep : tooLarge) });
+    if (isDeep || budget.lexemes < rest) return onEarlyEnd?.({ offset, ...(isDeep ? tooDeep : tooLarge) });
   }
   yield* parser.end();
 }

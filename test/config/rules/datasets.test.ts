@@ -11,7 +11,7 @@ test.each([
     "an id of two datasets",
     [`aaa: { type: images, id: ${id} }`, `bbb: { type: images, id: ${id} }`],
     [
-      '4:28 rename-conflict datasets.bbb.id: the dataset "aaa" has the same id | a dataset of the account is declared once',
+      '4:28 rename-conflict datasets.bbb.id: the dataset "aaa" has the same id | a dataset of the account is declared once: keep one of the two',
     ],
   ],
   [
@@ -36,7 +36,7 @@ test.each([
     "a name on the platform of two datasets",
     ["aaa: { type: images, name: scenes }", "bbb: { type: images, name: scenes }"],
     [
-      '4:30 rename-conflict datasets.bbb.name: the dataset "aaa" has the same name on the platform, "scenes" | a dataset of the account is declared once',
+      '4:30 rename-conflict datasets.bbb.name: the dataset "aaa" has the same name on the platform, "scenes" | a dataset of the account is declared once: keep one of the two; a `name` under `defaults` needs `${dataset}` in it',
     ],
   ],
   [
