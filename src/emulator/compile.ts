@@ -1,4 +1,4 @@
-import { Ajv2020, type SchemaObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 
 export const ajvOptions = {
   strict: true,
@@ -12,10 +12,10 @@ export const ajvOptions = {
 const ajv = new Ajv2020(ajvOptions);
 
 /** The schemas that were compiled. The published program has been given their validators, and comes without Ajv. */
-export const compiled: SchemaObject[] = [];
+export const compiled: object[] = [];
 
 /** Compiles a schema. `T` must be what the schema says. */
-export function compile<T>(schema: SchemaObject): ValidateFunction<T> {
+export function compile<T>(schema: object): ValidateFunction<T> {
   compiled.push(schema);
-  return ajv.compile<T>(schema);
+  return ajv.compile<T>({ ...schema });
 }

@@ -1,4 +1,4 @@
-import type { ErrorObject, SchemaObject } from "ajv/dist/2020.js";
+import type { ErrorObject } from "ajv/dist/2020.js";
 import { compile } from "./compile.js";
 import type { RequestBody } from "./intake.js";
 import { WireError } from "./wire-errors.js";
@@ -11,7 +11,7 @@ export type Verdict<T> =
 export type Checker<T> = (value: unknown) => Verdict<T>;
 
 /** Compiles a schema into a function that types a value or says what is wrong with it. `T` must be what the schema says. */
-export function checker<T>(schema: SchemaObject): Checker<T> {
+export function checker<T>(schema: object): Checker<T> {
   const isValid = compile<T>(schema);
   return (value) =>
     isValid(value) ? { kind: "valid", value } : { kind: "invalid", problem: describe(isValid.errors?.[0]) };
@@ -20,7 +20,7 @@ export function checker<T>(schema: SchemaObject): Checker<T> {
 export type Decoder<T> = (body: RequestBody) => T;
 
 /** A decoder of JSON bodies. Throws `MALFORMED_REQUEST` for anything that is not JSON, or not as the schema says. */
-export function jsonBody<T>(schema: SchemaObject): Decoder<T> {
+export function jsonBody<T>(schema: object): Decoder<T> {
   const check = checker<T>(schema);
   return (body) => decodeJson(check, body);
 }
