@@ -3,7 +3,7 @@
  * `npm run bench`: the built program beside others that do the same, in medians of interleaved runs. Compare the ratios: the
  * times are those of one machine. `npm run bench -- --help` lists the flags; the command `limits` is in limits.mjs.
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,6 +38,7 @@ const help = `Usage: npm run bench -- [flags]         the program beside others
   --json FILE              writes the figures, too
   --no-start               leaves out how long the program takes to start
   --requests 1000          of limits, to each server
+  --readme                 writes the tables into README.md, too
 `;
 
 const { values, positionals } = parseArgs({
@@ -52,6 +53,7 @@ const { values, positionals } = parseArgs({
     beside: { type: "string" },
     json: { type: "string" },
     "no-start": { type: "boolean", default: false },
+    readme: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -70,11 +72,30 @@ const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
 try {
   const { text, figures } = positionals[0] === "limits" ? await limits() : await programs();
   console.log(text);
+  if (values.readme) await writeReadme(text);
   if (values.json !== undefined) {
     await writeFile(values.json, `${JSON.stringify({ node: process.version, ...figures }, null, 2)}\n`);
   }
 } finally {
   await rm(work, { recursive: true, force: true });
+}
+
+/**
+ * Replaces what is between the two comments about the benchmark.
+ *
+ * @param {string} tables
+ */
+async function writeReadme(tables) {
+  const file = new URL("../../README.md", import.meta.url);
+  const flags = process.argv.slice(2).join(" ");
+  const begin = "<!-- bench: made by `npm run bench`, on one machine -->";
+  const end = "<!-- end of bench -->";
+  const readme = await readFile(file, "utf8");
+  const before = readme.split(begin)[0] ?? "";
+  const after = readme.split(end)[1];
+  if (after === undefined) throw new Error(`README.md has no ${begin} … ${end}.`);
+  const made = `Made by \`npm run bench -- ${flags}\` with Node ${process.version}:`;
+  await writeFile(file, `${before}${begin}\n\n${made}\n\n${tables}\n\n${end}${after}`);
 }
 
 async function limits() {

@@ -19,6 +19,7 @@ const everyReportOfResult = [
   "result.github",
   "result.gitlab-code-quality",
   "result.json",
+  "result.html",
   "result.markdown",
   "result.text",
 ];
@@ -45,7 +46,15 @@ export const injectedLeaks: Readonly<Record<string, InjectedLeak>> = {
     replace:
       'fields.map((field) => field.after.kind === "secret" ? { ...field, after: { ...field.after, reference: stolen(field.after.reference) } } : field)',
     found: "S3_KEY_ID in plan.json as JSON",
-    sources: ["stdout of plan", "github-summary", "plan.json", "plan.markdown", "plan.text", "saved-plan"],
+    sources: [
+      "stdout of plan",
+      "github-summary",
+      "plan.html",
+      "plan.json",
+      "plan.markdown",
+      "plan.text",
+      "saved-plan",
+    ],
   },
   "what tells two plans apart is no digest": {
     scene: "plan",
@@ -59,7 +68,7 @@ export const injectedLeaks: Readonly<Record<string, InjectedLeak>> = {
     find: "problemOf(outcome)",
     replace: '{ message: JSON.stringify({ accountKey: stolen("env:SAS") }), hint: "" }',
     found: "SAS in result.json as JSON in JSON",
-    sources: ["result.events", "result.json"],
+    sources: ["result.events", "result.html", "result.json"],
   },
   "the Markdown shows the connection": {
     scene: "plan",

@@ -55,6 +55,7 @@ const escapings: Readonly<Record<string, (value: string) => string>> = {
       .replaceAll("'", String.raw`\'`)
       .replaceAll("\n", String.raw`\n`),
   HTML: inHtml,
+  "a part of a URL in HTML": (value) => inHtml(encodeURIComponent(value)),
   "HTML with decimal entities": (value) => value.replace(/[&<>"'/=+]/g, (one) => `&#${one.charCodeAt(0)};`),
   "HTML with hexadecimal entities": (value) =>
     value.replace(/[&<>"'/=+]/g, (one) => `&#x${one.charCodeAt(0).toString(16)};`),

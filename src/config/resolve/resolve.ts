@@ -26,15 +26,16 @@ export function resolveConfig(
 function resolveDataset(dataset: Dataset, context: DeclaredIn): DesiredDataset {
   const { key, locate } = context;
   const path = ["datasets", key];
+  const position = locate(path, "key");
   const place = (name: keyof Dataset): Position =>
-    dataset[name] === undefined ? locate(path, "key") : locate([...path, name], "value");
+    dataset[name] === undefined ? position : locate([...path, name], "value");
   return {
     key,
     name: dataset.name ?? key,
     id: dataset.id ?? null,
     renamedFrom: dataset.renamed_from ?? null,
     resources: kinds.flatMap((kind) => kind.declared(dataset, context)),
-    position: locate(path, "key"),
+    position,
     positions: { name: place("name"), id: place("id"), renamed_from: place("renamed_from") },
   };
 }
