@@ -236,7 +236,8 @@ function settingsFindings(json: unknown): readonly Finding[] {
           "warning",
           "a retention policy keeps objects from being overwritten and deleted",
           {
-            remedy: "use a bucket without retention policy for what Lightly writes",
+            remedy:
+              "use a bucket without retention policy for what Lightly writes, and copy there what the lightly folder holds",
           },
         )
       : isDeleting

@@ -43,14 +43,14 @@ const words: Readonly<Record<RefusalKind, Words>> = {
     state: "denied",
     on: "credential",
     message: ({ code }) => `the credential has expired (${code})`,
-    remedy: () => "issue a new one, and store it where the reference points",
+    remedy: () => "issue a new one, store it where the reference points, and raise the connection's rotation",
     field: credentialField,
   },
   not_yet_valid: {
     state: "denied",
     on: "credential",
     message: ({ code }) => `the credential is not valid yet (${code})`,
-    remedy: () => "wait, or issue one that starts now",
+    remedy: () => "apply after that, or issue one that starts now, and raise the connection's rotation",
     field: credentialField,
   },
   bucket_missing: {
@@ -146,7 +146,8 @@ const forbiddenMessages: Readonly<Record<string, string>> = {
 const credentialRemedies: Readonly<Partial<Record<StorageLocation["provider"], string>>> = {
   s3: "check access_key and secret_access_key, and that the key is active in IAM",
   s3_delegated_access: "check the AWS credentials of this machine",
-  azure: "issue a new SAS token: an expired one and one with a wrong signature look the same",
+  azure:
+    "issue a new SAS token, and raise the connection's rotation: an expired one and one with a wrong signature look the same",
   gcs: "check that the key still exists in the service account, and that this machine's clock is right",
   obs: "check obs_access_key_id and obs_secret_access_key",
 };
@@ -183,7 +184,8 @@ const permissionOf: Readonly<Partial<Record<CheckName, PermissionCheck>>> = {
 const deleteGrants: Readonly<Partial<Record<StorageLocation["provider"], string>>> = {
   s3: "allow s3:DeleteObject on the folder's objects for the IAM user",
   s3_delegated_access: "allow s3:DeleteObject on the folder's objects for the role",
-  azure: "issue a SAS token with delete (d) for the resource types container and object",
+  azure:
+    "issue a SAS token with delete (d) for the resource types container and object, and raise the connection's rotation",
   gcs: "grant storage.objects.delete (in roles/storage.objectUser) on the bucket",
   obs: "allow obs:object:DeleteObject on the folder's objects for the key's user",
 };

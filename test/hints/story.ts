@@ -40,6 +40,8 @@ export interface Step {
   readonly run?: readonly string[] | ((world: World) => readonly string[]);
   /** Answers what the program asks. */
   readonly ask?: (world: World) => Promise<string>;
+  /** The time of this machine; the beginning of 2026 unless given. */
+  readonly today?: () => Date;
   /** Aborted when no answer is waited for any more. */
   readonly deadline?: AbortSignal;
   /** Whether the command is interrupted once it has said something, as one that goes on until then. */
@@ -146,14 +148,14 @@ function worldOf(platform: Platform, folder: string): PrivateWorld {
       await writeFile(join(folder, file), content);
     },
     run: (...args) => {
-      const { ask, deadline, isEndless } = step;
+      const { ask, deadline, isEndless, today = beginningOf2026 } = step;
       const interrupt = new AbortController();
       return runProgram(args, {
         env: Object.fromEntries(
           Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
         ),
         cwd: folder,
-        today,
+        today: today(),
         ...(ask === undefined ? {} : { ask: () => ask(world) }),
         ...(deadline === undefined ? {} : { deadline }),
         ...(isEndless === undefined || args[0] === "plan"
@@ -178,7 +180,7 @@ function worldOf(platform: Platform, folder: string): PrivateWorld {
 
 /** What the secrets of the configs refer to. */
 const secrets = { ...storageEnv, FLEET_SAS: storageEnv.SAS };
-const today = new Date("2026-01-01T00:00:00Z");
+const beginningOf2026 = () => new Date("2026-01-01T00:00:00Z");
 
 type Held = ReturnType<Platform["emulator"]["snapshot"]>["datasets"];
 

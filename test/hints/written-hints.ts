@@ -11,7 +11,7 @@ export interface WrittenHint {
 }
 
 /**
- * Every hint of the program, as its source says it: the members called `hint`, `remedies` and `grants`, those whose name ends
+ * Every hint of the program, as its source says it: the members called `hint`, `remedy`, `remedies` and `grants`, those whose name ends
  * in `Hint`, and the second argument of an error. Names, functions and conditions are followed to the texts behind them.
  *
  * @throws {Error} for a hint whose text cannot be found, with its place.
@@ -82,7 +82,7 @@ function isExpectedError({ type, superClass }: Node): boolean {
 }
 
 function isHint(name: string): boolean {
-  return /^(?:hint|remedies|grants|\w+Hint)$/.test(name);
+  return /^(?:hint|remedy|remedies|grants|\w+Hint)$/.test(name);
 }
 
 /** What says a hint, where a node gives one. */
@@ -114,6 +114,8 @@ function textsOf(node: Node, place: Place): readonly string[] {
       return all(node["elements"]);
     case "ObjectExpression":
       return all(node["properties"].map(({ value }: Node) => value));
+    case "ChainExpression":
+      return textsOf(node["expression"], place);
     case "SpreadElement":
     case "AwaitExpression":
       return textsOf(node["argument"], place);
@@ -171,7 +173,7 @@ function textsOfDeclaration(declaration: Node, use: Node, place: Place): readonl
   const index: number = (id.elements ?? []).findIndex(isIt);
   if (index >= 0) return elementsAt(index, init).flatMap((value) => textsOf(value, place));
   // A member of something that was found where it was made.
-  if (isHint(use["name"]) || use["name"] === "remedy") return [];
+  if (isHint(use["name"])) return [];
   throw notFollowed(use, place);
 }
 
