@@ -164,4 +164,4 @@ test("no change of the config sends a secret where the policy does not allow it,
   );
   expect(seen.allowed + seen.refused).toBeGreaterThan(5000);
   expect(seen.allowed).toBeGreaterThan(300);
-});
+}, 300_000);
