@@ -70,7 +70,7 @@ function refuseContradictions({ provider, fromAccount, dataset }: InitOptions, a
   }
   if (provider === undefined && !account && ask === undefined) {
     throw new UsageError(
-      "init asks what to start from, and nobody is asked.",
+      "init needs to know what to start from.",
       `Give --from-account, or --provider with one of ${providerTypes.join(", ")}.`,
     );
   }

@@ -116,13 +116,13 @@ export const withApi = group((command) =>
       new Option("--server <url>", "address of the Lightly API").argParser(text).helpGroup(groups.api),
     )
     .addOption(
-      new Option("--parallelism <number>", "most requests at the same time")
+      new Option("--parallelism <number>", "most requests to the API at the same time")
         .argParser(positiveNumber)
         .default<number>(apiDefaults.parallelism)
         .helpGroup(groups.api),
     )
     .addOption(
-      new Option("--timeout <seconds>", "time that one attempt of a request may take")
+      new Option("--timeout <seconds>", "time that one attempt of a request to the API may take")
         .argParser(positiveNumber)
         .default(apiDefaults.timeoutMs / 1000)
         .helpGroup(groups.api),
@@ -176,14 +176,18 @@ export const withTrial = group((command) =>
         .argParser(positiveNumber)
         .default<number>(storageDefaults.sample),
     )
-    .option("--strict", "also fail for warnings, and for what could not be proven", false)
+    .option(
+      "--strict",
+      "also fail for warnings, and for what was tried and not proven; what is skipped does not fail",
+      false,
+    )
     .addOption(
-      new Option("--parallelism <number>", "requests at the same time")
+      new Option("--parallelism <number>", "most requests to storage at the same time")
         .argParser(positiveNumber)
         .default<number>(storageDefaults.parallelism),
     )
     .addOption(
-      new Option("--timeout <seconds>", "time that one attempt of a request may take")
+      new Option("--timeout <seconds>", "time that one attempt of a request to storage may take")
         .argParser(positiveNumber)
         .default<number>(storageDefaults.timeout),
     ),

@@ -4,7 +4,6 @@ import { type ExitCode, exitCodes } from "../model/errors.js";
 import { type PreflightFormat, preflightFormatNames, preflightFormats } from "../report/preflight-formats.js";
 import { preflightMarkdown } from "../report/preflight-markdown.js";
 import { addressedDatasources } from "../resources/datasource.js";
-import type { WriteMode } from "../storage/write-checks.js";
 import type { CommandContext } from "./context.js";
 import {
   type BaseOptions,
@@ -18,23 +17,16 @@ import { type OutputTarget, targetsOf } from "./outputs.js";
 import { type PolicyOptions, requireAllowed } from "./policy.js";
 import { githubReports, type Report, reportAt } from "./report.js";
 import { openReports, reporting } from "./reports.js";
-import { type StorageOptions, storageExitCode, tryStorage } from "./storage.js";
+import { storageExitCode, type TrialOptions, tryStorage } from "./storage.js";
 import { targetedNames } from "./targets.js";
 
-export interface PreflightOptions extends ConfigOptions, BaseOptions, PolicyOptions, StorageOptions {
+export interface PreflightOptions extends ConfigOptions, BaseOptions, PolicyOptions, TrialOptions {
   /** `NAME` or `NAME=PATH`, as often as given. */
   readonly format: readonly string[];
   /** Names and patterns of declared datasets. */
   readonly target: readonly string[];
-  readonly write: WriteMode;
-  /** Objects that are looked at per location, at most. */
-  readonly sample: number;
   /** Whether warnings and what is unproven fail the command. */
   readonly strict: boolean;
-  /** Requests at the same time. */
-  readonly parallelism: number;
-  /** Seconds. */
-  readonly timeout: number;
 }
 
 /** Tries the declared storage from here, with the declared credentials, as far as the policy allows the config. */

@@ -90,7 +90,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
     .addOption(
       new Option(
         "--preflight [warn]",
-        "first try the storage of what would change, and change nothing where it is denied; =warn goes on",
+        "first try the storage of what would change, and change nothing where it is denied or cannot be reached; =warn goes on",
       ).choices(["warn"] as const),
     )
     .addOption(full())
@@ -137,7 +137,8 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
 
   const trying = command("preflight", "try the declared storage from here, before Lightly is told")
     .addOption(format())
-    .addOption(target());
+    .addOption(target())
+    .addOption(dotenv());
   withPolicy(withConfig(withBase(withStorage(withTrial(trying))))).action(async (options) => {
     const { preflight } = await import("./preflight.js");
     finish(await preflight(options, context));
@@ -148,6 +149,7 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
     "print the least access that each declared location needs, for its cloud",
   )
     .addOption(target())
+    .addOption(dotenv())
     .addOption(
       new Option("--by <unit>", "one policy per credential, or per datasource")
         .choices(["credential", "datasource"] as const)
@@ -274,6 +276,8 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
 function usageError(error: string, program: { readonly commands: Command["commands"] }): string {
   if (error.startsWith("error: unknown option '--env-file"))
     return `error: usage: ${error.slice("error: ".length).trimEnd()}\n(Use --dotenv. Node takes --env-file for itself, and obeys NODE_OPTIONS in the file before this program starts.)\n`;
+  if (error.startsWith("error: option '--preflight [warn]' argument"))
+    return `error: usage: ${error.slice("error: ".length).trimEnd()}\n(Name the saved plan first: apply plan.json --preflight)\n`;
   const [, name = ""] = /^error: unknown option '-([a-z][a-z-]+)/.exec(error) ?? [];
   const isKnown = program.commands.some(({ options }) => options.some(({ long }) => long === `--${name}`));
   const text = isKnown ? `${error.trimEnd()}\n(Did you mean --${name}?)\n` : error;
@@ -299,7 +303,7 @@ Environment:
 
 Exit codes:
   0 success, also of a plan with changes   5 refused by a safety rule
-  1 unexpected or API error                6 applied in part
+  1 unexpected, API or storage error       6 applied in part
   2 changes, with --detailed-exitcode      7 permissions are missing
   3 invalid config or usage                130 interrupted
   4 saved plan is stale`;

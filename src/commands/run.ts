@@ -1,6 +1,7 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { loggingReads } from "../files/read-log.js";
 import {
+  ConfigError,
   DiagnosedError,
   type ExitCode,
   ExpectedError,
@@ -31,7 +32,11 @@ function report(error: unknown, { stderr, progress, signal }: CommandContext): E
   const { palette } = stderr;
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.invalid;
   if (error instanceof DiagnosedError) {
-    stderr.write(`${diagnosticsText(error.diagnostics, palette)}${countText(error.diagnostics)}\n`);
+    const end =
+      error instanceof ConfigError
+        ? countText(error.diagnostics)
+        : `${palette.error("error:")} ${error.message}`;
+    stderr.write(`${diagnosticsText(error.diagnostics, palette)}${end}\n`);
     return error.exitCode;
   }
   if (error instanceof InterruptedError || (signal.aborted && error instanceof ExpectedError)) {

@@ -9,7 +9,7 @@ import { configFacts, failureHtml, findingHtml, namesHtml, placesHtml } from "./
 import { listHtml, pageHtml, sectionHtml } from "./html-page.js";
 import { codeHtml, element, html } from "./html-text.js";
 import { type LinkTo, noLinks } from "./place.js";
-import { offlineNote, planHeadline } from "./plan-text.js";
+import { offlineNote, planHeadline, whyUncompared } from "./plan-text.js";
 
 /** A plan as one page that can be read, searched and printed wherever it lies. Nothing in it is left out. */
 export function planHtml(document: PlanDocument, linkTo: LinkTo = noLinks): string {
@@ -84,7 +84,7 @@ function sectionsOf(
     ),
     listHtml("No longer managed (left in place)", "", document.removed.map(resourceHtml)),
     listHtml("Not declared (left alone)", "", document.unmanaged.map(resourceHtml)),
-    listHtml("Not compared", "The platform does not show these secrets; --rotate sends them again.", unknown),
+    listHtml("Not compared", `Because ${whyUncompared(document)}.`, unknown),
     document.planHash === null ? "" : `<p>Plan hash: ${codeHtml(document.planHash)}</p>`,
   ];
 }

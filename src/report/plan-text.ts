@@ -47,12 +47,7 @@ export function planText(document: PlanDocument, palette: Palette, full = false)
     ...entries.map((entry) => entryText(entry, palette)),
     listText("No longer managed, and left in place:", document.removed.map(resourceText), limit, palette),
     listText("Not declared, and left alone:", document.unmanaged.map(resourceText), limit, palette),
-    listText(
-      "Not compared, because the platform does not show them; --rotate sends them again:",
-      unknown,
-      limit,
-      palette,
-    ),
+    listText(`Not compared, because ${whyUncompared(document)}:`, unknown, limit, palette),
     warningText(baseWarning(document), palette) +
       warningText(document.offline ? offlineNote : "", palette) +
       warningText(targetsWarning(document), palette) +
@@ -70,6 +65,14 @@ export function planHeadline({ create, update, unchanged, refused, uncompared, d
   if (refused > 0) return `Refused: ${counted(refused, "dataset")} cannot be changed as declared.`;
   if (create + update === 0) return `No changes. ${counted(unchanged, "resource")} as declared.${unknown}`;
   return `Plan: ${create} to create, ${update} to update, ${unchanged} unchanged.${drifted}${unknown}`;
+}
+
+/** Why secrets of a plan are not compared, as a clause. */
+export function whyUncompared({ offline, secretsRead }: PlanDocument): string {
+  if (offline) return "the plan was made offline";
+  return secretsRead
+    ? "the platform does not show them; --rotate sends them again"
+    : "the plan was made without secrets (--no-secrets)";
 }
 
 /** What a plan is worth that was made without the account. */

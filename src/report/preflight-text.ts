@@ -18,7 +18,7 @@ export function preflightText(document: PreflightDocument, palette: Palette): st
     table(document.locations, palette),
     ...storageFindings(document).map(({ check, locations }) => findingBlock(check, locations, palette)),
     leftovers(document.locations, palette),
-    `${summaryText(document)} What Lightly itself can reach, only lightly-gitops verify tells.\n`,
+    `${summaryText(document)} Only lightly-gitops verify shows what Lightly itself can reach.\n`,
   ];
   return parts.filter((part) => part !== "").join("\n");
 }
