@@ -89,6 +89,7 @@ export async function apply(
         requireNoRefusals(planned.document);
         const sent = secretsSentBy(planned.plan);
         await read.require(sent);
+        if (planned.document.changes.length > 0 && !options.autoApprove) await askForApproval(context);
         const { preflight } = options;
         if (preflight !== undefined) {
           // Loaded when it is asked for: all else than storage is sooner there without it.
@@ -124,7 +125,6 @@ async function execute(
 ): Promise<ExitCode> {
   const { stdout, signal, deadline } = context;
   const isWork = planned.changes.length > 0;
-  if (isWork && !options.autoApprove) await askForApproval(context);
   reports.tell(beginEvent(planned));
   const onProgress = progressReporter(reports.tell, options.full, context);
   context.progress.begin("Applying", planned.changes.length);

@@ -31,7 +31,9 @@ export async function withDotenv(paths: readonly string[], context: CommandConte
       );
     values = { ...values, ...read };
   }
-  const own = Object.fromEntries(taken.map((name) => [name, values[name]]));
+  // A token of the environment wins, whichever of the two variables has it.
+  const hasOwn = taken.some((name) => (env[name] ?? "") !== "");
+  const own = hasOwn ? {} : Object.fromEntries(taken.map((name) => [name, values[name]]));
   return { ...context, env: added(own, env), configEnv: added(values, env) };
 }
 

@@ -47,8 +47,9 @@ export async function governingPolicy(
 export function requireAllowed(
   { policy }: GoverningPolicy,
   { desired, sourceLine }: { readonly desired: DesiredState; readonly sourceLine: SourceLine },
+  hasValues = true,
 ): void {
-  const breaches = policy === null ? [] : judgeConfig(policy, desired);
+  const breaches = policy === null ? [] : judgeConfig(policy, desired, hasValues);
   if (breaches.length === 0) return;
   throw new PolicyError(breaches.map((one) => ({ ...one, sourceLine: sourceLine(one.position) })));
 }

@@ -58,7 +58,7 @@ async function requireValid(checked: ReadConfig, options: PolicyOptions): Promis
   if (checked.diagnostics.some(({ severity }) => severity === "error")) throw errorOf(checked.diagnostics);
   const policy = await governingPolicy(options, undefined);
   const { desired, sourceLine } = checked;
-  if (desired !== undefined) requireAllowed(policy, { desired, sourceLine });
+  if (desired !== undefined) requireAllowed(policy, { desired, sourceLine }, false);
 }
 
 /** Text on stdout is for the verdict: findings are told on stderr, whatever the formats. */

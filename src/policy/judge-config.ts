@@ -8,8 +8,15 @@ import type { Allowed, Policy, SecretUse } from "./policy.js";
 /**
  * What a config asks for and the policy does not allow, as far as it can be told without the account: each once, also where
  * many datasets share what is wrong.
+ *
+ * @param hasValues whether variables have their values; without them, a text that has one in it is judged once it does
  */
-export function judgeConfig(policy: Policy, { datasets }: DesiredState): readonly Diagnostic[] {
+export function judgeConfig(
+  given: Policy,
+  { datasets }: DesiredState,
+  hasValues = true,
+): readonly Diagnostic[] {
+  const policy = { ...given, hasValues };
   const breaches = datasets.flatMap((dataset) =>
     dataset.resources.flatMap((resource) => {
       const ofPath = judgePath(policy, dataset, resource);
@@ -29,13 +36,19 @@ export function judgeConfig(policy: Policy, { datasets }: DesiredState): readonl
   });
 }
 
+/** A policy, and whether the texts that it judges are whole. */
+interface Judge extends Policy {
+  readonly hasValues: boolean;
+}
+
 function judgePath(
-  { resourcePath }: Policy,
+  { resourcePath, hasValues }: Judge,
   dataset: DesiredDataset,
   resource: DesiredResource,
 ): readonly Diagnostic[] {
   const path = textOf(resource, "resource_path");
-  if (resourcePath === null || path === undefined || allows(resourcePath, "resource_path", path)) return [];
+  if (resourcePath === null || path === undefined || isOpen(path, hasValues)) return [];
+  if (allows(resourcePath, "resource_path", path)) return [];
   return [
     breach("policy-path", dataset, resource, "resource_path", {
       message: `${JSON.stringify(path)} is no folder that a datasource may use`,
@@ -61,7 +74,7 @@ function judgePeople(
 }
 
 function judgeSecrets(
-  { secrets, secretsPosition }: Policy,
+  { secrets, secretsPosition, hasValues }: Judge,
   dataset: DesiredDataset,
   resource: DesiredResource,
 ): readonly Diagnostic[] {
@@ -74,7 +87,9 @@ function judgeSecrets(
       const message = `\${${value.reference}} is no secret that a config may use`;
       return [breach("policy-secret", dataset, resource, field, { message, rule: secretsPosition })];
     }
-    const [first = [], ...others] = uses.map((use) => unfit(use, field, dataset, resource, value));
+    const [first = [], ...others] = uses.map((use) =>
+      unfit({ ...use, hasValues }, field, dataset, resource, value),
+    );
     return others.some((one) => one.length === 0) ? [] : first;
   });
 }
@@ -84,7 +99,7 @@ const destinations = ["account_name", "obs_endpoint", "role_arn"];
 
 /** What stands beside a secret and is not among what it may go with. */
 function unfit(
-  use: SecretUse,
+  use: SecretUse & Pick<Judge, "hasValues">,
   own: string,
   dataset: DesiredDataset,
   resource: DesiredResource,
@@ -99,7 +114,7 @@ function unfit(
     // A field of another kind of storage is not there; that it goes to such a storage is what is not allowed then.
     if (field === own || (text === undefined && !destinations.includes(field) && field !== "resource_path"))
       return [];
-    if (text !== undefined && isOpen(text)) return [];
+    if (text !== undefined && isOpen(text, use.hasValues)) return [];
     if (text !== undefined && allowed !== undefined && allows(allowed, field, text)) return [];
     const shown = text === undefined ? `no ${field}` : `the ${field} ${JSON.stringify(text)}`;
     return [
@@ -112,7 +127,6 @@ function unfit(
 }
 
 function allows({ patterns }: Allowed, field: string, text: string): boolean {
-  if (isOpen(text)) return true;
   return patterns.some((pattern) =>
     field === "resource_path"
       ? matchesFolder(pattern, text)
@@ -120,9 +134,9 @@ function allows({ patterns }: Allowed, field: string, text: string): boolean {
   );
 }
 
-/** A variable that has no value yet, as when validating without its values, is judged once it has one. */
-function isOpen(text: string): boolean {
-  return text.includes("${var:");
+/** Whether a text waits for the value of a variable. */
+function isOpen(text: string, hasValues: boolean): boolean {
+  return !hasValues && text.includes("${var:");
 }
 
 function withoutEnd(text: string): string {

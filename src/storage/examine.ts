@@ -49,9 +49,14 @@ async function examine(
 ): Promise<Examined> {
   const unset = unsetSecrets(location);
   if (unset.length > 0) return skipped(location, `not tried: ${unset.join(" and ")} is not set`);
+  const offline = location.ofCredential.map(credentialFinding);
+  // What is no credential of this storage may be another secret: it is not sent to see what happens.
+  if (location.ofCredential.some(({ diagnostic: { code } }) => code === "invalid-secret")) {
+    const untried = checksOf(location).filter((check) => check !== "credential");
+    return examined(location, [...offline, ...untried.map((check) => notTried(check, "credential"))]);
+  }
   const now = () => options.now().getTime();
   const connection = connectionOf(client, now, now() + locationTime);
-  const offline = location.ofCredential.map(credentialFinding);
   const opened = await openStorage(location, options, client, connection);
   switch (opened.kind) {
     case "skipped":

@@ -24,7 +24,9 @@ export function localStorage(root: string, prefix: string): StoragePort {
   const write = (key: string, flag: "wx" | "w") =>
     attempting(async () => {
       const folder = dirname(at(key));
+      await requireBelow(root, dirname(folder));
       if (await makeFolder(folder)) made.add(folder);
+      await requireBelow(root, folder);
       await using file = await open(at(key), flag);
       await file.writeFile(probeText);
       return noFacts;
@@ -32,9 +34,9 @@ export function localStorage(root: string, prefix: string): StoragePort {
   return {
     list: ({ limit }) =>
       attempting(async () => {
-        const [base, folder] = await Promise.all([realpath(root), realFolder(at(prefix))]);
+        const folder = await realFolder(at(prefix));
         if (folder === undefined) return { objects: [], next: undefined };
-        if (folder !== base && !folder.startsWith(base + sep)) throw new OutsideError();
+        await requireBelow(root, folder);
         return { objects: await filesBelow(folder, prefix, limit), next: undefined };
       }),
     read: (key) =>
@@ -54,6 +56,7 @@ export function localStorage(root: string, prefix: string): StoragePort {
       }),
     writeDry: () =>
       attempting(async () => {
+        await requireBelow(root, at(prefix));
         await access(at(prefix), constants.W_OK | constants.X_OK);
         return "allowed" as const;
       }),
@@ -80,6 +83,12 @@ async function realFolder(path: string): Promise<string | undefined> {
     if (systemCode(error) === "ENOENT") return undefined;
     throw error;
   });
+}
+
+/** @throws {OutsideError} where links lead out of the root. */
+async function requireBelow(root: string, path: string): Promise<void> {
+  const [base, real] = await Promise.all([realpath(root), realpath(path)]);
+  if (real !== base && !real.startsWith(base + sep)) throw new OutsideError();
 }
 
 class OutsideError extends Error {

@@ -60,12 +60,13 @@ interface Pages {
 }
 
 async function followPages(port: StoragePort, first: Page, sample: number): Promise<Pages> {
-  const objects = [...first.objects];
+  // A store may send more than it was asked for.
+  const objects = first.objects.slice(0, pageSize);
   let { next } = first;
   for (let pages = 1; next !== undefined && pages * pageSize < sample; pages++) {
     const page = await port.list({ token: next, limit: Math.min(pageSize, sample - pages * pageSize) });
     if (!page.ok) break;
-    objects.push(...page.value.objects);
+    for (const one of page.value.objects.slice(0, pageSize)) objects.push(one);
     next = page.value.next;
   }
   return { objects, complete: next === undefined };

@@ -21,9 +21,9 @@ export function children(parent: XmlElement | undefined, name: string): readonly
   );
 }
 
-/** The text of the element at a path of names; `undefined` where there is none. */
+/** The text of the element at a path of names; `undefined` where there is none, or more than text in it. */
 export function textAt(root: XmlElement | undefined, ...path: readonly string[]): string | undefined {
   let element = root;
   for (const name of path) [element] = children(element, name);
-  return element?.text;
+  return element?.children.some((child) => child instanceof XmlElement) === true ? undefined : element?.text;
 }

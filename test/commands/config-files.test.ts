@@ -336,6 +336,13 @@ datasets:
     expect(sent).toContain("raw/later/");
   });
 
+  test("cannot put another token in place of that of the environment", async () => {
+    await using own = await makeFolder();
+    const path = await own.write("token", token);
+    const { code } = await apply({ LIGHTLY_TOKEN_FILE: path }, [file.replace(token, "a-strangers-token")]);
+    expect(code).toBe(0);
+  });
+
   test("cannot send the token elsewhere", async () => {
     const { code, stderr } = await apply({}, [
       `${file}LIGHTLY_SERVER_LOCATION=http://127.0.0.1:1\nhttps_proxy=http://127.0.0.1:1\nLIGHTLY_CA_CERTS=none\n`,

@@ -34,7 +34,11 @@ const connection = fc.oneof(
   fc.record({
     type: fc.constant("s3_delegated_access"),
     region: fc.constant("eu-central-1"),
-    role_arn: fc.constantFrom("arn:aws:iam::123456789012:role/ours", "arn:aws:iam::666666666666:role/evil"),
+    role_arn: fc.constantFrom(
+      "arn:aws:iam::123456789012:role/ours",
+      "arn:aws:iam::666666666666:role/evil",
+      "arn:aws:iam::666666666666:role/${var:/evil",
+    ),
     external_id: secret,
   }),
   fc.record({
@@ -48,6 +52,7 @@ const connection = fc.oneof(
       "https://obs.example.com",
       "https://obs.example.com/",
       "https://evil.example",
+      "https://evil.example/${var:",
     ),
     obs_access_key_id: fc.constantFrom("OURS", "EVIL"),
     obs_secret_access_key: secret,
@@ -63,6 +68,7 @@ const folder = fc.constantFrom(
   "ours/x/",
   "ours-evil/",
   "evil/",
+  "evil/${var:/",
   "team-a/raw/",
   "team-a/b/raw/",
   "team-a/raw/../../evil/",

@@ -71,6 +71,18 @@ describe("storage on the worker's disk", () => {
     expect(code).toBe(7);
   });
 
+  test.each(["out/", "out/one/"])("nor is one written through, at %s", async (prefix) => {
+    await using mount = await makeFolder();
+    await using outside = await makeFolder();
+    await mkdir(join(outside.path, "one"));
+    await symlink(outside.path, join(mount.path, "out"));
+    const port = localStorage(mount.path, prefix);
+    const refused = { ok: false, refusal: { code: "OUTSIDE" } };
+    expect(await port.writeDry(`${prefix}.lightly/probe`)).toMatchObject(refused);
+    expect(await port.create(`${prefix}.lightly/probe`)).toMatchObject(refused);
+    expect(await readdir(outside.path, { recursive: true })).toEqual(["one"]);
+  });
+
   test("what the system refuses is told by its code", async () => {
     await using mount = await makeFolder();
     await writeFile(join(mount.path, "file"), "x");

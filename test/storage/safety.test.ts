@@ -145,6 +145,42 @@ describe("without --endpoint, nothing is sent", () => {
   );
 });
 
+describe("what is no credential of the storage, and so may be another secret, is not sent", () => {
+  const another = "ghpSuperSecretValue+0123456789abcdefXYZ=";
+  test.each<[string, (url: string) => StorageUnderTest]>([
+    [
+      "as a SAS token",
+      (url) => ({
+        connection: { type: "azure", account_name: "attacker", sas_token: "${env:OTHER}" },
+        path: "raw/street/",
+        env: { OTHER: another },
+        endpoints: [`azure=${url}/{account_name}`],
+      }),
+    ],
+    [
+      "as the id of an access key",
+      (url) => ({
+        connection: {
+          type: "obs",
+          obs_endpoint: "https://evil.example",
+          obs_access_key_id: "${env:OTHER}",
+          obs_secret_access_key: "${env:OTHER}",
+        },
+        path: "obs://raw/street/",
+        env: { OTHER: another },
+        endpoints: [`obs=${url}`],
+      }),
+    ],
+  ])("%s", async (_name, storage) => {
+    await using server = await startServer((_request, _body, response) => response.end());
+    const tried = await tryStorage(storage(server.url), "input");
+    expect(tried.check("credential")).toMatchObject({ state: "denied", code: "invalid-secret" });
+    expect(tried.check("list")).toMatchObject({ state: "unproven", causedBy: "credential" });
+    expect(tried.code).toBe(7);
+    expect(server.requests).toEqual([]);
+  });
+});
+
 /** A folder of a storage account. */
 function locationOf(fields: StorageLocation["fields"]): StorageLocation {
   const place = { provider: "azure", path: "raw/street/", bucket: "raw", prefix: "street/" } as const;
