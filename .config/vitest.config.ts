@@ -26,7 +26,7 @@ export default defineConfig({
       reportsDirectory: ".vitest/coverage",
       // Files that have gaps; see test/README.md for what may be one.
       reporter: [["text", { skipFull: true }]],
-      thresholds: { branches: 96.8, functions: 99.1, lines: 99.6, statements: 99 },
+      thresholds: { branches: 96.4, functions: 99.1, lines: 99.6, statements: 99 },
     },
   },
 });
