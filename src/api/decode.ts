@@ -1,3 +1,4 @@
+import { isMapping } from "../model/mapping.js";
 import {
   permissionChecks,
   type PermissionReport,
@@ -31,7 +32,7 @@ export function decodeDataset(json: unknown, conceal: Conceal, number = 1): Remo
 /** The first list of people and teams with write access; nobody, when there is none. Throws {@link UnusableAnswer}. */
 export function decodeSharing(json: unknown): RemoteSharing {
   const write = listOf(json, "access configurations")
-    .filter(isRecord)
+    .filter(isMapping)
     .find((access) => ownMember(access, "accessType") === "WRITE");
   const texts = (name: string): readonly string[] => {
     const value = write === undefined ? undefined : ownMember(write, name);
@@ -82,7 +83,7 @@ export function decodePermissionReport(json: unknown, scrub: (text: string) => s
   ];
   const words: unknown = ownMember(report, "errors");
   const errors = permissionChecks.flatMap((check) => {
-    const text: unknown = isRecord(words) ? ownMember(words, check) : undefined;
+    const text: unknown = isMapping(words) ? ownMember(words, check) : undefined;
     const shown = typeof text === "string" ? scrub(text) : "";
     return shown === "" ? [] : [[check, shown] as const];
   });
@@ -95,12 +96,8 @@ function listOf(json: unknown, what: string): readonly unknown[] {
 }
 
 function recordAt(value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (!isRecord(value)) throw new UnusableAnswer(`lacks an object for ${what}`);
+  if (!isMapping(value)) throw new UnusableAnswer(`lacks an object for ${what}`);
   return value;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function ownMember(record: Readonly<Record<string, unknown>>, name: string): unknown {

@@ -107,7 +107,7 @@ export async function apply(
 }
 
 /** The same for every output format. */
-export function resultExitCode(result: Result, interrupted: boolean): ExitCode {
+function resultExitCode(result: Result, interrupted: boolean): ExitCode {
   const { done, failed, refused, blocked, lacking, unverified } = summarizeResult(result);
   if (interrupted) return exitCodes.interrupted;
   if (failed > 0) return done > 0 ? exitCodes.partial : exitCodes.failure;

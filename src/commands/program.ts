@@ -1,8 +1,8 @@
-import { Argument, Command, CommanderError, Help, Option } from "@commander-js/extra-typings";
-import { apiDefaults } from "../model/defaults.js";
+import { Argument, Command, CommanderError, Option } from "@commander-js/extra-typings";
 import { type ExitCode, exitCodes } from "../model/errors.js";
 import { providerTypes } from "../providers/index.js";
 import type { CommandContext } from "./context.js";
+import { completionHelp, environmentHelp, optionDescription, usageError } from "./help.js";
 import {
   detailedExitcode,
   dotenv,
@@ -271,45 +271,3 @@ export function buildProgram(context: CommandContext, finish: (code: ExitCode) =
 
   return program;
 }
-
-/** Options as other tools spell them are known by sight. */
-function usageError(error: string, program: { readonly commands: Command["commands"] }): string {
-  if (error.startsWith("error: unknown option '--env-file"))
-    return `error: usage: ${error.slice("error: ".length).trimEnd()}\n(Use --dotenv. Node takes --env-file for itself, and obeys NODE_OPTIONS in the file before this program starts.)\n`;
-  if (error.startsWith("error: option '--preflight [warn]' argument"))
-    return `error: usage: ${error.slice("error: ".length).trimEnd()}\n(Name the saved plan first: apply plan.json --preflight)\n`;
-  const [, name = ""] = /^error: unknown option '-([a-z][a-z-]+)/.exec(error) ?? [];
-  const isKnown = program.commands.some(({ options }) => options.some(({ long }) => long === `--${name}`));
-  const text = isKnown ? `${error.trimEnd()}\n(Did you mean --${name}?)\n` : error;
-  return text.replace(/^error: /, "error: usage: ");
-}
-
-/** A list that is empty, or a switch that is off, goes without saying. */
-function optionDescription(option: Option): string {
-  const { defaultValue, defaultValueDescription } = option;
-  const isPlain =
-    defaultValue === false || (Array.isArray(defaultValue) && defaultValueDescription === undefined);
-  return isPlain ? option.description : new Help().optionDescription(option);
-}
-
-const environmentHelp = `
-Environment:
-  LIGHTLY_TOKEN            token of the Lightly API
-  LIGHTLY_TOKEN_FILE       file that holds it, read when LIGHTLY_TOKEN is not set
-  LIGHTLY_SERVER_LOCATION  address of the API (default: ${apiDefaults.server})
-  LIGHTLY_CA_CERTS         PEM file of certificates to trust besides the usual ones
-  LIGHTLY_VAR_<name>       value of a variable
-  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, NO_COLOR, FORCE_COLOR
-
-Exit codes:
-  0 success, also of a plan with changes   5 refused by a safety rule
-  1 unexpected, API or storage error       6 applied in part
-  2 changes, with --detailed-exitcode      7 permissions are missing
-  3 invalid config or usage                130 interrupted
-  4 saved plan is stale`;
-
-const completionHelp = `
-To complete in every new shell:
-  bash  lightly-gitops completion bash > ~/.local/share/bash-completion/completions/lightly-gitops
-  zsh   lightly-gitops completion zsh > a folder of $fpath/_lightly-gitops
-  fish  lightly-gitops completion fish > ~/.config/fish/completions/lightly-gitops.fish`;

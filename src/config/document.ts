@@ -69,11 +69,6 @@ export function dotted(path: Path): string {
     .join("");
 }
 
-/** Whether plain data is a mapping, neither a list nor a scalar. */
-export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** The value at a path of plain data; `undefined` where there is none. */
 export function valueAt(data: unknown, path: Path): unknown {
   let value = data;

@@ -145,11 +145,6 @@ export function causes(diagnostics: readonly Diagnostic[]): readonly Diagnostic[
   );
 }
 
-/** All findings, also those that have a cause in common. */
-export function allFindings(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return causes(diagnostics).flatMap((diagnostic) => diagnostic.leftOut ?? [diagnostic]);
-}
-
 /** Byte-stable text order, the same on every machine and in every locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -63,7 +63,7 @@ export const formats = {
 
 export type FormatName = keyof typeof formats;
 
-export function isFormatName(name: string): name is FormatName {
+function isFormatName(name: string): name is FormatName {
   return Object.hasOwn(formats, name);
 }
 

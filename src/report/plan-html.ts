@@ -9,7 +9,7 @@ import { configFacts, failureHtml, findingHtml, namesHtml, placesHtml } from "./
 import { listHtml, pageHtml, sectionHtml } from "./html-page.js";
 import { codeHtml, element, html } from "./html-text.js";
 import { type LinkTo, noLinks } from "./place.js";
-import { offlineNote, planHeadline, whyUncompared } from "./plan-text.js";
+import { driftNote, offlineNote, planHeadline, whyUncompared } from "./plan-text.js";
 
 /** A plan as one page that can be read, searched and printed wherever it lies. Nothing in it is left out. */
 export function planHtml(document: PlanDocument, linkTo: LinkTo = noLinks): string {
@@ -70,11 +70,7 @@ function sectionsOf(
   return [
     listHtml("Refused", "Nothing is applied until this is settled.", refusalsHtml(document, linkTo)),
     sectionHtml("Storage", "", diagram === undefined ? "" : diagramSvg(diagram)),
-    changes(
-      "drift",
-      "Drift",
-      "The config did not change here, the platform did. Applying brings it back to what is declared.",
-    ),
+    changes("drift", "Drift", driftNote),
     changes("update", "Updates"),
     changes("create", "Creations"),
     listHtml(

@@ -11,7 +11,7 @@ import { code, fenced } from "./markdown-text.js";
 import { mermaidLines } from "./mermaid.js";
 import { type LinkTo, noLinks } from "./place.js";
 import { placeMarkdown } from "./place-markdown.js";
-import { offlineNote, planHeadline, whyUncompared } from "./plan-text.js";
+import { driftNote, offlineNote, planHeadline, whyUncompared } from "./plan-text.js";
 import { counted, firstFew } from "./printable.js";
 
 /** Lines of a list of names. */
@@ -78,14 +78,12 @@ function sectionsOf(
   const list = (heading: string, intro: string, lines: readonly string[]): Section => {
     return (budget) => listSection(heading, intro, lines, budget, listLimit);
   };
-  const driftIntro =
-    "The config did not change here, the platform did. Applying brings it back to what is declared.";
   const unknownIntro = document.secretsRead
     ? "The platform does not show these secrets; `--rotate` sends them again."
     : `Because ${whyUncompared(document)}.`;
   return [
     list("⛔ Refused", "**Nothing is applied** until this is settled.", refusalLines(document, linkTo)),
-    changes("drift", "Drift", driftIntro),
+    changes("drift", "Drift", driftNote),
     changes("update", "Updates", ""),
     changes("create", "Creations", ""),
     list(

@@ -75,6 +75,10 @@ export function whyUncompared({ offline, secretsRead }: PlanDocument): string {
     : "the plan was made without secrets (--no-secrets)";
 }
 
+/** What drift is, and what applying does to it. */
+export const driftNote =
+  "The config did not change here, the platform did. Applying brings it back to what is declared.";
+
 /** What a plan is worth that was made without the account. */
 export const offlineNote =
   "made without the account, as if it were as the base declares it: what differs there is not known";

@@ -1,4 +1,5 @@
 import type { Check, Location, PreflightDocument } from "../generated/preflight-document.js";
+import { groupBy } from "../model/group-by.js";
 import { failureFindings, type Finding } from "./finding.js";
 import { counted, printable } from "./printable.js";
 
@@ -13,18 +14,21 @@ export interface StorageFinding {
  * what could not be told. What follows from something else in the list is left out.
  */
 export function storageFindings({ locations }: PreflightDocument): readonly StorageFinding[] {
-  const groups = new Map<string, { readonly check: Check; readonly locations: Location[] }>();
-  for (const location of locations)
-    for (const check of location.checks) {
-      if (check.state === "proven" || check.causedBy !== null || isSaidByAnother(check)) continue;
-      const key = JSON.stringify([check.state, nameOf(check), check.message, check.remedy]);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, { check, locations: [location] });
-      else if (!group.locations.includes(location)) group.locations.push(location);
-    }
-  return [...groups.values()].toSorted(
-    (a, b) => states.indexOf(a.check.state) - states.indexOf(b.check.state),
+  const told = locations.flatMap((location) =>
+    location.checks
+      .filter((check) => check.state !== "proven" && check.causedBy === null && !isSaidByAnother(check))
+      .map((check) => ({ location, check })),
   );
+  const groups = groupBy(told, ({ check }) =>
+    JSON.stringify([check.state, nameOf(check), check.message, check.remedy]),
+  );
+  return [...groups.values()]
+    .flatMap((group): readonly StorageFinding[] => {
+      const [first] = group;
+      const places = new Set(group.map(({ location }) => location));
+      return first === undefined ? [] : [{ check: first.check, locations: [...places] }];
+    })
+    .toSorted((a, b) => states.indexOf(a.check.state) - states.indexOf(b.check.state));
 }
 
 const states: readonly Check["state"][] = ["denied", "warning", "unproven", "skipped"];

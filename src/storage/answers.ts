@@ -1,7 +1,14 @@
 import { headerOf } from "../api/http/answer.js";
 import type { Answer, Fault } from "../api/http/exchange.js";
 import { forbiddenAddressCode } from "./addresses.js";
-import type { Refusal, RefusalKind } from "./port.js";
+import {
+  type Attempt,
+  noFacts,
+  type ObjectFacts,
+  type Refusal,
+  type RefusalKind,
+  succeeded,
+} from "./port.js";
 
 /** Why no answer came. */
 export function refusalOfFault({ code, sent }: Fault): Refusal {
@@ -22,6 +29,17 @@ export function refusalOf(
     ambiguous: status >= 500,
     ...more,
   };
+}
+
+/** What came of a write that must fail, unless the storage does not know the condition that it fails by. */
+export function dryWriteIn(attempt: Attempt<unknown>): Attempt<"allowed" | "stored"> {
+  if (attempt.ok) return succeeded("stored");
+  return attempt.refusal.kind === "condition" ? succeeded("allowed") : attempt;
+}
+
+/** What came of reading the first byte. An object without content has none: being told so takes the right to read it. */
+export function firstByteIn(attempt: Attempt<ObjectFacts>, noFirstByte: string): Attempt<ObjectFacts> {
+  return !attempt.ok && attempt.refusal.code === noFirstByte ? succeeded(noFacts) : attempt;
 }
 
 export function isSuccess({ status }: Answer): boolean {

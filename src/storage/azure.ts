@@ -1,11 +1,11 @@
 import { headerOf } from "../api/http/answer.js";
 import type { Answer, Fault } from "../api/http/exchange.js";
 import { reveal, type Secret } from "../model/secret.js";
-import { asCode, isSuccess, refusalOf, refusalOfFault } from "./answers.js";
+import { asCode, dryWriteIn, firstByteIn, isSuccess, refusalOf, refusalOfFault } from "./answers.js";
 import { encodedKey, isAddressable, query } from "./aws-request.js";
 import type { Connection } from "./connection.js";
 import type { Endpoint } from "./endpoints.js";
-import { appOrigin, corsFinding, finding, publicFinding } from "./findings.js";
+import { corsFindings, finding, publicFinding } from "./findings.js";
 import {
   type Attempt,
   type Finding,
@@ -89,9 +89,7 @@ export function azureStorage(place: AzureContainer, connection: Connection): Sto
     },
     read: async (key) => {
       const result = await ask({ method: "GET", path: blob(key), headers: { range: "bytes=0-0" } });
-      // A blob without content has no first byte: being told so takes the right to read it.
-      if (!result.ok && result.refusal.code === "InvalidRange") return succeeded(noFacts);
-      return facts(result);
+      return firstByteIn(facts(result), "InvalidRange");
     },
     create: (key) => put(key, { "if-none-match": "*" }),
     overwrite: (key) => put(key, {}),
@@ -103,11 +101,7 @@ export function azureStorage(place: AzureContainer, connection: Connection): Sto
       });
       return result.ok ? succeeded({ marker: undefined }) : result;
     },
-    writeDry: async (key) => {
-      const result = await put(key, { "if-match": '"0x0"' });
-      if (result.ok) return succeeded("stored");
-      return result.refusal.kind === "condition" ? succeeded("allowed") : result;
-    },
+    writeDry: async (key) => dryWriteIn(await put(key, { "if-match": '"0x0"' })),
     statedRights: noStatedRights,
     hasMarker: async () => {
       if (prefix === "") return false;
@@ -116,23 +110,16 @@ export function azureStorage(place: AzureContainer, connection: Connection): Sto
       return result.ok && headerOf(result.value.headers, "x-ms-meta-hdi_isfolder") === "true";
     },
     surroundings: async () => {
-      const [open, preflight] = await Promise.all([
+      const [open, cors] = await Promise.all([
         ask(listing(1), ""),
-        connection.send({
-          endpoint,
-          method: "OPTIONS",
-          target: `/${encodedKey(container)}`,
-          headers: { origin: appOrigin, "access-control-request-method": "GET" },
-          repeatable: true,
-        }),
+        corsFindings(connection, endpoint, `/${encodedKey(container)}`, true),
       ]);
       const findings: Finding[] = [
         finding("retention", "skipped", "Azure does not show lifecycle rules to a SAS token"),
       ];
       const hasAnswer = open.ok || open.refusal.kind !== "unreachable";
       if (hasAnswer) findings.push(publicFinding(open.ok));
-      if (preflight.kind === "answer") findings.push(corsFinding(preflight, true));
-      return findings;
+      return [...findings, ...cors];
     },
   };
 }

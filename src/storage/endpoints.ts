@@ -11,7 +11,7 @@ export interface Endpoint {
 }
 
 /** What `--endpoint` can give an address to: `s3` is for both kinds of access to S3. */
-export const endpointTypes = ["s3", "sts", "azure", "gcs", "obs"] as const;
+const endpointTypes = ["s3", "sts", "azure", "gcs", "obs"] as const;
 export type EndpointType = (typeof endpointTypes)[number];
 
 export type Endpoints = Readonly<Partial<Record<EndpointType, string>>>;

@@ -1,9 +1,11 @@
 import { headerOf } from "../api/http/answer.js";
 import type { Answer } from "../api/http/exchange.js";
+import type { Connection } from "./connection.js";
+import type { Endpoint } from "./endpoints.js";
 import type { CheckName, Finding } from "./port.js";
 
 /** The web app, which asks for files of the bucket from the browser. */
-export const appOrigin = "https://app.lightly.ai";
+const appOrigin = "https://app.lightly.ai";
 
 export function finding(
   check: CheckName,
@@ -36,8 +38,24 @@ export function publicFinding(isPublic: boolean): Finding {
     : finding("public", "proven", "the folder cannot be listed without a credential");
 }
 
-/** What the answer to a preflight request of the browser allows; `asked` where Lightly's documents ask for the rule. */
-export function corsFinding({ status, headers }: Answer, asked: boolean): Finding {
+/** Asks as the browser does before it reads a file of the app's; `asked` where Lightly's documents ask for the rule. */
+export async function corsFindings(
+  connection: Connection,
+  endpoint: Endpoint,
+  target: string,
+  asked: boolean,
+): Promise<readonly Finding[]> {
+  const answer = await connection.send({
+    endpoint,
+    method: "OPTIONS",
+    target,
+    headers: { origin: appOrigin, "access-control-request-method": "GET" },
+    repeatable: true,
+  });
+  return answer.kind === "answer" ? [corsFinding(answer, asked)] : [];
+}
+
+function corsFinding({ status, headers }: Answer, asked: boolean): Finding {
   const allowed = headerOf(headers, "access-control-allow-origin");
   if (status < 300 && allowed !== undefined)
     return finding("cors", "proven", "the app may read files in the browser");

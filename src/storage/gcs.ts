@@ -1,12 +1,13 @@
 import { headerOf } from "../api/http/answer.js";
 import type { Answer, Fault } from "../api/http/exchange.js";
 import { reveal, type Secret } from "../model/secret.js";
-import { asCode, isSuccess, refusalOf, refusalOfFault } from "./answers.js";
+import { asCode, dryWriteIn, firstByteIn, isSuccess, refusalOf, refusalOfFault } from "./answers.js";
 import { encodedKey, isAddressable, query } from "./aws-request.js";
 import type { Connection } from "./connection.js";
 import type { Endpoint } from "./endpoints.js";
-import { appOrigin, corsFinding, finding, publicFinding } from "./findings.js";
-import { isRecord, jsonOf } from "./google-json.js";
+import { corsFindings, finding, publicFinding } from "./findings.js";
+import { isMapping } from "../model/mapping.js";
+import { jsonOf } from "./google-json.js";
 import {
   type Attempt,
   type Finding,
@@ -74,9 +75,7 @@ export function gcsStorage(place: GcsBucket, connection: Connection): StoragePor
         target: `${object(key)}?alt=media`,
         headers: { range: "bytes=0-0" },
       });
-      // An object without content has no first byte: being told so takes the right to read it.
-      if (!result.ok && result.refusal.code === "requestedRangeNotSatisfiable") return succeeded(noFacts);
-      return facts(result);
+      return firstByteIn(facts(result), "requestedRangeNotSatisfiable");
     },
     create: async (key) => facts(await upload(key, { ifGenerationMatch: 0 })),
     overwrite: async (key) => {
@@ -96,11 +95,7 @@ export function gcsStorage(place: GcsBucket, connection: Connection): StoragePor
       const result = await ask({ method: "DELETE", target: `${object(key)}${which}` });
       return result.ok ? succeeded({ marker: undefined }) : result;
     },
-    writeDry: async (key) => {
-      const result = await upload(key, { ifGenerationMatch: 1 });
-      if (result.ok) return succeeded("stored");
-      return result.refusal.kind === "condition" ? succeeded("allowed") : result;
-    },
+    writeDry: async (key) => dryWriteIn(await upload(key, { ifGenerationMatch: 1 })),
     statedRights: async () => {
       const rights = ["create", "delete", "update"].map((right) => `storage.objects.${right}`);
       const wanted = rights.map((permissions) => query({ permissions })).join("&");
@@ -113,22 +108,16 @@ export function gcsStorage(place: GcsBucket, connection: Connection): StoragePor
     },
     hasMarker: () => Promise.resolve(false),
     surroundings: async () => {
-      const [open, preflight, settings] = await Promise.all([
+      const [open, cors, settings] = await Promise.all([
         ask({ method: "GET", target: listing(1), isAnonymous: true }),
-        connection.send({
-          endpoint,
-          method: "OPTIONS",
-          target: `/${encodedKey(place.bucket)}/`,
-          headers: { origin: appOrigin, "access-control-request-method": "GET" },
-          repeatable: true,
-        }),
+        corsFindings(connection, endpoint, `/${encodedKey(place.bucket)}/`, false),
         ask({ method: "GET", target: `/storage/v1/b/${bucket}?fields=lifecycle,versioning,retentionPolicy` }),
       ]);
-      const findings: Finding[] = [];
-      if (open.ok || open.refusal.kind !== "unreachable") findings.push(publicFinding(open.ok));
-      if (preflight.kind === "answer") findings.push(corsFinding(preflight, false));
-      if (settings.ok) findings.push(...settingsFindings(jsonOf(settings.value)));
-      return findings;
+      return [
+        ...(open.ok || open.refusal.kind !== "unreachable" ? [publicFinding(open.ok)] : []),
+        ...cors,
+        ...(settings.ok ? settingsFindings(jsonOf(settings.value)) : []),
+      ];
     },
   };
 }
@@ -168,11 +157,11 @@ export function toAttempt(result: Answer | Fault, shown: (text: string) => strin
 
 /** `error` of the token endpoint, and the first reason of all others. */
 function reasonIn(json: unknown): string | undefined {
-  const error = isRecord(json) ? json["error"] : undefined;
+  const error = isMapping(json) ? json["error"] : undefined;
   if (typeof error === "string") return error;
-  const errors = isRecord(error) ? error["errors"] : undefined;
+  const errors = isMapping(error) ? error["errors"] : undefined;
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
-  const reason = isRecord(first) ? first["reason"] : undefined;
+  const reason = isMapping(first) ? first["reason"] : undefined;
   return typeof reason === "string" ? reason : undefined;
 }
 
@@ -184,11 +173,11 @@ function asBucket<T>(attempt: Attempt<T>): Attempt<T> {
 
 function pageIn(answer: Answer): Attempt<Page> {
   const json = jsonOf(answer);
-  if (!isRecord(json)) return refused({ kind: "unexpected", code: "NOT_A_LISTING", ambiguous: false });
+  if (!isMapping(json)) return refused({ kind: "unexpected", code: "NOT_A_LISTING", ambiguous: false });
   const items: readonly unknown[] = Array.isArray(json["items"]) ? json["items"] : [];
   const objects = items.flatMap((item): readonly ListedObject[] => {
-    const key = isRecord(item) ? item["name"] : undefined;
-    const size = isRecord(item) ? Number(item["size"] ?? 0) : 0;
+    const key = isMapping(item) ? item["name"] : undefined;
+    const size = isMapping(item) ? Number(item["size"] ?? 0) : 0;
     return typeof key === "string" && isAddressable(key) ? [{ key, size }] : [];
   });
   const next = json["nextPageToken"];
@@ -198,7 +187,7 @@ function pageIn(answer: Answer): Attempt<Page> {
 function facts(attempt: Attempt<Answer>): Attempt<ObjectFacts> {
   if (!attempt.ok) return attempt;
   const json = jsonOf(attempt.value);
-  const generation = isRecord(json)
+  const generation = isMapping(json)
     ? json["generation"]
     : headerOf(attempt.value.headers, "x-goog-generation");
   return succeeded({ ...noFacts, version: typeof generation === "string" ? generation : undefined });
@@ -206,7 +195,7 @@ function facts(attempt: Attempt<Answer>): Attempt<ObjectFacts> {
 
 function writingRights(json: unknown): ReadonlySet<WritingCheck> {
   const granted: readonly unknown[] =
-    isRecord(json) && Array.isArray(json["permissions"]) ? json["permissions"] : [];
+    isMapping(json) && Array.isArray(json["permissions"]) ? json["permissions"] : [];
   const has = (right: string): boolean => granted.includes(`storage.objects.${right}`);
   return new Set(
     writingChecks.filter(
@@ -222,13 +211,13 @@ function writingRights(json: unknown): ReadonlySet<WritingCheck> {
 
 /** What the bucket's own settings say, for those who may read them. */
 function settingsFindings(json: unknown): readonly Finding[] {
-  if (!isRecord(json)) return [];
+  if (!isMapping(json)) return [];
   const { lifecycle, versioning, retentionPolicy } = json;
-  const rules = isRecord(lifecycle) && Array.isArray(lifecycle["rule"]) ? lifecycle["rule"] : [];
+  const rules = isMapping(lifecycle) && Array.isArray(lifecycle["rule"]) ? lifecycle["rule"] : [];
   const isDeleting = rules.some(
-    (rule: unknown) => isRecord(rule) && isRecord(rule["action"]) && rule["action"]["type"] === "Delete",
+    (rule: unknown) => isMapping(rule) && isMapping(rule["action"]) && rule["action"]["type"] === "Delete",
   );
-  const isVersioned = isRecord(versioning) && versioning["enabled"] === true;
+  const isVersioned = isMapping(versioning) && versioning["enabled"] === true;
   return [
     retentionPolicy !== undefined
       ? finding(

@@ -9,7 +9,3 @@ export function jsonOf({ body }: Answer): unknown {
     return undefined;
   }
 }
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

@@ -5,7 +5,8 @@ import type { StorageClient } from "./client.js";
 import type { Connection } from "./connection.js";
 import type { Endpoint } from "./endpoints.js";
 import { toAttempt } from "./gcs.js";
-import { isRecord, jsonOf } from "./google-json.js";
+import { isMapping } from "../model/mapping.js";
+import { jsonOf } from "./google-json.js";
 import { type Attempt, refused, succeeded } from "./port.js";
 
 /**
@@ -50,7 +51,7 @@ export async function googleToken(
   );
   if (!answer.ok) return answer;
   const json = jsonOf(answer.value);
-  const token = isRecord(json) ? json["access_token"] : undefined;
+  const token = isMapping(json) ? json["access_token"] : undefined;
   if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token))
     return refused({ kind: "unexpected", code: "NO_TOKEN", ambiguous: false });
   const secret = new Secret("Google's token endpoint", token);

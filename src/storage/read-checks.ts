@@ -131,7 +131,7 @@ function contentsOf({ objects, complete }: Pages, location: StorageLocation): Co
 }
 
 /** Endings of files that Lightly's documents or its Python package name. */
-export const extensionsOf: Readonly<Record<DatasetType, readonly string[]>> = {
+const extensionsOf: Readonly<Record<DatasetType, readonly string[]>> = {
   images: ["png", "jpg", "jpeg", "bmp", "gif", "tiff", "tif", "ppm", "pgm", "webp"],
   videos: ["mov", "mp4", "avi", "m4v", "mpg", "mpeg", "hevc", "webm"],
 };

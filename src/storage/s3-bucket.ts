@@ -3,7 +3,7 @@ import { isSuccess } from "./answers.js";
 import { query } from "./aws-request.js";
 import type { Connection } from "./connection.js";
 import type { Endpoint } from "./endpoints.js";
-import { appOrigin, corsFinding, publicFinding } from "./findings.js";
+import { corsFindings, finding, publicFinding } from "./findings.js";
 import type { AwsCredentials, Finding } from "./port.js";
 
 /** A bucket of Amazon S3 or of a store that speaks its protocol, and who asks. */
@@ -27,7 +27,7 @@ export async function bucketSurroundings(
   connection: Connection,
 ): Promise<readonly Finding[]> {
   const target = bucketTarget(endpoint);
-  const [head, listing, preflight] = await Promise.all([
+  const [head, listing, cors] = await Promise.all([
     connection.send({ endpoint, method: "HEAD", target, repeatable: true }),
     connection.send({
       endpoint,
@@ -35,21 +35,14 @@ export async function bucketSurroundings(
       target: `${target}?${query({ "list-type": 2, "max-keys": 1, prefix })}`,
       repeatable: true,
     }),
-    connection.send({
-      endpoint,
-      method: "OPTIONS",
-      target,
-      headers: { origin: appOrigin, "access-control-request-method": "GET" },
-      repeatable: true,
-    }),
+    corsFindings(connection, endpoint, target, false),
   ]);
   const actual = head.kind === "answer" ? headerOf(head.headers, "x-amz-bucket-region") : undefined;
   const findings: Finding[] = [];
   if (head.kind === "answer" && head.status === 404) findings.push(missingBucket);
   if (region !== undefined) findings.push(regionFinding(region, actual, connection.shown));
   if (listing.kind === "answer") findings.push(publicFinding(isSuccess(listing)));
-  if (preflight.kind === "answer") findings.push(corsFinding(preflight, false));
-  return findings;
+  return [...findings, ...cors];
 }
 
 /** The bucket itself: some stores sign its path without the slash at the end. */
@@ -57,30 +50,23 @@ export function bucketTarget({ base }: Endpoint): string {
   return base === "" ? "/" : "";
 }
 
-const missingBucket: Finding = {
-  check: "folder",
-  state: "denied",
+const missingBucket = finding("folder", "denied", "the bucket does not exist", {
   code: "HTTP_404",
-  message: "the bucket does not exist",
   remedy: "create the bucket, or correct its name in resource_path",
-  causedBy: null,
-  field: "resource_path",
-};
+});
 
 function regionFinding(
   declared: string,
   actual: string | undefined,
   shown: (text: string) => string,
 ): Finding {
-  const base = { check: "region", code: null, remedy: null, causedBy: null, field: "region" } as const;
+  const field = "region";
   if (actual === undefined)
     // Stores other than Amazon's do not.
-    return { ...base, state: "skipped", message: "the storage does not say in which region the bucket is" };
-  if (actual === declared) return { ...base, state: "proven", message: `the bucket is in ${declared}` };
-  return {
-    ...base,
-    state: "denied",
-    message: `the bucket is in ${shown(actual)}, not in ${declared}`,
+    return finding("region", "skipped", "the storage does not say in which region the bucket is", { field });
+  if (actual === declared) return finding("region", "proven", `the bucket is in ${declared}`, { field });
+  return finding("region", "denied", `the bucket is in ${shown(actual)}, not in ${declared}`, {
     remedy: `set region to ${shown(actual)}`,
-  };
+    field,
+  });
 }

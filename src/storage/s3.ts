@@ -1,12 +1,11 @@
 import { headerOf } from "../api/http/answer.js";
 import type { Answer, Fault } from "../api/http/exchange.js";
 import type { Connection } from "./connection.js";
-import { asCode, isSuccess, refusalOf, refusalOfFault } from "./answers.js";
+import { asCode, dryWriteIn, firstByteIn, isSuccess, refusalOf, refusalOfFault } from "./answers.js";
 import { encodedKey, isAddressable, query, signed } from "./aws-request.js";
 import {
   type Attempt,
   type ListedObject,
-  noFacts,
   noStatedRights,
   probeText,
   type ObjectFacts,
@@ -60,7 +59,7 @@ export function s3Storage(bucket: S3Bucket, connection: Connection): StoragePort
     });
   }
 
-  async function facts(attempt: Attempt<Answer>): Promise<Attempt<ObjectFacts>> {
+  function facts(attempt: Attempt<Answer>): Attempt<ObjectFacts> {
     return attempt.ok ? succeeded(factsIn(attempt.value)) : attempt;
   }
 
@@ -97,9 +96,7 @@ export function s3Storage(bucket: S3Bucket, connection: Connection): StoragePort
         target: `/${encodedKey(key)}`,
         headers: { range: "bytes=0-0" },
       });
-      // An object without content has no first byte: being told so takes the right to read it.
-      if (!result.ok && result.refusal.code === "InvalidRange") return succeeded(noFacts);
-      return facts(result);
+      return firstByteIn(facts(result), "InvalidRange");
     },
     create: async (key) => facts(await put(key, { "if-none-match": "*" })),
     overwrite: async (key) => facts(await put(key, {})),
@@ -110,11 +107,7 @@ export function s3Storage(bucket: S3Bucket, connection: Connection): StoragePort
       const isMarker = headerOf(result.value.headers, "x-amz-delete-marker") === "true";
       return succeeded({ marker: isMarker ? headerOf(result.value.headers, "x-amz-version-id") : undefined });
     },
-    writeDry: async (key) => {
-      const result = await put(key, { "content-md5": "AAAAAAAAAAAAAAAAAAAAAA==" });
-      if (result.ok) return succeeded("stored");
-      return result.refusal.kind === "condition" ? succeeded("allowed") : result;
-    },
+    writeDry: async (key) => dryWriteIn(await put(key, { "content-md5": "AAAAAAAAAAAAAAAAAAAAAA==" })),
     statedRights: noStatedRights,
     hasMarker: () => Promise.resolve(false),
     surroundings: () => bucketSurroundings(bucket, connection),

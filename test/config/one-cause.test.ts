@@ -1,13 +1,8 @@
 import fc from "fast-check";
+import { allFindings } from "../support/all-findings.js";
 import { describe, expect, test } from "vitest";
 import { oneForEachCause } from "../../src/config/one-cause.js";
-import {
-  allFindings,
-  causes,
-  type Diagnostic,
-  inFileOrder,
-  withRestCounted,
-} from "../../src/model/diagnostics.js";
+import { causes, type Diagnostic, inFileOrder, withRestCounted } from "../../src/model/diagnostics.js";
 import { check, read, shown } from "./check.js";
 
 const storage =

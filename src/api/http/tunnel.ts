@@ -55,7 +55,7 @@ export function openTunnel(wanted: TunnelRequest, callback: TunnelCallback): voi
 type TunnelCallback = (...result: [error: null, socket: Socket] | [error: Error, socket: null]) => void;
 
 /** `code` is `ETIMEDOUT`, or `PROXY_<status>` when the proxy refused. */
-export class TunnelError extends Error {
+class TunnelError extends Error {
   readonly code: string;
 
   constructor(code: string) {

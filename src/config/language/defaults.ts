@@ -1,5 +1,6 @@
 import { purposes } from "../../model/desired.js";
-import { type ConfigDocument, isMapping, type Path, valueAt } from "../document.js";
+import { type ConfigDocument, type Path, valueAt } from "../document.js";
+import { isMapping } from "../../model/mapping.js";
 
 /**
  * The document with what `defaults` says put into its datasets: for each, its name and type, and the default datasources of

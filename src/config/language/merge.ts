@@ -1,5 +1,6 @@
 import type { Diagnostic, Position } from "../../model/diagnostics.js";
-import { type ConfigDocument, diagnose, isMapping, type Path } from "../document.js";
+import { type ConfigDocument, diagnose, type Path } from "../document.js";
+import { isMapping } from "../../model/mapping.js";
 import { nameExcerpt } from "../excerpt/excerpt.js";
 import { validateConfig } from "./validate.js";
 

@@ -6,7 +6,8 @@ import {
   type ProviderField,
   providerOf,
 } from "../../providers/index.js";
-import { type ConfigDocument, isMapping, type Path } from "../document.js";
+import { type ConfigDocument, type Path } from "../document.js";
+import { isMapping } from "../../model/mapping.js";
 import { referencesIn } from "./references.js";
 
 /**

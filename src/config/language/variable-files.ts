@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../model/diagnostics.js";
-import { type ConfigDocument, diagnose, type Finding, isMapping } from "../document.js";
+import { type ConfigDocument, diagnose, type Finding } from "../document.js";
+import { isMapping } from "../../model/mapping.js";
 import { nameExcerpt } from "../excerpt/excerpt.js";
 import { nearest } from "../excerpt/nearest.js";
 

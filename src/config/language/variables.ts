@@ -1,4 +1,5 @@
-import { type ConfigDocument, diagnose, type Finding, isMapping, type Path } from "../document.js";
+import { type ConfigDocument, diagnose, type Finding, type Path } from "../document.js";
+import { isMapping } from "../../model/mapping.js";
 import type { AppliedVariable } from "../../model/desired.js";
 import { publicPart } from "../../model/pasted-secret.js";
 import { compareText, type Diagnostic, mostFound } from "../../model/diagnostics.js";

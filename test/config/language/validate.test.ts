@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { allFindings } from "../../../src/model/diagnostics.js";
+import { allFindings } from "../../support/all-findings.js";
 import { makeFolder } from "../../support/files.js";
 import { check, lines, read, readFile } from "../check.js";
 
